@@ -1,0 +1,29 @@
+/**
+ * What is true in every environment: the first layer.
+ *
+ * Each layer is a table of applications, and each application a table of keys, laid over the one
+ * before: this file, then `dev.ts`, `test.ts` or `prod.ts`, then `runtime.ts`. Tables are merged;
+ * anything else, lists too, is replaced.
+ */
+import { appDir } from "#scuti/app-dir";
+import { Repo } from "#scuti/repo";
+
+export default {
+  scuti: {
+    // The repos that `Migrator` brings up to date at boot.
+    repos: [Repo],
+
+    // May a request crash the Hashmap? A page to learn from, not one to leave open to the world.
+    crash_enabled: false,
+
+    "Scuti.Repo": { priv: appDir("priv", "repo") },
+
+    "ScutiWeb.Endpoint": {
+      url: { host: "localhost" },
+      http: { port: 4000 },
+      pubsubServer: "Scuti.PubSub",
+      // The longest body a request may bring, in bytes.
+      bodyLimit: 64 * 1024,
+    },
+  },
+};

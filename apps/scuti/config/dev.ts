@@ -1,0 +1,16 @@
+/** What differs on a developer's machine: a database beside the code, a server on loopback only. */
+import { appDir } from "#scuti/app-dir";
+
+export default {
+  scuti: {
+    crash_enabled: true,
+    "Scuti.Repo": { database: appDir("scuti_dev.db") },
+    "ScutiWeb.Endpoint": {
+      server: true,
+      http: { ip: "127.0.0.1" },
+      // Known to everyone who reads this file, so worth nothing outside of development.
+      secretKeyBase: "development-only/bXGv0V5uB1rQ4nq2c0mXy3d8wF7tJ6kLpZsHhA9eT/not-a-secret",
+    },
+  },
+  logger: { level: "debug" },
+};

@@ -1,0 +1,42 @@
+/**
+ * The web side of Scuti: the words its routers and controllers share.
+ *
+ * A controller is a file of functions, each of which takes Hono's context and gives an answer:
+ *
+ * ```ts
+ * import type { Context } from "#scuti-web";
+ *
+ * export function show(c: Context) {
+ *   return c.json({ key: c.req.param("key") });
+ * }
+ * ```
+ *
+ * What goes wrong is thrown: an error with a `status`, such as a {@link RequestError}, becomes an answer in the format
+ * that the client takes, and one line in the log.
+ */
+import { HinotoriError } from "@hinotori/otp";
+import { type Context as HonoContext, Hono } from "hono";
+
+/** A request as a controller gets it. */
+export type Context = HonoContext;
+
+/** Makes a router. */
+export function router(): Hono {
+  return new Hono();
+}
+
+/**
+ * Thrown when a request is not what its route takes.
+ *
+ * If you meet it: the message says what was expected; `status` is what the client is answered with.
+ */
+export class RequestError extends HinotoriError {
+  readonly code = "SCUTI_REQUEST" as const;
+  override readonly name = "RequestError";
+  readonly status: number;
+
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}

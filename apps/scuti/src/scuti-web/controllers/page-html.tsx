@@ -1,0 +1,259 @@
+/** The page: the Hashmap's vital signs, its entries, the supervision tree and the recent history. */
+import type { Child } from "hono/jsx";
+
+import { Age, Button, Field, Panel } from "#scuti-web/components/core-components.tsx";
+import { Root } from "#scuti-web/components/layouts.tsx";
+import { keyHint, maxKeyLength } from "#scuti-web/service/entry";
+import { type Snapshot, serviceId, type TreeNode } from "#scuti-web/service/snapshot";
+import type { Change } from "#scuti/changes";
+
+/** What a person typed and was refused, to be shown again with the reason. */
+export interface Refused {
+  readonly key: string;
+  readonly value: string;
+  readonly error: string;
+}
+
+/** The whole page, as a document. */
+export function renderHome(props: { snapshot: Snapshot; refused?: Refused | undefined }): string {
+  return `<!doctype html>${String(<Home {...props} />)}`;
+}
+
+function Home(props: { snapshot: Snapshot; refused?: Refused | undefined }) {
+  const { snapshot, refused } = props;
+  return (
+    <Root title="Scuti on Hinotori">
+      <main class="frame" id="main" tabindex={-1}>
+        <div class="hero">
+          <div>
+            <h1>Let it crash.</h1>
+            <p class="lede">
+              One process of this program, the Hashmap, keeps the entries below. Crash it: its supervisor starts it
+              afresh, and everything else goes on as if nothing had happened.
+            </p>
+          </div>
+        </div>
+        <section class="panel vitals" aria-label="The Hashmap">
+          <Live part="vitals" snapshot={snapshot} tag="dl" />
+          <CrashForm enabled={snapshot.crashEnabled} />
+        </section>
+        <div class="column">
+          <Panel id="entries" title="Entries" note={<span class="small soft">kept in memory by the Hashmap</span>}>
+            <Live part="entries" snapshot={snapshot} />
+            <footer>
+              <PutForm refused={refused} />
+            </footer>
+          </Panel>
+        </div>
+        <div class="column">
+          <Panel id="tree" title="Supervision tree" note={<span class="small soft">in start order</span>}>
+            <Live part="tree" snapshot={snapshot} />
+          </Panel>
+          <Panel id="history" title="History" note={<span class="small soft">recorded in the database</span>}>
+            <Live part="history" snapshot={snapshot} />
+          </Panel>
+        </div>
+        <p class="toast" role="status" data-announcement />
+      </main>
+    </Root>
+  );
+}
+
+/** A part of the page that is drawn again when what it shows has changed. */
+export type Part = "vitals" | "entries" | "tree" | "history";
+
+/** Every such part, as HTML: what `/events` sends. */
+export function renderParts(snapshot: Snapshot): Readonly<Record<Part, string>> {
+  return {
+    vitals: String(<Vitals snapshot={snapshot} />),
+    entries: String(<Entries snapshot={snapshot} />),
+    tree: String(<Tree snapshot={snapshot} />),
+    history: String(<History snapshot={snapshot} />),
+  };
+}
+
+const views = { vitals: Vitals, entries: Entries, tree: Tree, history: History };
+
+function Live(props: { part: Part; snapshot: Snapshot; tag?: "div" | "dl" }) {
+  const Tag = props.tag ?? "div";
+  const View = views[props.part];
+  return (
+    <Tag data-part={props.part}>
+      <View snapshot={props.snapshot} />
+    </Tag>
+  );
+}
+
+function Vitals({ snapshot }: { snapshot: Snapshot }) {
+  const { service } = snapshot;
+  return (
+    <>
+      <Vital name="Process">{service?.pid ?? "restarting"}</Vital>
+      <Vital name="Alive for">{service?.pid == null || service.age === null ? "–" : <Age of={ageKey(service.pid)} milliseconds={service.age} />}</Vital>
+      <Vital name="Restarts">{service?.restarts ?? "–"}</Vital>
+    </>
+  );
+}
+
+function Vital(props: { name: string; children: Child }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+function CrashForm(props: { enabled: boolean }) {
+  if (!props.enabled) return <p class="small soft">Crashing is for development.</p>;
+  return (
+    <form method="post" action="/crash" data-live-form>
+      <Button kind="primary" id="crash">
+        Crash the Hashmap
+      </Button>
+    </form>
+  );
+}
+
+function PutForm(props: { refused?: Refused | undefined }) {
+  const { refused } = props;
+  return (
+    <form method="post" action="/entries" class="put" data-live-form data-clears>
+      <Field
+        id="put-key"
+        name="key"
+        label="Key"
+        value={refused?.key}
+        placeholder="color"
+        maxLength={maxKeyLength}
+        required
+        describedBy="put-hint put-error"
+        invalid={refused !== undefined}
+      />
+      <Field
+        id="put-value"
+        name="value"
+        label="Value"
+        value={refused?.value}
+        placeholder='"vermilion" or [1, 2]'
+        describedBy="put-hint put-error"
+        invalid={refused !== undefined}
+      />
+      <Button id="put">Put</Button>
+      <p class="hint small soft" id="put-hint">
+        {keyHint} The value is JSON, or else plain text.
+      </p>
+      <p class="error" id="put-error" data-form-error role="alert">
+        {refused?.error}
+      </p>
+    </form>
+  );
+}
+
+function Entries({ snapshot }: { snapshot: Snapshot }) {
+  if (snapshot.entries === undefined) return <p class="empty">The Hashmap is restarting.</p>;
+  const { shown, count } = snapshot.entries;
+  if (count === 0) return <p class="empty">No entries. Put one below.</p>;
+  return (
+    <>
+      <table>
+        <thead class="visually-hidden">
+          <tr>
+            <th scope="col">Key</th>
+            <th scope="col">Value</th>
+            <th scope="col">Delete</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(([key, value]) => (
+            <tr>
+              <th scope="row">{key}</th>
+              <td class="value">{value}</td>
+              <td class="act">
+                <form method="post" action="/entries/delete" data-live-form>
+                  <input type="hidden" name="key" value={key} />
+                  <Button kind="quiet" id={`delete-${key}`} label={`Delete ${key}`}>
+                    Delete
+                  </Button>
+                </form>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {count > shown.length && <p class="empty small">and {count - shown.length} more</p>}
+    </>
+  );
+}
+
+function Tree({ snapshot }: { snapshot: Snapshot }) {
+  return (
+    <ul class="tree">
+      {snapshot.tree.map((node) => (
+        <Node node={node} />
+      ))}
+    </ul>
+  );
+}
+
+function Node({ node }: { node: TreeNode }) {
+  return (
+    <li>
+      <div class="node">
+        <span class="dot" data-state={node.status} role="img" aria-label={node.status} title={node.status} />
+        <span class="name">{node.id === serviceId ? <b>{node.id}</b> : node.id}</span>
+        <span class="facts">
+          {node.restarts > 0 && (
+            <span class="restarts">
+              {node.restarts} {node.restarts === 1 ? "restart" : "restarts"}
+            </span>
+          )}
+          {node.pid !== null && <span class="mono">{node.pid}</span>}
+          {node.pid !== null && node.age !== null && <Age of={ageKey(node.pid)} milliseconds={node.age} />}
+        </span>
+      </div>
+      {node.children.length > 0 && (
+        <ul>
+          {node.children.map((child) => (
+            <Node node={child} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function History({ snapshot }: { snapshot: Snapshot }) {
+  if (snapshot.history === undefined) return <p class="empty">The history cannot be read at the moment.</p>;
+  if (snapshot.history.length === 0) return <p class="empty">Nothing has happened yet.</p>;
+  return (
+    <ol class="history">
+      {snapshot.history.map((change) => (
+        <Row change={change} now={snapshot.now} />
+      ))}
+    </ol>
+  );
+}
+
+function Row(props: { change: Change; now: number }) {
+  const { change, now } = props;
+  return (
+    <li>
+      <span class="action" data-action={change.action}>
+        {change.action}
+      </span>
+      <span class="what">
+        {change.key !== null && <code>{change.key}</code>} <span class="small soft">from {change.origin}</span>
+        {change.outcome === "failed" && <span class="small failed"> · failed</span>}
+      </span>
+      <span class="when">
+        <Age of={`change-${change.id}`} milliseconds={now - change.insertedAt.getTime()} /> ago
+      </span>
+    </li>
+  );
+}
+
+/** What a process's age is known by: its pid without the brackets, which HTML would have to escape. */
+function ageKey(pid: string): string {
+  return `process-${pid.slice(1, -1)}`;
+}

@@ -1,0 +1,107 @@
+/** Everything the page shows, taken at one moment. What cannot be had just then is absent, and the rest is shown. */
+import { Clock, Logger, Sys } from "@hinotori/otp";
+
+import * as Entries from "#scuti-web/service/entries";
+import { Hashmap } from "#scuti-web/service/hashmap";
+import * as Changes from "#scuti/changes";
+
+/** One moment of the program. */
+export interface Snapshot {
+  readonly now: number;
+  readonly crashEnabled: boolean;
+  readonly tree: readonly TreeNode[];
+  /** The Hashmap's place in the tree. */
+  readonly service: TreeNode | undefined;
+  /** Absent while the Hashmap is down. */
+  readonly entries: { readonly shown: readonly (readonly [key: string, value: string])[]; readonly count: number } | undefined;
+  /** Absent while the database cannot be read. */
+  readonly history: readonly Changes.Change[] | undefined;
+}
+
+/** A place in the supervision tree, as data that JSON can say. */
+export interface TreeNode {
+  /** Its id in its supervisor; the application's name at the top. */
+  readonly id: string;
+  /** The name it is registered under, else its module; null while there is no process. */
+  readonly name: string | null;
+  readonly pid: string | null;
+  readonly type: "worker" | "supervisor";
+  readonly status: "running" | "suspended" | "restarting" | "stopped";
+  /** Milliseconds since it was started, where that is known. */
+  readonly age: number | null;
+  readonly restarts: number;
+  /** In start order. */
+  readonly children: readonly TreeNode[];
+}
+
+/** The Hashmap's id in the tree. */
+export const serviceId = Hashmap.name;
+
+const shownEntries = 50;
+const shownChanges = 10;
+const shownCharacters = 200;
+
+/** Looks at the program. */
+export async function takeSnapshot(): Promise<Snapshot> {
+  const entries = await readEntries();
+  const tree = readTree();
+  return {
+    now: Clock.systemTime(),
+    crashEnabled: Entries.crashEnabled(),
+    tree,
+    service: find(tree, serviceId),
+    entries,
+    history: readHistory(),
+  };
+}
+
+/** Gives the supervision tree as it stands. */
+export function readTree(): readonly TreeNode[] {
+  return Sys.tree().roots.map(toTreeNode);
+}
+
+function toTreeNode({ id, name, pid, type, status, age, restarts, children }: Sys.TreeNode): TreeNode {
+  return {
+    id: String(id ?? name),
+    name: name ?? null,
+    pid: pid === undefined ? null : String(pid),
+    type,
+    status,
+    age: age ?? null,
+    restarts,
+    children: children.map(toTreeNode),
+  };
+}
+
+async function readEntries(): Promise<Snapshot["entries"]> {
+  try {
+    const entries = Object.entries(await Entries.all());
+    const shown = entries.slice(0, shownEntries).map(([key, value]) => [key, print(value)] as const);
+    return { shown, count: entries.length };
+  } catch (error) {
+    if (error instanceof Entries.ServiceDownError) return undefined;
+    throw error;
+  }
+}
+
+function readHistory(): Snapshot["history"] {
+  try {
+    return Changes.recent(shownChanges);
+  } catch (error) {
+    Logger.error("the history could not be read", { error });
+    return undefined;
+  }
+}
+
+function print(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+}
+
+function find(nodes: readonly TreeNode[], id: string): TreeNode | undefined {
+  for (const node of nodes) {
+    const found = node.id === id ? node : find(node.children, id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,40 @@
+/** What Scuti measures: the supervisor of the poller, and the list of metrics. */
+import { Supervisor } from "@hinotori/otp";
+import { type Metric, Metrics, Poller } from "@hinotori/telemetry";
+
+/** Supervises what measures on a beat. */
+export const Telemetry = Supervisor.define("ScutiWeb.Telemetry", () => ({
+  children: [
+    // The poller runs these measurements every 10 seconds.
+    [Poller, { measurements: ["memory", "event_loop", "system_counts"], period: 10_000 }],
+    // Add a reporter as a child of this supervisor to see the metrics, such as this one for the console:
+    // [ConsoleReporter, { metrics: metrics() }],
+  ],
+  strategy: "one_for_one",
+}));
+
+const milliseconds = { from: "native", to: "millisecond" } as const;
+
+/** The metrics worth keeping; a reporter decides what becomes of them. */
+export function metrics(): readonly Metric[] {
+  return [
+    // Endpoint
+    Metrics.summary("hinotori.endpoint.start.system_time", { unit: milliseconds }),
+    Metrics.summary("hinotori.endpoint.stop.duration", { unit: milliseconds }),
+    Metrics.summary("hinotori.router_dispatch.start.system_time", { tags: ["route"], unit: milliseconds }),
+    Metrics.summary("hinotori.router_dispatch.exception.duration", { tags: ["route"], unit: milliseconds }),
+    Metrics.summary("hinotori.router_dispatch.stop.duration", { tags: ["route"], unit: milliseconds }),
+
+    // Database
+    Metrics.counter("scuti.repo.query.total_time", { description: "The number of queries" }),
+    Metrics.summary("scuti.repo.query.total_time", { unit: milliseconds, description: "The sum of the other measurements" }),
+    Metrics.summary("scuti.repo.query.query_time", { unit: milliseconds, description: "The time spent executing the query" }),
+    Metrics.summary("scuti.repo.query.queue_time", { unit: milliseconds, description: "The time spent in line for the lock" }),
+
+    // Runtime
+    Metrics.summary("vm.memory.total", { unit: { from: "byte", to: "kilobyte" } }),
+    Metrics.summary("vm.event_loop.delay_p99", { unit: { from: "nanosecond", to: "millisecond" } }),
+    Metrics.lastValue("vm.event_loop.utilization"),
+    Metrics.lastValue("vm.system_counts.process_count"),
+  ];
+}

@@ -1,0 +1,71 @@
+/** SIGTERM while requests run: what was accepted is answered. */
+import Database from "better-sqlite3";
+import { request } from "node:http";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import { patienceMs, startProgram, temporaryFolder } from "../support/program.ts";
+
+test("answers every request that it accepted, and ends with 0", { timeout: 2 * patienceMs }, async () => {
+  const path = join(temporaryFolder(), "scuti.db");
+  const program = startProgram({ PORT: "0", RELEASE_NAME: "scuti", DATABASE_PATH: path });
+  const url = await program.url();
+
+  // Eight clients put one thing after another, each over a connection of its own, until nobody takes the call.
+  const clients = Array.from({ length: 8 }, (_, number) => putUntilRefused(url, number, () => signalOnce(program.signal)));
+  const answers = (await Promise.all(clients)).flat();
+
+  expect(await program.ended()).toEqual({ code: 0, signal: null });
+  expect(answers.filter((answer) => answer !== 200 && answer !== "ECONNREFUSED")).toEqual([]);
+  expect(answers.filter((answer) => answer === 200)).toHaveLength(countChanges(path));
+});
+
+test("lets go of open event streams, and ends", { timeout: patienceMs }, async () => {
+  const program = startProgram({ PORT: "0", RELEASE_NAME: "scuti", DATABASE_PATH: join(temporaryFolder(), "scuti.db") });
+  const stream = await fetch(`${await program.url()}/events`);
+  const reader = stream.body!.getReader();
+  expect((await reader.read()).done).toBe(false);
+
+  program.signal("SIGTERM");
+  while (!(await reader.read()).done);
+  expect(await program.ended()).toEqual({ code: 0, signal: null });
+});
+
+let answered = 0;
+
+/** The signal comes in the middle of the load: after the hundredth answer. */
+function signalOnce(signal: (name: NodeJS.Signals) => void): void {
+  answered += 1;
+  if (answered === 100) signal("SIGTERM");
+}
+
+async function putUntilRefused(url: string, client: number, onAnswer: () => void): Promise<(number | string)[]> {
+  const answers: (number | string)[] = [];
+  while (answers.at(-1) === undefined || answers.at(-1) === 200) {
+    answers.push(await put(`${url}/api/hashmap/client-${client}`, answers.length));
+    onAnswer();
+  }
+  return answers;
+}
+
+/** Resolves with the status, or with the code of what kept the whole answer from arriving. */
+function put(url: string, value: number): Promise<number | string> {
+  return new Promise((resolve) => {
+    const sent = request(url, { method: "PUT", agent: false, headers: { "content-type": "application/json" } }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0));
+      response.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "unknown"));
+    });
+    sent.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "unknown"));
+    sent.end(JSON.stringify({ value }));
+  });
+}
+
+function countChanges(path: string): number {
+  const database = new Database(path, { readonly: true });
+  try {
+    return (database.prepare("SELECT count(*) AS count FROM changes").get() as { count: number }).count;
+  } finally {
+    database.close();
+  }
+}

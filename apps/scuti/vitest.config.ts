@@ -1,0 +1,4 @@
+/** How Scuti is tested: as every package is. */
+import { hinotoriTests } from "@hinotori/tooling/vitest";
+
+export default hinotoriTests();

@@ -1,0 +1,97 @@
+/**
+ * Two servers at once, with load that alternates between them in short bursts.
+ *
+ * A difference of a few hundredths drowns in the drift of a machine when one side runs after the other; between bursts
+ * that follow each other within a second it does not.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { loadCommand, sideCommand, type Command, type Machine } from "./commands.ts";
+import type { Answer, Order } from "./http-load.ts";
+import type { Load, Outcome, Question } from "./question.ts";
+import { need } from "./sampling.ts";
+import type { Saying, Word } from "./serving.ts";
+
+/** One burst for each side. */
+export type Burst = Readonly<Record<string, Outcome>>;
+
+/** Starts every side and the load generator, and gives back one burst after the other. */
+export async function answerTogether(machine: Machine, question: Question, load: Load): Promise<readonly Burst[]> {
+  const sides = Object.keys(question.sides);
+  const children: ChildProcess[] = [];
+  const begin = (command: Command): ChildProcess => {
+    const child = withChannel(command);
+    children.push(child);
+    return child;
+  };
+  try {
+    const generator = begin(loadCommand(machine));
+    const servers: Server[] = [];
+    for (const side of sides) {
+      const child = begin(sideCommand(machine, question, side, load));
+      servers.push({ side, child, port: ((await said(child)) as { port: number }).port });
+    }
+    for (const server of servers) await burst(server, generator, { ...load, count: need(load, "warmups") });
+    return await alternate(servers, generator, load);
+  } finally {
+    for (const child of children) child.kill("SIGTERM");
+  }
+}
+
+interface Server {
+  readonly side: string;
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+async function alternate(servers: readonly Server[], generator: ChildProcess, load: Load): Promise<readonly Burst[]> {
+  const bursts: Burst[] = [];
+  for (let round = 0; round < need(load, "bursts"); round++) {
+    const order = round % 2 === 0 ? servers : servers.toReversed();
+    const outcomes: Record<string, Outcome> = {};
+    for (const server of order) outcomes[server.side] = await burst(server, generator, load);
+    bursts.push(outcomes);
+  }
+  return bursts;
+}
+
+async function burst(server: Server, generator: ChildProcess, load: Load): Promise<Outcome> {
+  const count = need(load, "count");
+  const order: Order = { port: server.port, path: "/", connections: need(load, "connections"), count, warmups: 0, perSecond: 0, boundMs: 60_000 };
+  const before = await usedUs(server.child);
+  const answer = await asked(generator, order);
+  const cpu = ((await usedUs(server.child)) - before) / count;
+  return { series: { rate: [answer.perSecond], cpu: [cpu], p99: [answer.p99Ms] }, done: answer.answered, expected: count };
+}
+
+async function usedUs(child: ChildProcess): Promise<number> {
+  const word: Word = "cpu";
+  child.send(word);
+  return ((await said(child)) as { cpuUs: number }).cpuUs;
+}
+
+async function asked(generator: ChildProcess, order: Order): Promise<Answer> {
+  generator.send(order);
+  const message = (await said(generator)) as { answer?: Answer; failed?: string };
+  if (message.answer === undefined) throw new Error(message.failed);
+  return message.answer;
+}
+
+/** The next thing a child says; its end or 90 seconds of silence are failures. */
+function said(child: ChildProcess): Promise<Saying | object> {
+  return new Promise((resolve, reject) => {
+    const over = (failure: Error | undefined, message?: object): void => {
+      clearTimeout(bound);
+      child.off("message", hear).off("exit", ended);
+      if (failure === undefined) resolve(message as object);
+      else reject(failure);
+    };
+    const hear = (message: unknown): void => over(undefined, message as object);
+    const ended = (code: number | null): void => over(new Error(`expected a server that stays, got: exit ${code}`));
+    const bound = setTimeout(() => over(new Error("expected an answer within 90 seconds, got: none")), 90_000);
+    child.once("message", hear).once("exit", ended);
+  });
+}
+
+function withChannel([program, ...words]: Command): ChildProcess {
+  return spawn(program, words, { stdio: ["ignore", "ignore", "inherit", "ipc"], env: { ...process.env, NODE_ENV: "production" } });
+}

@@ -1,0 +1,247 @@
+/**
+ * A Hono application as one supervised child: configuration, server, errors, events, and an end that loses no request.
+ *
+ * You bring the application. The endpoint listens, gives each request an id, an event and a line in the log, answers for what
+ * was thrown, refuses what is too long or no HTTP, and drains when it is told to stop.
+ *
+ * ## Example
+ *
+ * A home page, served on a free port:
+ *
+ * ```ts run
+ * import { Supervisor } from "@hinotori/otp";
+ * import { Endpoint } from "@hinotori/endpoint";
+ * import { Hono } from "hono";
+ *
+ * const app = new Hono();
+ * app.get("/", (c) => c.text("Welcome home"));
+ *
+ * const Home = Endpoint.define("HomeWeb.Endpoint", { otpApp: "home", app, server: true, http: { port: 0 } });
+ *
+ * const sup = await Supervisor.startLink([Home], { strategy: "one_for_one" });
+ * const answer = await fetch(`http://127.0.0.1:${Home.serverInfo()?.port}/`);
+ * await answer.text(); // => "Welcome home"
+ * await Supervisor.stop(sup);
+ * ```
+ *
+ * ## Under a supervisor
+ *
+ * Put it last: it starts when everything it asks is there, and stops first. It is a supervisor itself, `one_for_one`, of its
+ * configuration, a warm-up, the server and the drainer.
+ *
+ * ## Options
+ *
+ * They are merged, the last one counts: defaults, the definition, `Application.getEnv(otpApp, name)`, the child's argument.
+ * Unknown and wrong ones are refused at the start, all at once. See {@link EndpointOptions}; the first to know are `server` (listen
+ * at all), `http` (`ip`, `port`), `url` (how others reach us) and `secretKeyBase`.
+ *
+ * ## Errors
+ *
+ * What a handler throws is caught once and rendered in the format the client accepts: a problem document for programs, a page for
+ * browsers, a text. A plain numeric `status` field from 400 to 599 is the status, else it is 500.
+ *
+ * ```ts run
+ * import { startSupervised } from "@hinotori/otp/testing";
+ * import { Endpoint } from "@hinotori/endpoint";
+ * import { Hono } from "hono";
+ *
+ * const app = new Hono();
+ * app.get("/posts/:id", (c) => {
+ *   throw Object.assign(new Error(`there is no post ${c.req.param("id")}`), { status: 404 });
+ * });
+ *
+ * const Blog = Endpoint.define("BlogWeb.Endpoint", { otpApp: "blog", app, log: false });
+ * await startSupervised(Blog);
+ *
+ * const answer = await Blog.request("/posts/7", { headers: { "x-request-id": "a-request-of-this-test" } });
+ * answer.headers.get("content-type"); // => "application/problem+json"
+ * const problem: unknown = await answer.json();
+ * problem; // => { type: "about:blank", title: "Not Found", status: 404, detail: "there is no post 7",
+ * //       instance: "a-request-of-this-test" }
+ * ```
+ *
+ * From 500 up clients learn nothing but the status and the request's id; the log has the stack. `debugErrors` shows all, in
+ * development. An `onError` or `notFound` of your application stays in charge of its answers. The error of a body that is no JSON,
+ * read with `c.req.json()`, is answered with 400.
+ *
+ * ## Events
+ *
+ * `[...telemetryPrefix, "endpoint", "start"]` and `"stop"` (`duration` in nanoseconds; `method`, `path`, `status`,
+ * `request_id`), `[...telemetryPrefix, "error_rendered"]`, and `init` and `drain` of the endpoint. An answer counts as
+ * sent when it begins. A client that leaves before that has status 499.
+ *
+ * ## Health
+ *
+ * `GET /healthz` answers 200 while the program runs, `GET /readyz` when requests are welcome and every check of
+ * `health.checks` holds, else 503. Neither has a line in the log.
+ *
+ * ## Drain
+ *
+ * At shutdown readiness turns 503 and every answer says `Connection: close`; `c.env.drainSignal` tells long streams to end.
+ * When nobody comes any more the server stops listening, waits for requests in flight as long as `drainer.shutdown`
+ * allows, and closes what is idle. Streams of events that do not end are ended. What is late gets 503.
+ *
+ * ## Failure
+ *
+ * A port that is taken fails the start with `ENDPOINT_LISTEN`. When the server's process falls, its connections break and the
+ * supervisor starts it anew. A handler that throws ends nothing but its request.
+ *
+ * ## Limits
+ *
+ * Requests do not run in processes of their own: in a handler `Process.self()` is the root, so what subscribes or monitors should
+ * spawn a process. HTTP/1.1 only; TLS and HTTP/2 are for the proxy in front. Sockets and channels come later.
+ */
+import { type ChildSpec, type Pid, Supervisor } from "@hinotori/otp";
+
+import { broadcastsOf, type Broadcasts } from "./endpoint/broadcast.ts";
+import { childrenOf } from "./endpoint/children.ts";
+import { checkDefinition, type EndpointOptions, load, type Settings, type Sources } from "./endpoint/config.ts";
+import type { Drained } from "./endpoint/drain.ts";
+import type { ServerInfo } from "./endpoint/http-server.ts";
+import type { WebApp } from "./endpoint/pipeline.ts";
+import { Runtime, runtimeOf } from "./endpoint/runtime.ts";
+import { joinPath, type StructUrl } from "./endpoint/url.ts";
+import { EndpointConfigError } from "./errors.ts";
+
+/** What {@link define} takes: the application, and any option that is true everywhere. */
+export interface EndpointDefinition extends EndpointOptions {
+  /** The OTP application in whose environment the configuration is, under the endpoint's name. */
+  readonly otpApp: string;
+  /** The Hono application, or a function that makes it when the endpoint starts. */
+  readonly app: WebApp | (() => WebApp);
+}
+
+/** How an endpoint is started. */
+export interface Startable {
+  /** Its name: of its supervisor, and its key in the application's environment. */
+  readonly name: string;
+  /** The spec of a child. The argument is laid over all other configuration. */
+  childSpec(argument?: EndpointOptions): ChildSpec;
+  /**
+   * Starts the endpoint, linked with the caller.
+   *
+   * @throws EndpointConfigError when an option is not right; StartError when it cannot listen, with a ListenError in the reason.
+   */
+  startLink(argument?: EndpointOptions): Promise<Pid>;
+}
+
+/** The links an endpoint makes. */
+export interface Links {
+  /** The address others reach it by, without a path: `"http://localhost:4000"`. */
+  url(): string;
+  /** The address in parts. */
+  structUrl(): StructUrl;
+  /** The host of the address. */
+  host(): string;
+  /** A local path with the configured prefix in front. Throws `ENDPOINT_ARGUMENT` when it is not local. */
+  path(path: string): string;
+}
+
+/** The configuration of a running endpoint. */
+export interface Configured {
+  /** A setting in force; the default when there is none. The secret is not among them. */
+  config<Key extends keyof Settings>(key: Key): Settings[Key];
+  config<Key extends keyof Settings, Default>(key: Key, otherwise: Default): NonNullable<Settings[Key]> | Default;
+  /** The secret that others are derived from. Throws `ENDPOINT_CONFIG` when none is configured. */
+  secretKeyBase(): string;
+  /**
+   * Takes up a changed configuration: call it from the application's `configChange` with what that gets.
+   *
+   * The server goes on listening as it does; `http` and `url.path` count at the next start.
+   *
+   * @throws EndpointConfigError when it is not right; then the one before stays in force.
+   */
+  configChange(changed: Readonly<Record<string, unknown>>, removed?: readonly string[]): void;
+}
+
+/** The requests of a running endpoint. */
+export interface Serving {
+  /** Where the server listens; `undefined` when it does not. */
+  serverInfo(): ServerInfo | undefined;
+  /** Aborts when the drain begins: for long streams, which end themselves then. */
+  drainSignal(): AbortSignal;
+  /** Drains now, as the shutdown would: call it from `prepStop` to be done before other children are stopped. */
+  drain(): Promise<Drained>;
+  /** Answers a request without a socket. */
+  fetch(request: Request): Promise<Response>;
+  /** Answers a request without a socket; `path` begins with `/`. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** An endpoint: a child of a supervisor, and the functions to ask it. */
+export interface EndpointModule extends Startable, Links, Configured, Serving, Broadcasts {}
+
+/**
+ * Defines an endpoint.
+ *
+ * @param name its name, such as `"ScutiWeb.Endpoint"`.
+ * @throws EndpointConfigError when the definition is not right.
+ */
+export function define(name: string, definition: EndpointDefinition): EndpointModule {
+  const { otpApp, app, ...defined } = definition;
+  checkDefinition(name, definition);
+  const sourcesWith = (argument: EndpointOptions = {}): Sources => ({ name, otpApp, defined, argument });
+  const runtime = (): Runtime => runtimeOf(name);
+  return {
+    ...startable(name, (argument) => new Runtime(sourcesWith(argument), app)),
+    ...links(runtime),
+    ...configured(runtime),
+    ...serving(runtime),
+    ...broadcastsOf(name, () => runtime().settings.pubsubServer),
+  };
+}
+
+function startable(name: string, prepare: (argument?: EndpointOptions) => Runtime): Startable {
+  const startLink = async (argument?: EndpointOptions): Promise<Pid> =>
+    Supervisor.startLink(childrenOf(prepare(argument)), { strategy: "one_for_one", name });
+  return {
+    name,
+    startLink,
+    childSpec: (argument) => ({ id: name, start: () => startLink(argument), type: "supervisor" }),
+  };
+}
+
+function links(runtime: () => Runtime): Links {
+  return {
+    url: () => runtime().address.text,
+    structUrl: () => runtime().address.parts,
+    host: () => runtime().address.parts.host,
+    path: (path) => joinPath(runtime().address.parts.path, path),
+  };
+}
+
+function configured(runtime: () => Runtime): Configured {
+  return {
+    config: (key: keyof Settings, otherwise?: unknown) => (runtime().settings[key] ?? otherwise) as never,
+    secretKeyBase: () => runtime().secretKeyBase ?? refuseSecret(runtime().sources.name),
+    configChange: (changed, removed = []) => {
+      const at = runtime();
+      const { sources } = at;
+      if (Object.hasOwn(changed, sources.name)) at.replace(load(sources, changed[sources.name]));
+      else if (removed.includes(sources.name)) at.replace(load(sources, {}));
+      else at.warmUp();
+    },
+  };
+}
+
+function serving(runtime: () => Runtime): Serving {
+  return {
+    serverInfo: () => runtime().http?.info,
+    drainSignal: () => runtime().traffic.drainSignal,
+    drain: () => runtime().drain(),
+    fetch: (request) => runtime().pipeline.withoutSocket(request),
+    request: (path, init) => {
+      const at = runtime();
+      return at.pipeline.withoutSocket(new Request(new URL(path, at.address.text), init));
+    },
+  };
+}
+
+function refuseSecret(name: string): never {
+  const problem = "secretKeyBase: expected a string of 64 bytes or more, got nothing";
+  throw new EndpointConfigError(
+    `expected ${name} to have a secret, but \`secretKeyBase\` is not configured\n\nMake one, and give it to the program in its environment:\n\n` +
+      `    node -e 'console.log(require("node:crypto").randomBytes(48).toString("base64"))'`,
+    [problem],
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * Makes a Hono application tell its endpoint what it threw, at the place where Hono answers for it.
+ *
+ * Errors are rendered inside Hono's chain, so that middleware which works on the way back, such as CORS, sees the answer. An
+ * `onError` of the application's own stays in charge of the answer; the endpoint then only hears of the error.
+ */
+import type { Context, ErrorHandler, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+import { BadRequestError } from "../errors.ts";
+import { RequestEnv } from "./bindings.ts";
+import type { WebApp } from "./pipeline.ts";
+import type { Rendered } from "./render-errors.ts";
+
+const adopted = new WeakSet<WebApp>();
+
+/** Prepares an application, once; anything that is not Hono's stays as it is. */
+export function adopt(app: WebApp): void {
+  if (adopted.has(app) || !isHono(app)) return;
+  adopted.add(app);
+  const own = app.errorHandler;
+  const isHonos = own === new (app.constructor as new () => HonoApp)().errorHandler;
+  app.onError((error, c) => {
+    const env: unknown = c.env;
+    // Without an endpoint around it, as in a test of the application alone, it is what it was.
+    if (!(env instanceof RequestEnv)) return own(error, c);
+    if (!isHonos) {
+      env.exchange.failure = { error };
+      return own(error, c);
+    }
+    return answerFor(error, c, env);
+  });
+}
+
+/** Hono's own handler is reached by the name it has inside Hono; its type hides it. */
+type HonoApp = Pick<Hono, "onError"> & { readonly errorHandler: ErrorHandler };
+
+function isHono(app: WebApp): app is WebApp & HonoApp {
+  return "onError" in app && "errorHandler" in app;
+}
+
+function answerFor(error: Error, c: Context, env: RequestEnv): Response | Promise<Response> {
+  if ("res" in error && error.res instanceof Response && "getResponse" in error) return ready(error as Ready, c, env);
+  if (error instanceof SyntaxError && "text" in c.req.bodyCache) {
+    return isOfBody(error, c).then((ofBody) => show(ofBody ? malformed(error) : error, c, env));
+  }
+  return show(error, c, env);
+}
+
+/** An HTTPException that brings its own response. */
+interface Ready extends Error {
+  getResponse(): Response;
+}
+
+function ready(error: Ready, c: Context, env: RequestEnv): Response {
+  env.exchange.failure = { error };
+  const response = error.getResponse();
+  return c.newResponse(response.body, response);
+}
+
+function show(error: unknown, c: Context, env: RequestEnv): Response | Promise<Response> {
+  const rendered = env.pipeline.failed(error, env, c.req.raw.headers.get("accept"));
+  if (rendered === undefined) return c.body(null);
+  const answer = ({ body, problem, headers }: Rendered): Response =>
+    c.newResponse(body, problem.status as ContentfulStatusCode, { ...headers });
+  return rendered instanceof Promise ? rendered.then(answer) : answer(rendered);
+}
+
+/** Whether a syntax error is that of the request's own body: parsing it again says the same. */
+async function isOfBody(error: SyntaxError, c: Context): Promise<boolean> {
+  try {
+    JSON.parse(await c.req.text());
+    return false;
+  } catch (again) {
+    return again instanceof SyntaxError && again.message === error.message;
+  }
+}
+
+function malformed(cause: SyntaxError): BadRequestError {
+  return new BadRequestError(`expected a body of JSON, got what cannot be parsed: ${cause.message}`, { cause });
+}

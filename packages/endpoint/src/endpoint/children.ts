@@ -1,0 +1,80 @@
+/**
+ * What an endpoint supervises, in order: its configuration, the warm-up, the server, the drainer.
+ *
+ * Shutdown is the mirror, so the drainer is the first to hear of it, while the server still listens.
+ */
+import { type ChildSpec, GenServer, ok, Process, stop } from "@hinotori/otp";
+
+import { load } from "./config.ts";
+import { HttpServer } from "./http-server.ts";
+import { enter, leave, type Runtime } from "./runtime.ts";
+
+/** Keeps the endpoint in the table as long as it lives; started anew, it reads the configuration anew. */
+const Config = GenServer.define("Hinotori.Endpoint.Config", {
+  init: (runtime: Runtime) => {
+    runtime.replace(load(runtime.sources));
+    enter(runtime);
+    // Run however the process ends, also when it is killed.
+    Process.signal().addEventListener("abort", () => leave(runtime), { once: true });
+    return ok(runtime);
+  },
+});
+
+/** Owns the http server: its end, of whatever kind, closes the server. */
+const Server = GenServer.define("Hinotori.Endpoint.Server", {
+  init: async (runtime: Runtime) => {
+    const http = new HttpServer(runtime.pipeline);
+    const close = (): void => {
+      http.destroy();
+      runtime.closed(http);
+    };
+    Process.signal().addEventListener("abort", close, { once: true });
+    try {
+      await http.listen();
+    } catch (error) {
+      return stop(error);
+    }
+    const me = Process.self();
+    http.onError((error) => Process.exit(me, error));
+    runtime.listening(http);
+    return ok(http);
+  },
+});
+
+/** Lets requests in flight finish before the server may end. */
+const Drainer = GenServer.define("Hinotori.Endpoint.Drainer", {
+  init: (runtime: Runtime) => {
+    Process.flag("trap_exit", true);
+    return ok(runtime);
+  },
+  terminate: async (_reason, runtime) => {
+    await runtime.drain();
+  },
+});
+
+/** More than a drain takes by itself, so that only one that hangs is killed. */
+const kMarginMs = 10_000;
+
+/** The children of an endpoint. */
+export function childrenOf(runtime: Runtime): ChildSpec[] {
+  const { server, drainer } = runtime.settings;
+  const always: ChildSpec[] = [
+    { id: "config", start: () => Config.startLink(runtime) },
+    { id: "warm_up", start: () => warmUp(runtime) },
+  ];
+  if (!server) return always;
+  return [
+    ...always,
+    { id: "server", start: () => Server.startLink(runtime) },
+    {
+      id: "drainer",
+      start: () => Drainer.startLink(runtime),
+      shutdown: drainer.wait + drainer.shutdown + kMarginMs,
+    },
+  ];
+}
+
+/** No process: the work is done when the child has started. */
+async function warmUp(runtime: Runtime): Promise<undefined> {
+  runtime.warmUp();
+}

@@ -1,0 +1,134 @@
+/**
+ * Node's http server with our answers: listens, tells where, stops listening, closes.
+ *
+ * What comes over a socket reaches the pipeline through node-server, or is refused here when it is not HTTP.
+ */
+import { AsyncResource } from "node:async_hooks";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+
+import { getRequestListener } from "@hono/node-server";
+
+import { BadRequestError, ListenError } from "../errors.ts";
+import { Answer } from "./answer.ts";
+import { RequestEnv } from "./bindings.ts";
+import { announcesTooMuch } from "./body-limit.ts";
+import type { Settings } from "./config.ts";
+import type { Drainable } from "./drain.ts";
+import { refuseBytes } from "./malformed.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+/** Where a server listens. */
+export interface ServerInfo {
+  /** The address. */
+  readonly ip: string;
+  /** The real port, also when 0 was asked for. */
+  readonly port: number;
+}
+
+type HttpOfAnswers = Server<typeof IncomingMessage, typeof Answer>;
+
+/** Made when this file is loaded, outside any process: what a socket brings in must not run as the process that listens. */
+const outside = new AsyncResource("HinotoriEndpoint");
+
+/** One listening server. */
+export class HttpServer implements Drainable {
+  readonly #server: HttpOfAnswers;
+  readonly #pipeline: Pipeline;
+  /** The answer that was made last: node-server reports a bad request before it says whose it is. */
+  #latest: Answer | undefined;
+
+  constructor(pipeline: Pipeline) {
+    this.#pipeline = pipeline;
+    this.#server = outside.runInAsyncScope(() => this.#create(pipeline.settings));
+  }
+
+  /** Where it listens; `undefined` when it does not. */
+  get info(): ServerInfo | undefined {
+    const address = this.#server.address() as AddressInfo | null;
+    return address === null ? undefined : { ip: address.address, port: address.port };
+  }
+
+  /**
+   * Listens, and resolves with where.
+   *
+   * @throws ListenError when the address cannot be had.
+   */
+  listen(): Promise<ServerInfo> {
+    const { ip, port } = this.#pipeline.settings.http;
+    return new Promise((listening, failed) => {
+      this.#server.once("error", (cause: NodeJS.ErrnoException) => failed(cannotListen(ip, port, cause)));
+      outside.runInAsyncScope(() => this.#server.listen({ host: ip, port }, () => listening(this.info!)));
+    });
+  }
+
+  /** Calls `handle` with what goes wrong after the start. */
+  onError(handle: (error: Error) => void): void {
+    this.#server.removeAllListeners("error").on("error", handle);
+  }
+
+  stopListening(): void {
+    // The http server's own `close` would also close connections between two requests, at any moment.
+    NetServer.prototype.close.call(this.#server);
+  }
+
+  closeIdle(): void {
+    this.#server.closeIdleConnections();
+  }
+
+  /** Stops listening and breaks every connection off. */
+  destroy(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #create({ http }: Settings): HttpOfAnswers {
+    const listener = getRequestListener(this.#pipeline.overSocket as Parameters<typeof getRequestListener>[0], {
+      hostname: http.ip,
+      errorHandler: (error) => this.#refuse(error),
+    });
+    const limit = Math.min(http.headersTimeout, http.requestTimeout);
+    const options = { ...http, connectionsCheckingInterval: Math.min(Math.max(limit / 4, 25), 5_000), ServerResponse: Answer };
+    const server = createServer(options);
+    server.on("connection", (socket) => this.#pipeline.traffic.opened(socket));
+    server.on("request", (incoming: IncomingMessage, outgoing: Answer) => {
+      this.#latest = outgoing;
+      void listener(incoming, outgoing);
+    });
+    server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => this.#continue(incoming, outgoing));
+    server.on("clientError", (error, socket) => refuseBytes(error, socket as Socket));
+    return server;
+  }
+
+  /** A client that asks first is told to go on, unless the answer will be 413 anyway. */
+  #continue(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const { bodyLimit } = this.#pipeline.settings;
+    const said = { length: incoming.headers["content-length"], encoding: incoming.headers["transfer-encoding"] };
+    if (bodyLimit === false || !announcesTooMuch(said, bodyLimit)) outgoing.writeContinue();
+    this.#server.emit("request", incoming, outgoing);
+  }
+
+  /** Answers a request of which node-server can make no web request, in the turn in which it came. */
+  #refuse(error: unknown): Response | Promise<Response> {
+    const answer = this.#latest!;
+    const bad = new BadRequestError("expected a request with a valid target and host", { cause: error });
+    return this.#pipeline.renderThrown(bad, answer.req.headers.accept, new RequestEnv(this.#pipeline, answer, { incoming: answer.req, outgoing: answer }));
+  }
+}
+
+function cannotListen(ip: string, port: number, cause: NodeJS.ErrnoException): ListenError {
+  const address = ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
+  const reason = cause.code ?? "unknown";
+  return new ListenError(`expected to listen at ${address}, got: ${reason}\n\n${kRepairs[reason] ?? cause.message}`, {
+    reason,
+    address,
+    cause,
+  });
+}
+
+const kRepairs: Readonly<Record<string, string>> = {
+  EADDRINUSE: "Another program listens there. Stop it, or take another port; 0 takes one that is free:\n\n    http: { port: 0 }",
+  EACCES: "This user may not listen at such a port. Take one above 1023.",
+  EADDRNOTAVAIL: 'This machine does not have that address. Take one that it has, or "::" for all of them:\n\n    http: { ip: "::" }',
+  ENOTFOUND: 'No such host is known. Write an address, as in:\n\n    http: { ip: "127.0.0.1" }',
+};

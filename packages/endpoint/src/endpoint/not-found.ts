@@ -1,0 +1,78 @@
+/**
+ * What is answered where no route matches: 404, or 405 when another method would have been one.
+ *
+ * Only Hono's own answer is replaced. An application that answers 404 itself, or has a `notFound` of its own, is left alone.
+ */
+import { NoRouteError } from "../errors.ts";
+import type { RequestEnv } from "./bindings.ts";
+import { bodyOf } from "./body.ts";
+import type { WebApp } from "./pipeline.ts";
+import type { Rendered } from "./render-errors.ts";
+
+/** What Hono answers when nothing matches. */
+const kHonosBody = "404 Not Found";
+
+const kMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** A match of Hono's router: handlers, each with the route it belongs to. */
+type Match = readonly [readonly (readonly [readonly [unknown, { readonly method: string }], unknown])[]];
+
+/** The parts of a Hono application that tell which routes it has. */
+interface Routed {
+  readonly router: { match(method: string, path: string): Match };
+  readonly getPath: (request: Request) => string;
+}
+
+/** What the answer depends on beside the response and the request. */
+export interface Unmatched {
+  /** The application that answered. */
+  readonly app: WebApp;
+  /** The request's bindings. */
+  readonly env: RequestEnv;
+}
+
+/** The answer in place of a 404: rendered by the endpoint when it is Hono's own, else unchanged. */
+export function notFoundAnswer(response: Response, request: Request, unmatched: Unmatched): Response | Promise<Response> {
+  if (response.headers.get("content-type")?.startsWith("text/plain") !== true) return response;
+  const body = bodyOf(response);
+  if (body === kHonosBody) return explain(response, request, unmatched);
+  if (!(body instanceof ReadableStream)) return response;
+  // Middleware has made another response of it: its text can only be read from a copy.
+  return response
+    .clone()
+    .text()
+    .then((text) => (text === kHonosBody ? explain(response, request, unmatched) : response));
+}
+
+function explain(response: Response, request: Request, { app, env }: Unmatched): Response | Promise<Response> {
+  const { method, target } = env.exchange;
+  const allowed = isRouted(app) ? methodsFor(app, request) : [];
+  const error =
+    allowed.length === 0
+      ? new NoRouteError(`no route matches ${method} ${target}`, 404)
+      : new NoRouteError(`expected ${allowed.join(" or ")}, got ${method} ${target}`, 405);
+  const rendered = env.pipeline.failed(error, env, request.headers.get("accept"));
+  if (rendered === undefined) return response;
+  const answer = (made: Rendered): Response => withHeadersOf(response, made, allowed);
+  return rendered instanceof Promise ? rendered.then(answer) : answer(rendered);
+}
+
+/** What middleware has put on Hono's answer stays, such as the headers of CORS. */
+function withHeadersOf(response: Response, rendered: Rendered, allowed: readonly string[]): Response {
+  const headers = new Headers(response.headers);
+  headers.delete("content-length");
+  for (const [name, value] of Object.entries(rendered.headers)) headers.set(name, value);
+  if (allowed.length > 0) headers.set("allow", allowed.join(", "));
+  return new Response(rendered.body, { status: rendered.problem.status, headers });
+}
+
+function isRouted(app: WebApp): app is WebApp & Routed {
+  return "router" in app && "getPath" in app;
+}
+
+/** The methods that have a route of their own at this path; middleware, which is there for all methods, is none. */
+function methodsFor({ router, getPath }: Routed, request: Request): string[] {
+  const path = getPath(request);
+  const found: string[] = kMethods.filter((method) => router.match(method, path)[0].some(([[, route]]) => route.method === method));
+  return found.includes("GET") ? ["GET", "HEAD", ...found.slice(1)] : found;
+}

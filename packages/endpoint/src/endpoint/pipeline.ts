@@ -1,0 +1,169 @@
+/**
+ * The way of every request to the application and back: one outermost handler.
+ *
+ * In order: health, the gate of a drain, the target, the length of the body, the application; then what it threw, what it did
+ * not find, and what it streams. No promise is made for an application that answers at once.
+ */
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+
+import { BadRequestError } from "../errors.ts";
+import type { Answer } from "./answer.ts";
+import { RequestEnv } from "./bindings.ts";
+import { bodyOf, watched } from "./body.ts";
+import { announcesTooMuch, limited, tooLarge } from "./body-limit.ts";
+import type { Settings } from "./config.ts";
+import { type Exchange, Unsent } from "./exchange.ts";
+import { healthAnswer } from "./health.ts";
+import { notFoundAnswer } from "./not-found.ts";
+import { type Rendered, render } from "./render-errors.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** What answers requests: a Hono application, or anything with its `fetch`. */
+export interface WebApp {
+  /** Answers one request; `env` is what handlers find in `c.env`. */
+  fetch(request: Request, env?: unknown): Response | Promise<Response>;
+}
+
+type Answered = Response | Promise<Response>;
+
+/** The handler of one endpoint, with what it decides by; settings are replaced when the configuration changes. */
+export class Pipeline {
+  /** The settings in force. */
+  settings: Settings;
+  /** What is going on at the endpoint. */
+  readonly traffic: Traffic;
+  readonly #app: WebApp;
+
+  constructor(app: WebApp, settings: Settings, traffic: Traffic) {
+    this.#app = app;
+    this.settings = settings;
+    this.traffic = traffic;
+  }
+
+  /** Answers a request that came over a socket. Never throws, never rejects. */
+  readonly overSocket = (request: Request, node: HttpBindings): Answered => {
+    const answer = node.outgoing as Answer;
+    const env = new RequestEnv(this, answer, node);
+    const health = healthAnswer(answer, this.settings.health, this.traffic.draining);
+    if (health !== undefined) {
+      answer.quiet = true;
+      return health;
+    }
+    return this.traffic.draining ? this.traffic.turn().then(() => this.#handle(request, env)) : this.#handle(request, env);
+  };
+
+  /** Answers a request that came without a socket, as a test makes it. */
+  async withoutSocket(request: Request): Promise<Response> {
+    const exchange = new Unsent(request);
+    const { reporter } = this.traffic;
+    reporter.started(exchange);
+    const health = healthAnswer(exchange, this.settings.health, this.traffic.draining);
+    exchange.quiet = health !== undefined;
+    const response = await (health ?? this.#handle(request, new RequestEnv(this, exchange)));
+    reporter.stopped(exchange, response.status);
+    const headers = new Headers(response.headers);
+    headers.set("x-request-id", exchange.requestId);
+    const { status, statusText } = response;
+    return new Response(response.body, { status, statusText, headers });
+  }
+
+  /** What a thrown thing is rendered as, remembered for the log; `undefined` when there is nothing left to answer. */
+  failed(error: unknown, env: RequestEnv, accept: string | null | undefined): Rendered | Promise<Rendered> | undefined {
+    const { exchange, outgoing } = env;
+    if (exchange.begun || exchange.abandoned) {
+      if (!isAbort(error, exchange)) this.traffic.reporter.broke(exchange, error);
+      outgoing?.destroy();
+      return undefined;
+    }
+    exchange.failure = { error };
+    const rendered = render({ error, accept, requestId: exchange.requestId }, this.settings);
+    if (rendered instanceof Promise) return rendered.then((made) => this.#told(made, exchange));
+    return this.#told(rendered, exchange);
+  }
+
+  #told(rendered: Rendered, exchange: Exchange): Rendered {
+    this.traffic.reporter.rendered(exchange, rendered.problem, exchange.failure?.error);
+    return rendered;
+  }
+
+  #handle(request: Request, env: RequestEnv): Answered {
+    const refused = this.#refuse(request, env.exchange);
+    if (refused !== undefined) return this.renderThrown(refused, request.headers.get("accept"), env);
+    const { bodyLimit } = this.settings;
+    const bounded = bodyLimit !== false && isChunked(request) ? limited(request, bodyLimit) : request;
+    try {
+      const answered = this.#app.fetch(bounded, env);
+      if (!(answered instanceof Promise)) return this.#finish(answered, request, env);
+      return answered.then(
+        (response) => this.#finish(response, request, env),
+        (error: unknown) => this.renderThrown(error, request.headers.get("accept"), env),
+      );
+    } catch (error) {
+      return this.renderThrown(error, request.headers.get("accept"), env);
+    }
+  }
+
+  /** Why a request is not even shown to the application. */
+  #refuse(request: Request, { target }: Exchange): Error | undefined {
+    if (target.includes("%") && !isDecodable(target)) {
+      return new BadRequestError("expected a percent-encoded target, got one that cannot be decoded");
+    }
+    const { bodyLimit } = this.settings;
+    if (bodyLimit === false || hasNoBody(request)) return undefined;
+    const { headers } = request;
+    const said = { length: headers.get("content-length"), encoding: headers.get("transfer-encoding") };
+    return announcesTooMuch(said, bodyLimit) ? tooLarge(bodyLimit) : undefined;
+  }
+
+  #finish(response: Response, request: Request, env: RequestEnv): Answered {
+    if (response.status === 404) return notFoundAnswer(response, request, { app: this.#app, env });
+    const answer = env.outgoing as Answer | undefined;
+    if (answer === undefined) return response;
+    const body = bodyOf(response);
+    return body instanceof ReadableStream ? this.#stream(response, body, answer) : response;
+  }
+
+  #stream(response: Response, body: ReadableStream, answer: Answer): Response {
+    answer.eventStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    return watched(response, body, (error) => {
+      if (!isAbort(error, answer)) this.traffic.reporter.broke(answer, error);
+      answer.destroy();
+    });
+  }
+
+  /** The response for what was thrown. */
+  renderThrown(error: unknown, accept: string | null | undefined, env: RequestEnv): Answered {
+    const rendered = this.failed(error, env, accept);
+    if (rendered === undefined) return RESPONSE_ALREADY_SENT;
+    return rendered instanceof Promise ? rendered.then(toResponse) : toResponse(rendered);
+  }
+}
+
+function toResponse({ body, problem, headers }: Rendered): Response {
+  return new Response(body, { status: problem.status, headers: { ...headers } });
+}
+
+/** Whether this error only says that the client has gone. */
+function isAbort(error: unknown, exchange: Exchange): boolean {
+  if (!exchange.abandoned) return false;
+  const { name, code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
+  return /abort|prematurely closed|ECONNRESET|EPIPE/i.test(`${name} ${code} ${message}`);
+}
+
+function hasNoBody({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function isChunked(request: Request): boolean {
+  return !hasNoBody(request) && request.headers.has("transfer-encoding");
+}
+
+function isDecodable(target: string): boolean {
+  try {
+    decodeURIComponent(target);
+    return true;
+  } catch {
+    return false;
+  }
+}

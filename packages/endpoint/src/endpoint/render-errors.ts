@@ -1,0 +1,89 @@
+/**
+ * From a thrown thing to an answer: the status it carries, in the format the client wants.
+ *
+ * A renderer that throws itself is logged, and the endpoint's own takes its place: an error always has an answer.
+ */
+import { Logger } from "@hinotori/otp";
+
+import { type Format, formatFor } from "./accepts.ts";
+import type { Settings } from "./config.ts";
+import { errorPage } from "./error-page.ts";
+import { type Problem, problemFor } from "./problem.ts";
+
+/** What a renderer of yours is given beside the problem. */
+export interface RenderContext {
+  /** What was thrown. Never show it to a client unseen: the problem has what may be shown. */
+  readonly error: unknown;
+}
+
+/** Renderers by format. Each may return a promise, as an asynchronous hono/jsx component does. */
+export interface Renderers {
+  /** Makes the page for browsers. */
+  readonly html?: (problem: Problem, context: RenderContext) => unknown;
+  /** Makes the document for programs: any value that JSON can say. */
+  readonly json?: (problem: Problem, context: RenderContext) => unknown;
+  /** Makes the text for people at a terminal. */
+  readonly text?: (problem: Problem, context: RenderContext) => unknown;
+}
+
+/** An answer that was rendered. */
+export interface Rendered {
+  /** The problem it shows. */
+  readonly problem: Problem;
+  /** The whole body. */
+  readonly body: string;
+  /** The headers that go with it. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What is to be rendered, for whom. */
+export interface RenderRequest {
+  /** What was thrown. */
+  readonly error: unknown;
+  /** The client's `accept` header. */
+  readonly accept: string | null | undefined;
+  /** The id of the request. */
+  readonly requestId: string;
+}
+
+const kTypes: Readonly<Record<Format, string>> = {
+  html: "text/html; charset=UTF-8",
+  json: "application/problem+json",
+  text: "text/plain; charset=UTF-8",
+};
+
+/** Renders a thrown thing; a promise only when a renderer of the application returns one. */
+export function render(request: RenderRequest, settings: Settings): Rendered | Promise<Rendered> {
+  const { renderErrors, debugErrors } = settings;
+  const { error } = request;
+  const problem = problemFor(error, { requestId: request.requestId, debugErrors });
+  const format = formatFor(request.accept, renderErrors.default);
+  const own = renderErrors.formats?.[format];
+  if (own === undefined) return finish(problem, format, builtIn(problem, format));
+  const fallBack = (failure: unknown): Rendered => {
+    Logger.error(() => `the ${format} renderer of errors failed: ${failure instanceof Error ? failure.stack : String(failure)}`);
+    return finish(problem, format, builtIn(problem, format));
+  };
+  try {
+    const made = own(problem, { error });
+    if (made instanceof Promise) return made.then((body: unknown) => finish(problem, format, toBody(format, body))).catch(fallBack);
+    return finish(problem, format, toBody(format, made));
+  } catch (failure) {
+    return fallBack(failure);
+  }
+}
+
+function builtIn(problem: Problem, format: Format): string {
+  if (format === "html") return errorPage(problem);
+  if (format === "json") return JSON.stringify(problem);
+  const { status, title, detail, instance, stack } = problem;
+  return [`${status} ${title}`, detail, ...(stack ?? []), `request ${instance}`, ""].filter((line) => line !== undefined).join("\n");
+}
+
+function toBody(format: Format, made: unknown): string {
+  return format === "json" ? JSON.stringify(made) : String(made);
+}
+
+function finish(problem: Problem, format: Format, body: string): Rendered {
+  return { problem, body, headers: { "content-type": kTypes[format], "cache-control": "no-store" } };
+}

@@ -1,0 +1,103 @@
+/**
+ * What is said about each request: two events, and one line.
+ *
+ * The line is made as data, and its text only when a handler prints it. A request that failed with 500 or above has its line
+ * at the error level, with the stack; no other line is at that level.
+ */
+import { inspect } from "node:util";
+
+import { Clock, Logger } from "@hinotori/otp";
+import { Telemetry } from "@hinotori/telemetry";
+
+import type { Settings } from "./config.ts";
+import { type Exchange, pathOf } from "./exchange.ts";
+import type { Problem } from "./problem.ts";
+
+/** The status in events and lines of a request whose client has gone before an answer began. */
+export const kClientGone = 499;
+
+/** Says what happens to requests, under one telemetry prefix and at one level. */
+export class Reporter {
+  readonly #level: Logger.Level | false;
+  readonly #start: readonly string[];
+  readonly #stop: readonly string[];
+  readonly #rendered: readonly string[];
+
+  constructor({ log, telemetryPrefix }: Settings) {
+    this.#level = log;
+    this.#start = [...telemetryPrefix, "endpoint", "start"];
+    this.#stop = [...telemetryPrefix, "endpoint", "stop"];
+    this.#rendered = [...telemetryPrefix, "error_rendered"];
+  }
+
+  /** A request has come. */
+  started(exchange: Exchange): void {
+    if (!Telemetry.hasHandlers(this.#start)) return;
+    const times = { monotonic_time: exchange.startedAt * 1e6, system_time: Clock.systemTime() * 1e6 };
+    Telemetry.execute(this.#start, times, factsOf(exchange));
+  }
+
+  /** Its answer begins, or its client has gone. */
+  stopped(exchange: Exchange, status: number): void {
+    const now = Clock.monotonicTime();
+    const durationNs = Math.round((now - exchange.startedAt) * 1e6);
+    if (Telemetry.hasHandlers(this.#stop)) {
+      const times = { duration: durationNs, monotonic_time: now * 1e6 };
+      Telemetry.execute(this.#stop, times, { ...factsOf(exchange), status });
+    }
+    const { failure } = exchange;
+    if (failure !== undefined && status >= 500) {
+      this.#log("error", exchange, { status, durationNs, error: failure.error });
+    } else if (this.#level !== false && !exchange.quiet && Logger.enabled(this.#level)) {
+      this.#log(this.#level, exchange, { status, durationNs });
+    }
+  }
+
+  /** An error was shown to the client. */
+  rendered(exchange: Exchange, problem: Problem, error: unknown): void {
+    if (!Telemetry.hasHandlers(this.#rendered)) return;
+    const duration = Math.round((Clock.monotonicTime() - exchange.startedAt) * 1e6);
+    const facts = { ...factsOf(exchange), status: problem.status, kind: "error", reason: error };
+    Telemetry.execute(this.#rendered, { duration }, facts);
+  }
+
+  /** Something was thrown when the answer had begun already, or when nobody was left to answer. */
+  broke(exchange: Exchange, error: unknown): void {
+    const durationNs = Math.round((Clock.monotonicTime() - exchange.startedAt) * 1e6);
+    this.#log("error", exchange, { status: undefined, durationNs, error });
+  }
+
+  #log(level: Logger.Level, exchange: Exchange, more: Readonly<Record<string, unknown>>): void {
+    const { method, requestId } = exchange;
+    const report = { method, path: pathOf(exchange.target), ...more, requestId };
+    Logger.log(level, { report, text: lineOf }, { request_id: requestId });
+  }
+}
+
+function factsOf(exchange: Exchange): Record<string, unknown> {
+  return { method: exchange.method, path: pathOf(exchange.target), request_id: exchange.requestId };
+}
+
+/** The line of a report: `GET /posts - Sent 200 in 1.2ms`. */
+export function lineOf(report: Readonly<Record<string, unknown>>): string {
+  const { method, path, status, durationNs, error } = report;
+  const line = `${String(method)} ${String(path)} - ${outcome(status)} ${duration(Number(durationNs))}`;
+  if (error === undefined) return line;
+  return `${line}\n${describe(error)}`;
+}
+
+/** An error with its stack, and with the errors that caused it. */
+function describe(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return `thrown: ${inspect(error)}`;
+  const own = error.stack ?? `${error.name}: ${error.message}`;
+  return error.cause === undefined || depth > 4 ? own : `${own}\ncaused by ${describe(error.cause, depth + 1)}`;
+}
+
+function outcome(status: unknown): string {
+  if (status === undefined) return "Broke off after";
+  return status === kClientGone ? "Client closed after" : `Sent ${String(status)} in`;
+}
+
+function duration(ns: number): string {
+  return ns < 1e6 ? `${Math.round(ns / 1e3)}µs` : `${(ns / 1e6).toFixed(1)}ms`;
+}

@@ -1,0 +1,84 @@
+/** Runs an application as the whole program: from an operating-system signal to an orderly stop and an exit code. */
+
+import { clearTimer, setTimer } from "../clock.ts";
+import { emit, flush } from "../logger/core.ts";
+import { printReason } from "../logger/crash.ts";
+import { inspect } from "../process/inspect.ts";
+import { reasonOf } from "../process/reason.ts";
+import { runningApplications, stopOne, whenPermanentEnds } from "./controller.ts";
+
+/** How a program is run. */
+export interface RunOptions {
+  /** Milliseconds that the whole shutdown may take before the program is ended by force, with exit code 1. Default 60,000. */
+  readonly shutdownTimeout?: number;
+  /** Signals that stop the program in order; a second one ends it by force. Default SIGTERM and SIGINT. */
+  readonly signals?: readonly NodeJS.Signals[];
+}
+
+const kShutdownTimeout = 60_000;
+/** A timer this long only keeps the program alive. */
+const kForEver = 2 ** 40;
+
+let isStopping = false;
+
+/** Starts what `start` starts and stays until it is stopped; never resolves before the program ends. */
+export async function runProgram(start: () => Promise<unknown>, options: RunOptions): Promise<void> {
+  const alive = setTimer(kForEver, () => {});
+  const finish = (code: number): void => {
+    clearTimer(alive);
+    flush();
+    process.exit(code);
+  };
+  const shutDown = (code: number): void => void stopAll(code, finish, options.shutdownTimeout ?? kShutdownTimeout);
+  for (const signal of options.signals ?? (["SIGTERM", "SIGINT"] as const)) {
+    process.on(signal, () => {
+      if (isStopping) {
+        emit("critical", `${signal} received again: ending by force`);
+        finish(1);
+        return;
+      }
+      emit("notice", `${signal} received: shutting down`);
+      shutDown(0);
+    });
+  }
+  process.on("unhandledRejection", (thrown) => reportStray("rejection", thrown));
+  process.on("uncaughtException", (thrown) => {
+    reportStray("exception", thrown);
+    if (!isStopping) shutDown(1);
+  });
+  whenPermanentEnds(() => {
+    if (!isStopping) shutDown(1);
+  });
+  try {
+    await start();
+  } catch (error) {
+    emit("critical", { report: { label: "start_failed", reason: error }, text: () => printReason(reasonOf(error)) });
+    if (!isStopping) shutDown(1);
+  }
+}
+
+/** What was thrown outside any process: nobody's crash, and still nothing to swallow. */
+function reportStray(what: string, thrown: unknown): void {
+  emit("error", {
+    report: { label: `unhandled_${what}`, reason: thrown },
+    text: () => `unhandled ${what} outside any process\n${thrown instanceof Error ? printReason(thrown) : inspect(thrown)}`,
+  });
+}
+
+async function stopAll(code: number, finish: (code: number) => void, timeoutMs: number): Promise<void> {
+  isStopping = true;
+  setTimer(timeoutMs, () => {
+    emit("critical", `the shutdown took longer than ${timeoutMs} ms: ending by force`);
+    finish(1);
+  });
+  let failed = false;
+  for (const name of runningApplications().reverse()) {
+    try {
+      await stopOne(name);
+    } catch (error) {
+      failed = true;
+      emit("error", { report: { label: "stop_failed", application: name, reason: error }, text: () => printReason(reasonOf(error)) });
+    }
+  }
+  finish(failed ? 1 : code);
+}

@@ -1,0 +1,35 @@
+/** One callback of a module, and what has been learned of it: whether it is asynchronous. */
+
+import { isDeferred } from "./next.ts";
+
+/** Not called yet, or never seen to end: run where `self()` is right after an await, whatever it turns out to be. */
+export const kUnknown = 0;
+/** Returned its way out at once so far: run without any marking, which is what makes it cheap. */
+export const kSync = 1;
+/** Returned a promise: always marked. */
+export const kAsync = 2;
+
+// Handlers are called with what the compiler has checked at the call site; inside they are functions of anything.
+/** A callback as the runtime calls it. */
+export type Callback = (...args: never[]) => unknown;
+
+const AsyncFunction: unknown = (async () => {}).constructor;
+
+/** A callback and its mode. */
+export class Handler {
+  readonly fn: (...args: unknown[]) => unknown;
+  mode: number;
+  /** Whether it takes the one to answer after the state. */
+  readonly isDeferred: boolean;
+
+  constructor(fn: Callback) {
+    this.fn = fn as (...args: unknown[]) => unknown;
+    this.isDeferred = isDeferred(fn);
+    this.mode = fn.constructor === AsyncFunction ? kAsync : kUnknown;
+  }
+}
+
+/** Compiles a table of callbacks by tag; own keys alone, so that no tag reaches a prototype. */
+export function compileTable(table: Readonly<Record<string, Callback>>): ReadonlyMap<unknown, Handler> {
+  return new Map(Object.entries(table).map(([tag, fn]) => [tag, new Handler(fn)]));
+}

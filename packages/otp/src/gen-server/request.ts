@@ -1,0 +1,123 @@
+/** One call in flight: who asked whom for what, until it is answered, fails, expires or is taken back. */
+
+import { type Call, ExitError } from "../errors.ts";
+import { type Cell, type Parked, type Waiting, kBusy, kDead } from "../process/cell.ts";
+import { root } from "../process/context.ts";
+import { freeze } from "../process/freeze.ts";
+import type { Pid } from "../process/pid.ts";
+import { type Deadlines, type Expiring, expireAfter } from "./deadline.ts";
+import type { From } from "./next.ts";
+
+/** A call in flight. To handlers it is the `from`. */
+export class Request implements Parked, Waiting, Expiring, From<unknown> {
+  readonly promise: Promise<unknown>;
+  /** The message that is asked. */
+  readonly message: unknown;
+  readonly caller: Cell;
+  readonly target: Cell | undefined;
+  /** During which of the caller's messages this was asked. */
+  readonly turn: number;
+  /** Answered, failed, expired or taken back. */
+  done = false;
+  /** Taken out of the queue, or still in it. */
+  begun = false;
+  /** Taken back by its caller before it began: it is skipped. */
+  withdrawn = false;
+  due = 0;
+  earlier: Expiring | undefined = undefined;
+  later: Expiring | undefined = undefined;
+  deadlines: Deadlines | undefined = undefined;
+  readonly #call: Call;
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: unknown) => void;
+  #withdraw: (() => void) | undefined;
+
+  constructor(caller: Cell, target: Cell | undefined, message: unknown, call: Call) {
+    this.caller = caller;
+    this.target = target;
+    this.message = message;
+    this.turn = caller.reductions;
+    this.#call = call;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** Who asked. */
+  get pid(): Pid {
+    return this.caller.pid;
+  }
+
+  /** Answers, once: a second answer, or one that comes too late, is dropped. */
+  answer(value: unknown): void {
+    if (this.done) return;
+    this.#finish();
+    if ((this.caller.flags & kDead) === 0) this.#resolve(freeze(value));
+  }
+
+  /** Fails with a reason, unless it is done. */
+  fail(reason: unknown): void {
+    if (this.done) return;
+    this.#finish();
+    if ((this.caller.flags & kDead) === 0) this.#reject(new ExitError(reason, this.#call));
+  }
+
+  /** The time is over: the caller goes on without an answer, the server does the work all the same. */
+  expire(): void {
+    this.fail("timeout");
+  }
+
+  /** Gives the call its deadline. */
+  expireAfter(ms: number): void {
+    expireAfter(ms, this);
+  }
+
+  /** Notes that the caller waits, which is what a cycle of calls is found by. */
+  track(): void {
+    if (this.caller !== root) (this.caller.more.waitsFor ??= new Set()).add(this);
+  }
+
+  /** Fails when the signal is aborted; a request that has not begun is not begun any more. */
+  abortWith(signal: AbortSignal): void {
+    const abort = (): void => {
+      this.withdrawn = !this.begun;
+      this.fail("aborted");
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    this.#withdraw = () => signal.removeEventListener("abort", abort);
+  }
+
+  #finish(): void {
+    this.done = true;
+    this.deadlines?.remove(this);
+    this.target?.ext?.parked?.delete(this);
+    this.caller.ext?.waitsFor?.delete(this);
+    this.#withdraw?.();
+  }
+}
+
+/**
+ * The cycle that a call would close: pids from the caller back to the caller, or `undefined`.
+ *
+ * A process waits for another when it asked it while handling the message it is still busy with.
+ */
+export function cycleOf(caller: Cell, target: Cell): Pid[] | undefined {
+  if ((target.ext?.waitsFor?.size ?? 0) === 0) return undefined;
+  const path: Pid[] = [caller.pid];
+  const seen = new Set<Cell>();
+  const leads = (cell: Cell): boolean => {
+    path.push(cell.pid);
+    if (cell === caller) return true;
+    const waits = cell.ext?.waitsFor;
+    if (!seen.has(cell) && waits !== undefined && (cell.flags & kBusy) !== 0) {
+      seen.add(cell);
+      for (const { target: next, turn } of waits) {
+        if (next !== undefined && turn === cell.reductions && leads(next)) return true;
+      }
+    }
+    path.pop();
+    return false;
+  };
+  return leads(target) ? path : undefined;
+}

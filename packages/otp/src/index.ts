@@ -1,0 +1,15 @@
+/** The public names of `@hinotori/otp`, one module a line. */
+
+export * as Clock from "./clock.ts";
+export * as GenServer from "./gen-server.ts";
+export * as Logger from "./logger.ts";
+export * as Process from "./process.ts";
+export { deferred, ignore, noreply, ok, reply, stop } from "./gen-server/next.ts";
+export { Pid, Ref } from "./process/pid.ts";
+export { ApplicationError, ArgumentError, ChildError, ExitError, HinotoriError, StartError } from "./errors.ts";
+export type { From } from "./gen-server/next.ts";
+export type { AnyChild, ChildSpec } from "./child-spec.ts";
+export * as Supervisor from "./supervisor.ts";
+export * as Application from "./application.ts";
+export type { ApplicationEnv } from "./application/env.ts";
+export * as Sys from "./sys.ts";

@@ -1,0 +1,362 @@
+/**
+ * Processes: units of work that share nothing, know each other by pid, and hear of each other's end.
+ *
+ * A process is started with a function, receives messages in the order they come from any one sender, and ends for a reason.
+ * Linked processes fall together; a monitor is told. What is built on this is usually what you want: `GenServer` for something
+ * that keeps state, `Task` for one piece of work, `Supervisor` to keep them up.
+ *
+ * ## Example
+ *
+ * ```ts run
+ * import { Process } from "@hinotori/otp";
+ *
+ * const echo = Process.spawn(async () => {
+ *   const [from, text] = (await Process.receive()) as [typeof echo, string];
+ *   Process.send(from, ["echo", text]);
+ * });
+ * Process.send(echo, [Process.self(), "hello"]);
+ * await Process.receive(); // => ["echo", "hello"]
+ * ```
+ *
+ * Outside any process a small root process stands for the program: it traps exits, so a script can spawn, link and monitor.
+ *
+ * ## Messages that the runtime sends
+ *
+ * `["EXIT", pid, reason]` to a process that traps exits, `["DOWN", ref, "process", pid, reason]` to one that monitors.
+ *
+ * ## Failure
+ *
+ * A function that throws ends its process with that error as the reason; `Process.exit(reason)` ends it with exactly that
+ * reason. Ending `"normal"` harms nobody; any other reason takes linked processes along that do not trap exits.
+ *
+ * ## Limits
+ *
+ * All processes share one thread. A function that never awaits holds up everybody and cannot be killed until it returns; see
+ * `isolation: "thread"` of GenServer. **Unlike OTP**, code that a killed process was awaiting may come back from a foreign
+ * promise: what it sends then is dropped. In a callback that a synchronous handler gave to a timer of Node, `self()` is the root.
+ */
+
+import { ArgumentError, ExitError } from "./errors.ts";
+import { type BodyOptions, makeBody } from "./process/body.ts";
+import { type Cell, kDead, kTraps } from "./process/cell.ts";
+import { root, self as selfCell } from "./process/context.ts";
+import { freeze } from "./process/freeze.ts";
+import { type ProcessInfo, checkMs, checkTimeout, infoOf } from "./process/info.ts";
+import { inspect } from "./process/inspect.ts";
+import { kMessage } from "./process/mailbox.ts";
+import { allNames, checkName, hold, holderOf, release } from "./process/names.ts";
+import { Pid, type Ref } from "./process/pid.ts";
+import { ExitRequest } from "./process/reason.ts";
+import { receiveIn } from "./process/receive.ts";
+import { deliver, everyCell, kExitSignal } from "./process/signal.ts";
+import { cancelTimer as cancel, readTimer as read, startTimer } from "./process/timers.ts";
+import { demonitor as demonitorIn, link as linkIn, monitor as monitorIn, unlink as unlinkIn } from "./process/watch.ts";
+import { setTimer } from "./clock.ts";
+import { type Destination, type Name, resolve } from "./name.ts";
+
+export type { ProcessInfo } from "./process/info.ts";
+export type { Destination } from "./name.ts";
+
+/** How a process is spawned. */
+export interface SpawnOptions {
+  /** Link it with the caller, before it runs. Default `false`. */
+  readonly link?: boolean;
+  /** Monitor it for the caller, before it runs. Default `false`. */
+  readonly monitor?: boolean;
+  /** Register it under a name, before it runs. */
+  readonly name?: string;
+  /** Whether it starts trapping exits. Default `false`. */
+  readonly trapExit?: boolean;
+}
+
+/** The pid of the process on whose behalf this code runs; outside any process, the root's. */
+export function self(): Pid {
+  return selfCell().pid;
+}
+
+/**
+ * Starts a process that runs a function.
+ *
+ * The function runs at the process's first turn, after `spawn` has returned. With `monitor: true` the pair of pid and reference
+ * is returned.
+ *
+ * @throws ArgumentError when the name is taken or no name.
+ */
+export function spawn(body: () => unknown, options: SpawnOptions & { readonly monitor: true }): [Pid, Ref];
+export function spawn(body: () => unknown, options?: SpawnOptions): Pid;
+export function spawn(body: () => unknown, options: SpawnOptions = {}): Pid | [Pid, Ref] {
+  if (typeof body !== "function") throw new ArgumentError(`expected a function to run in the process, got: ${inspect(body)}`);
+  const { name } = options;
+  if (name !== undefined) checkFree(name);
+  const parent = living();
+  const how: BodyOptions = { trapExit: options.trapExit === true, title: body.name === "" ? "Process" : `Process ${body.name}` };
+  const cell = makeBody(body, how);
+  if (name !== undefined) hold(name, cell);
+  if (options.link === true) linkIn(parent, cell.pid);
+  return options.monitor === true ? [cell.pid, monitorIn(parent, cell.pid)] : cell.pid;
+}
+
+/** Starts a process linked with the caller. */
+export function spawnLink(body: () => unknown): Pid {
+  return spawn(body, { link: true });
+}
+
+/** Starts a process monitored by the caller; its end is never missed, however soon it comes. */
+export function spawnMonitor(body: () => unknown): [Pid, Ref] {
+  return spawn(body, { monitor: true });
+}
+
+/**
+ * Sends a message.
+ *
+ * @param destination a pid, a registered name, a module started under its own name, or a via name. A dead pid is no error.
+ * @returns the message.
+ * @throws ArgumentError when nobody is registered under the name.
+ */
+export function send<Message>(destination: Destination, message: Message): Message {
+  const me = selfCell();
+  const pid = destination instanceof Pid ? destination : resolve(destination);
+  if (pid === undefined) {
+    throw new ArgumentError(`expected somebody to be registered as ${inspect(nameOf(destination))}, but nobody is\n\nStart it first, or ask Process.whereis before sending.`);
+  }
+  deliver(pid, kMessage, freeze(message), me);
+  return message;
+}
+
+/**
+ * Waits for a message and takes it out of the mailbox; what does not match stays, in order.
+ *
+ * @param match whether this message is the one; without it, the first is taken.
+ * @param options `timeout`: milliseconds to wait, default `"infinity"`.
+ * @returns the message; `undefined` when the time was over.
+ */
+export function receive<Message = unknown>(
+  match?: ((message: unknown) => message is Message) | ((message: unknown) => boolean),
+  options: { readonly timeout?: number | "infinity" } = {},
+): Promise<Message | undefined> {
+  const timeout = options.timeout ?? "infinity";
+  checkTimeout(timeout, "`timeout`");
+  const cell = living();
+  return new Promise((done) => {
+    receiveIn<Message>(cell, { wants: match ?? (() => true), timeout, take: done, expired: () => done(undefined) });
+  });
+}
+
+/**
+ * Ends the calling process with a reason, or sends an exit signal to another.
+ *
+ * With one argument it never returns: it throws what ends the process. With a pid the signal ends a process that does not trap
+ * exits, is a message to one that does, and `"kill"` ends any (its links and monitors see `"killed"`). `"normal"` to another
+ * process does nothing.
+ */
+export function exit(reason: unknown): never;
+export function exit(pid: Pid, reason: unknown): true;
+export function exit(...args: [unknown] | [Pid, unknown]): true {
+  if (args.length === 1) throw new ExitRequest(args[0]);
+  const [pid, reason] = args;
+  if (!(pid instanceof Pid)) throw new ArgumentError(`expected a pid to send the exit signal to, got: ${inspect(pid)}`);
+  const me = selfCell();
+  if ((me.flags & kDead) === 0) deliver(pid, kExitSignal, freeze(reason), me);
+  return true;
+}
+
+/**
+ * Links the caller with another process: when one ends abnormally the other does too, or is told if it traps exits.
+ *
+ * @throws ExitError with reason `"noproc"` when the other is dead and the caller does not trap exits.
+ */
+export function link(pid: Pid): true {
+  const me = living();
+  if (Pid.cell(pid) === undefined && (me.flags & kTraps) === 0) throw new ExitError("noproc", ["Process", "link", [pid]]);
+  linkIn(me, pid);
+  return true;
+}
+
+/** Takes a link back; afterwards no EXIT from it arrives. */
+export function unlink(pid: Pid): true {
+  unlinkIn(living(), pid);
+  return true;
+}
+
+/**
+ * Has the caller told when a process ends: `["DOWN", ref, "process", pid, reason]`, at once with `"noproc"` when it is dead.
+ *
+ * @param target a pid or a name; by a name, the message carries `[name, node]` in place of the pid.
+ */
+export function monitor(target: Destination): Ref {
+  const me = living();
+  if (target instanceof Pid) return monitorIn(me, target);
+  const pid = resolve(target);
+  return monitorIn(me, pid ?? new Pid(undefined), [nameOf(target), me.pid.node]);
+}
+
+/**
+ * Takes a monitor back.
+ *
+ * @param options `flush`: also take its DOWN out of the mailbox. Default `false`.
+ * @returns whether the monitor was still set.
+ */
+export function demonitor(ref: Ref, options: { readonly flush?: boolean } = {}): boolean {
+  return demonitorIn(living(), ref, options.flush === true);
+}
+
+/** Sets a flag of the calling process; returns what it was. With `"trap_exit"` on, exit signals arrive as messages. */
+export function flag(name: "trap_exit", on: boolean): boolean {
+  if (name !== "trap_exit") throw new ArgumentError(`expected the flag "trap_exit", got: ${inspect(name)}`);
+  const me = living();
+  const before = (me.flags & kTraps) !== 0;
+  me.flags = on ? me.flags | kTraps : me.flags & ~kTraps;
+  return before;
+}
+
+/** Whether a process of this node is alive. */
+export function alive(pid: Pid): boolean {
+  return Pid.cell(pid) !== undefined;
+}
+
+/** What can be seen of a process, or `undefined` when it is dead. */
+export function info(pid: Pid): ProcessInfo | undefined {
+  const cell = Pid.cell(pid);
+  return cell === undefined ? undefined : infoOf(cell);
+}
+
+/** Every process that is alive, oldest first. */
+export function list(): Pid[] {
+  return [root.pid, ...Array.from(everyCell(), (cell) => cell.pid)];
+}
+
+/**
+ * Registers a process under a name.
+ *
+ * @throws ArgumentError when the name is taken, the name is no name, or the process is dead.
+ */
+export function register(pid: Pid, name: string): true {
+  checkFree(name);
+  const cell = Pid.cell(pid);
+  if (cell === undefined) throw new ArgumentError(`expected a process that is alive, got: ${inspect(pid)}`);
+  hold(name, cell);
+  return true;
+}
+
+/** Gives a name up. @throws ArgumentError when nobody has it. */
+export function unregister(name: string): true {
+  if (!release(name)) throw new ArgumentError(`expected ${inspect(name)} to be a registered name, but nobody has it`);
+  return true;
+}
+
+/** The process registered under a name, or `undefined`. */
+export function whereis(name: string): Pid | undefined {
+  return holderOf(name)?.pid;
+}
+
+/** Every registered name. */
+export function registered(): string[] {
+  return allNames();
+}
+
+/**
+ * Sends a message after some milliseconds, never earlier; a name is looked up when the time has come.
+ *
+ * The timer dies with the process it is for, not with the caller. A waiting timer keeps the program running.
+ */
+export function sendAfter(destination: Destination, message: unknown, ms: number): Ref {
+  checkMs(ms, "the delay");
+  const frozen = freeze(message);
+  return startTimer(destination, ms, () => {
+    const pid = destination instanceof Pid ? destination : resolve(destination);
+    if (pid !== undefined) deliver(pid, kMessage, frozen, root);
+  });
+}
+
+/** Stops a timer: the milliseconds that were left, or `false` when it had fired. */
+export function cancelTimer(ref: Ref): number | false {
+  return cancel(ref);
+}
+
+/** The milliseconds a timer has left, or `false` when it has fired. */
+export function readTimer(ref: Ref): number | false {
+  return read(ref);
+}
+
+/** Waits; a process that is ended while it sleeps never goes on. */
+export function sleep(ms: number | "infinity"): Promise<void> {
+  if (ms === "infinity") return new Promise(() => {});
+  checkMs(ms, "the time to sleep");
+  const me = living();
+  return new Promise((done) => {
+    const timer = setTimer(ms, () => {
+      me.ext?.timers?.delete(timer);
+      if ((me.flags & kDead) === 0) done();
+    });
+    (me.more.timers ??= new Set()).add(timer);
+  });
+}
+
+/** A signal that is aborted when the calling process ends: give it to fetches and streams, and they end with it. */
+export function signal(): AbortSignal {
+  const me = selfCell();
+  if ((me.flags & kDead) !== 0) return AbortSignal.abort("noproc");
+  return (me.more.abort ??= new AbortController()).signal;
+}
+
+/** Puts a value in the process's own dictionary; returns the one before. */
+export function put(key: unknown, value: unknown): unknown {
+  const dictionary = (living().more.dictionary ??= new Map());
+  const before = dictionary.get(key);
+  dictionary.set(key, value);
+  return before;
+}
+
+/** A value of the process's own dictionary, or the default. */
+export function get(key: unknown, otherwise?: unknown): unknown {
+  const dictionary = selfCell().ext?.dictionary;
+  return dictionary?.has(key) === true ? dictionary.get(key) : otherwise;
+}
+
+/** Keys of the process's own dictionary: all, or those that hold a value. */
+export function getKeys(...value: [unknown?]): unknown[] {
+  const entries = [...(selfCell().ext?.dictionary ?? [])];
+  return entries.filter(([, held]) => value.length === 0 || held === value[0]).map(([key]) => key);
+}
+
+/** Takes a value out of the process's own dictionary; returns it. */
+export function remove(key: unknown): unknown {
+  const dictionary = selfCell().ext?.dictionary;
+  const value = dictionary?.get(key);
+  dictionary?.delete(key);
+  return value;
+}
+
+/** Gives the calling process a label that others can read, for logs and trees. */
+export function setLabel(label: unknown): void {
+  living().more.label = label;
+}
+
+/** The label of a process, or `undefined`. */
+export function getLabel(pid: Pid): unknown {
+  return Pid.cell(pid)?.ext?.label;
+}
+
+/** The most messages that may wait for the calling process; past it, callers get an overload error and casts are dropped. */
+export function limitMailbox(length: number): void {
+  if (!(length > 0)) throw new ArgumentError(`expected a mailbox limit from 1 up, got: ${inspect(length)}`);
+  living().more.mailboxLimit = length;
+}
+
+function living(): Cell {
+  const me = selfCell();
+  if ((me.flags & kDead) !== 0) throw new ExitError("noproc", ["Process", "self", []]);
+  return me;
+}
+
+function checkFree(name: string): void {
+  checkName(name);
+  const holder = holderOf(name);
+  if (holder === undefined) return;
+  throw new ArgumentError(`expected ${inspect(name)} to be free, but ${holder.pid} is registered under it`);
+}
+
+function nameOf(destination: Destination): unknown {
+  return typeof destination === "object" && "name" in destination ? (destination as { name: Name }).name : destination;
+}
+

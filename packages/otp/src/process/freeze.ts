@@ -1,0 +1,43 @@
+/** Freezes what travels between processes, in development and test, so that a mutation throws where it is made. */
+
+let freezing = process.env["NODE_ENV"] !== "production";
+
+/** Whether messages are frozen: always but in production. */
+export function freezes(): boolean {
+  return freezing;
+}
+
+/**
+ * Turns freezing on or off for the whole program.
+ *
+ * @returns whether it was on.
+ */
+export function setFreezing(on: boolean): boolean {
+  const before = freezing;
+  freezing = on;
+  return before;
+}
+
+/** Freezes plain objects and arrays, all the way down; what is frozen already counts as frozen all the way down. */
+export function freeze<Value>(value: Value): Value {
+  if (freezing && typeof value === "object" && value !== null) deepFreeze(value);
+  return value;
+}
+
+function deepFreeze(root: object): void {
+  const open: object[] = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (!isPlain(value) || Object.isFrozen(value)) continue;
+    Object.freeze(value);
+    for (const key of Reflect.ownKeys(value)) {
+      const part = Object.getOwnPropertyDescriptor(value, key)?.value as unknown;
+      if (typeof part === "object" && part !== null) open.push(part);
+    }
+  }
+}
+
+function isPlain(value: object): boolean {
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

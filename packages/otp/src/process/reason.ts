@@ -1,0 +1,35 @@
+/** Exit reasons: which of them are clean, and what a thrown value becomes. */
+
+import { ExitError } from "../errors.ts";
+
+/** Thrown by `Process.exit(reason)` to leave a process with exactly that reason. */
+export class ExitRequest {
+  /** The reason, as it was given. */
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+/**
+ * Whether a reason is a clean end: `"normal"`, `"shutdown"` or `["shutdown", term]`.
+ *
+ * A clean end is not reported and does not restart a transient child (OTP: supervisor, "restart types").
+ */
+export function isClean(reason: unknown): boolean {
+  return reason === "normal" || reason === "shutdown" || (Array.isArray(reason) && reason.length === 2 && reason[0] === "shutdown");
+}
+
+/**
+ * The exit reason that a thrown value becomes.
+ *
+ * An Error is its own reason; a failed call that nobody caught is OTP's pair; anything else that is thrown is
+ * `["nocatch", value]`, so that it cannot pass for a clean end.
+ */
+export function reasonOf(thrown: unknown): unknown {
+  if (thrown instanceof ExitRequest) return thrown.reason;
+  if (thrown instanceof ExitError) return thrown.exitReason;
+  if (thrown instanceof Error) return thrown;
+  return ["nocatch", thrown];
+}

@@ -1,0 +1,232 @@
+/**
+ * The one door for signals: messages, calls, casts, exits, links and monitors between processes, and the end of a process.
+ *
+ * A signal to a process of this node takes effect before `deliver` returns, so signals between any two processes keep their
+ * order. A signal to another node is handed to the carrier.
+ */
+
+import { enqueue } from "../scheduler.ts";
+import { clearTimer } from "../clock.ts";
+import { type Cell, type Monitor, type Parked, type Waiter, kBody, kBusy, kDead, kRunning, kTraps } from "./cell.ts";
+import { kCall, kCast, kDown, kExit, kMessage, kSystem, kWholeCast, kindOf, slotsOf } from "./mailbox.ts";
+import { release } from "./names.ts";
+import { Pid, type Ref, kThisNode } from "./pid.ts";
+
+/** An exit signal by `Process.exit(pid, reason)`; payload: the reason. `"kill"` cannot be trapped. */
+export const kExitSignal = 8;
+/** An exit signal over a link; payload: the reason. */
+export const kLinkExit = 9;
+/** Asks to be linked with the sender. */
+export const kLink = 10;
+/** Takes the link with the sender back. */
+export const kUnlink = 11;
+/** Asks to be told of the end; payload: the {@link Monitor}. */
+export const kMonitor = 12;
+/** Takes a monitor back; payload: its {@link Ref}. */
+export const kDemonitor = 13;
+
+/** Hands signals to processes of other nodes; what packages/cluster puts in. */
+export interface Carrier {
+  /** Takes a signal for a process of another node; never throws. */
+  deliver(to: Pid, kind: number, payload: unknown, from: Pid): void;
+}
+
+let carrier: Carrier | undefined;
+
+/** Puts a carrier in; returns the one before. */
+export function useCarrier(next: Carrier | undefined): Carrier | undefined {
+  const before = carrier;
+  carrier = next;
+  return before;
+}
+
+/** Every process of this node that is alive, in the order of their starts. */
+const alive = new Set<Cell>();
+
+/** Every process of this node that is alive, oldest first. */
+export function everyCell(): ReadonlySet<Cell> {
+  return alive;
+}
+
+/** Counts a process among those alive. */
+export function born(cell: Cell): void {
+  alive.add(cell);
+}
+
+/** Sends a signal. What is sent by a process that has ended is dropped, and so is what is sent to one. */
+export function deliver(to: Pid, kind: number, payload: unknown, from: Cell): void {
+  if ((from.flags & kDead) !== 0 && kind < kExitSignal) {
+    if (kind === kCall) (payload as Parked).fail("noproc");
+    return;
+  }
+  const cell = Pid.cell(to);
+  if (cell !== undefined) {
+    deliverHere(cell, kind, payload, from.pid);
+    return;
+  }
+  if (to.node !== kThisNode && carrier !== undefined) carrier.deliver(to, kind, payload, from.pid);
+  else deliverToNobody(to, kind, payload, from);
+}
+
+function deliverToNobody(to: Pid, kind: number, payload: unknown, from: Cell): void {
+  if (kind === kCall) (payload as Parked).fail("noproc");
+  else if (kind === kMonitor) down(payload as Monitor, "noproc");
+  else if (kind === kLink) deliverHere(from, kLinkExit, "noproc", to);
+}
+
+function deliverHere(cell: Cell, kind: number, payload: unknown, from: Pid): void {
+  switch (kind) {
+    case kCast:
+      if ((cell.flags & kBody) !== 0) {
+        arrive(cell, kMessage, ["$gen_cast", payload]);
+        return;
+      }
+      if (isFull(cell)) return;
+      cell.box.pushCast(payload);
+      if ((cell.flags & (kRunning | kBusy)) === 0) enqueue(cell);
+      return;
+    case kLink:
+      (cell.more.links ??= new Set()).add(from);
+      return;
+    case kUnlink:
+      cell.ext?.links?.delete(from);
+      return;
+    case kMonitor:
+      (cell.more.watchers ??= new Map()).set((payload as Monitor).ref, payload as Monitor);
+      return;
+    case kDemonitor:
+      cell.ext?.watchers?.delete(payload as Ref);
+      return;
+    case kExitSignal:
+    case kLinkExit:
+      exitArrives(cell, kind, payload, from);
+      return;
+    case kCall:
+      if (isFull(cell)) (payload as Parked).fail("overload");
+      else if ((cell.flags & kBody) === 0) arrive(cell, kind, payload);
+      else callBody(cell, payload as Parked & { readonly message: unknown });
+      return;
+    case kMessage:
+      if (!isFull(cell)) arrive(cell, kind, payload);
+      return;
+    default:
+      arrive(cell, kind, payload);
+  }
+}
+
+/** A full mailbox turns away what users send; signals and system messages always get in. */
+function isFull({ ext, mailbox }: Cell): boolean {
+  return ext !== undefined && mailbox !== undefined && mailbox.length >= ext.mailboxLimit;
+}
+
+/** A plain process gets a call as the message that OTP makes of it, and may answer it with GenServer.reply. */
+function callBody(cell: Cell, request: Parked & { readonly message: unknown }): void {
+  (cell.more.parked ??= new Set()).add(request);
+  arrive(cell, kMessage, ["$gen_call", request, request.message]);
+}
+
+/** Puts an entry in the mailbox, or gives it to whoever waits for it in `receive`. */
+function arrive(cell: Cell, kind: number, payload: unknown): void {
+  const waiters = cell.ext?.waiters;
+  if (waiters !== undefined && waiters.length > 0 && kind !== kCall && kind !== kSystem) {
+    const at = waiters.findIndex((waiter) => waiter.wants(kind, payload));
+    if (at >= 0) {
+      const [waiter] = waiters.splice(at, 1) as [Waiter];
+      waiter.take(payload);
+      return;
+    }
+  }
+  cell.box.push(kind, payload);
+  if ((cell.flags & (kRunning | kBusy)) === 0) enqueue(cell);
+}
+
+function exitArrives(cell: Cell, kind: number, reason: unknown, from: Pid): void {
+  if (kind === kLinkExit) {
+    if (cell.ext?.links?.delete(from) !== true && reason !== "noproc") return;
+  } else if (reason === "kill") {
+    endProcess(cell, "killed");
+    return;
+  }
+  if ((cell.flags & kTraps) !== 0) arrive(cell, kExit, ["EXIT", from, reason]);
+  else if (reason !== "normal" || from === cell.pid) endProcess(cell, reason);
+}
+
+function down(monitor: Monitor, reason: unknown): void {
+  const { watcher, tell, ref } = monitor;
+  if (tell !== undefined) {
+    tell(reason);
+    return;
+  }
+  if (watcher === undefined || (watcher.flags & kDead) !== 0 || watcher.ext?.monitors?.delete(ref) !== true) return;
+  arrive(watcher, kDown, ["DOWN", ref, "process", monitor.as, reason]);
+}
+
+const ending: { cell: Cell; reason: unknown }[] = [];
+
+/**
+ * Ends a process: its names are free first, then its callers, links and monitors are told.
+ *
+ * A chain of linked processes ends one after the other, not one inside the other, so its length does not matter.
+ */
+export function endProcess(cell: Cell, reason: unknown): void {
+  if ((cell.flags & kDead) !== 0) return;
+  cell.flags |= kDead;
+  alive.delete(cell);
+  Pid.cut(cell.pid);
+  freeNames(cell);
+  ending.push({ cell, reason });
+  if (ending.length > 1) return;
+  for (let next = ending[0]; next !== undefined; next = ending[0]) {
+    tellOfEnd(next.cell, next.reason);
+    ending.shift();
+  }
+}
+
+function freeNames(cell: Cell): void {
+  const ext = cell.ext;
+  if (ext === undefined) return;
+  if (ext.names !== undefined) for (const name of [...ext.names]) release(name);
+  if (ext.releases !== undefined) for (const giveUp of ext.releases) giveUp();
+}
+
+function tellOfEnd(cell: Cell, reason: unknown): void {
+  cell.behaviour.ended(cell, reason);
+  cell.state = reason;
+  failQueuedCalls(cell, reason);
+  const ext = cell.ext;
+  if (ext === undefined) return;
+  if (ext.timers !== undefined) for (const timer of ext.timers) clearTimer(timer);
+  if (ext.parked !== undefined) for (const call of [...ext.parked]) call.fail(reason);
+  if (ext.monitors !== undefined) {
+    for (const { target, ref } of ext.monitors.values()) deliver(target, kDemonitor, ref, cell);
+  }
+  if (ext.links !== undefined) for (const link of ext.links) deliver(link, kLinkExit, reason, cell);
+  if (ext.watchers !== undefined) for (const monitor of ext.watchers.values()) down(monitor, reason);
+  cell.ext = undefined;
+  ext.abort?.abort(reason);
+}
+
+function failQueuedCalls(cell: Cell, reason: unknown): void {
+  const boxes = [cell.ext?.held, cell.mailbox];
+  cell.mailbox = undefined;
+  for (const box of boxes) {
+    if (box === undefined) continue;
+    for (let header = box.shift(); header !== 0; header = box.shift()) {
+      const kind = kindOf(header);
+      for (let slots = slotsOf(header); slots > 0; slots--) {
+        const payload = box.payload();
+        if (kind === kCall || kind === kSystem) (payload as Parked).fail(reason);
+      }
+    }
+  }
+}
+
+/** The kinds that `receive` may take. */
+export function isReceivable(kind: number): boolean {
+  return kind === kMessage || kind === kExit || kind === kDown;
+}
+
+/** The kinds of casts. */
+export function isCast(kind: number): boolean {
+  return kind === kCast || kind === kWholeCast;
+}

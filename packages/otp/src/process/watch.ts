@@ -1,0 +1,82 @@
+/** Links and monitors, set and taken back on behalf of a process. */
+
+import { type Cell, type Monitor, kDead } from "./cell.ts";
+import { kDown, kExit } from "./mailbox.ts";
+import { Pid, Ref } from "./pid.ts";
+import { deliver, kDemonitor, kLink, kMonitor, kUnlink } from "./signal.ts";
+
+/** Ties two processes together; the other side may be on another node. */
+export function link(cell: Cell, other: Pid): void {
+  if (other === cell.pid) return;
+  const links = (cell.more.links ??= new Set());
+  if (links.has(other)) return;
+  links.add(other);
+  deliver(other, kLink, undefined, cell);
+}
+
+/** Unties two processes; no EXIT of the other arrives from now on, one that waits is taken out. */
+export function unlink(cell: Cell, other: Pid): void {
+  if (cell.ext?.links?.delete(other) === true) deliver(other, kUnlink, undefined, cell);
+  takeExit(cell, other);
+}
+
+/** Takes a waiting EXIT message out of the mailbox; returns its tuple. */
+export function takeExit(cell: Cell, from: Pid): readonly [string, Pid, unknown] | undefined {
+  let found: readonly [string, Pid, unknown] | undefined;
+  cell.mailbox?.extract((kind, payload) => {
+    if (kind !== kExit || (payload as readonly unknown[])[1] !== from) return false;
+    found = payload as readonly [string, Pid, unknown];
+    return true;
+  });
+  return found;
+}
+
+/** Has a process told, by a DOWN message, when another ends. */
+export function monitor(cell: Cell, target: Pid, as: unknown = target): Ref {
+  const ref = new Ref();
+  if (target === cell.pid) return ref;
+  const entry: Monitor = { ref, watcher: cell, target, as, tell: undefined };
+  (cell.more.monitors ??= new Map()).set(ref, entry);
+  deliver(target, kMonitor, entry, cell);
+  return ref;
+}
+
+/** Calls a function when a process ends, or at once when it has ended. For the runtime's own needs. */
+export function onDown(cell: Cell, target: Pid, tell: (reason: unknown) => void): Ref {
+  const ref = new Ref();
+  const entry: Monitor = {
+    ref,
+    watcher: cell,
+    target,
+    as: target,
+    tell: (reason) => {
+      cell.ext?.monitors?.delete(ref);
+      tell(reason);
+    },
+  };
+  if ((cell.flags & kDead) === 0) (cell.more.monitors ??= new Map()).set(ref, entry);
+  deliver(target, kMonitor, entry, cell);
+  return ref;
+}
+
+/**
+ * Takes a monitor back.
+ *
+ * @returns whether it was still set: `false` when its DOWN was sent already.
+ */
+export function demonitor(cell: Cell, ref: Ref, flush: boolean): boolean {
+  const entry = cell.ext?.monitors?.get(ref);
+  if (entry !== undefined) {
+    cell.ext!.monitors!.delete(ref);
+    deliver(entry.target, kDemonitor, ref, cell);
+  }
+  if (flush && entry === undefined) {
+    cell.mailbox?.extract((kind, payload) => kind === kDown && (payload as readonly unknown[])[1] === ref);
+  }
+  return entry !== undefined;
+}
+
+/** A process that may or may not live. */
+export function cellOf(pid: Pid): Cell | undefined {
+  return Pid.cell(pid);
+}

@@ -1,0 +1,46 @@
+/** Takes children down: asks each to end, waits as long as its spec allows, and kills what does not. */
+
+import { clearTimer, setTimer } from "../clock.ts";
+import type { Shutdown } from "../child-spec.ts";
+import type { Cell } from "../process/cell.ts";
+import { Pid } from "../process/pid.ts";
+import { deliver, kExitSignal } from "../process/signal.ts";
+import { onDown, takeExit, unlink } from "../process/watch.ts";
+
+/**
+ * Ends a child.
+ *
+ * @returns the reason it ended with: at once for a child that does not trap exits, later for one that cleans up.
+ */
+export function endChild(supervisor: Cell, pid: Pid, shutdown: Shutdown): unknown | Promise<unknown> {
+  if (Pid.cell(pid) === undefined) {
+    // It ended on its own before it was asked: its own reason is in the mailbox.
+    const exit = takeExit(supervisor, pid);
+    unlink(supervisor, pid);
+    return exit === undefined ? "noproc" : exit[2];
+  }
+  let ended = false;
+  let reason: unknown;
+  let resolve: ((reason: unknown) => void) | undefined;
+  onDown(supervisor, pid, (why) => {
+    ended = true;
+    reason = why;
+    resolve?.(why);
+  });
+  unlink(supervisor, pid);
+  deliver(pid, kExitSignal, shutdown === "brutal_kill" ? "kill" : "shutdown", supervisor);
+  if (ended) return reason;
+  return new Promise((done) => {
+    const timer = typeof shutdown === "number" ? setTimer(shutdown, () => deliver(pid, kExitSignal, "kill", supervisor)) : undefined;
+    resolve = (why) => {
+      clearTimer(timer);
+      done(why);
+    };
+  });
+}
+
+/** Whether the end of a child that was asked to end is worth a line in the log. */
+export function isOddEnd(reason: unknown, shutdown: Shutdown): boolean {
+  if (shutdown === "brutal_kill") return reason !== "killed";
+  return reason !== "shutdown" && reason !== "normal" && reason !== "noproc" && !(Array.isArray(reason) && reason[0] === "shutdown");
+}

@@ -1,0 +1,48 @@
+/** Brings a child up, inside its supervisor. */
+
+import { StartError } from "../errors.ts";
+import { monotonicTime } from "../clock.ts";
+import { reportChild } from "../logger/crash.ts";
+import { isEnabled } from "../logger/core.ts";
+import type { CompleteSpec } from "../child-spec.ts";
+import { inspect } from "../process/inspect.ts";
+import { Pid } from "../process/pid.ts";
+import { reasonOf } from "../process/reason.ts";
+import type { ChildState, Children } from "./children.ts";
+
+/** Starts the process of a spec; why it failed is what it throws. */
+export async function runStart(spec: CompleteSpec): Promise<Pid | undefined> {
+  const started: unknown = await spec.start();
+  if (started === undefined || started instanceof Pid) return started;
+  throw new BadStart(started);
+}
+
+/** A start function resolved with what is neither a pid nor `undefined`. */
+class BadStart {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** The reason in a failed start: OTP's term. */
+export function startReason(thrown: unknown): unknown {
+  if (thrown instanceof StartError) return thrown.reason;
+  if (thrown instanceof BadStart) return thrown.value;
+  const reason = reasonOf(thrown);
+  return reason instanceof Error ? ["EXIT", reason] : reason;
+}
+
+/** Starts a child and notes its process; throws when the start fails. */
+export async function startChildOf(children: Children, child: ChildState, supervisor: string): Promise<void> {
+  const pid = await runStart(child.spec);
+  children.setPid(child, pid);
+  child.startedAt = monotonicTime();
+  if (isEnabled("debug")) reportChild("debug", { supervisor, context: "started", reason: undefined, id: child.spec.id, pid });
+}
+
+/** The words for a child in an error. */
+export function nameChild(spec: CompleteSpec): string {
+  return `child ${inspect(spec.id)}`;
+}

@@ -1,0 +1,212 @@
+/**
+ * Looks inside what runs: state, status, statistics, traces; suspends and resumes; draws the tree.
+ *
+ * These are messages that every GenServer answers by itself, between two of its own, and while it is suspended.
+ *
+ * ## Example
+ *
+ * ```ts run
+ * import { GenServer, Supervisor, Sys, ok } from "@hinotori/otp";
+ *
+ * const Tickets = GenServer.define("Tickets", { registered: true, init: (first: number) => ok({ next: first }) });
+ * const sup = await Supervisor.startLink([[Tickets, 100]], { strategy: "one_for_one", name: "Office" });
+ *
+ * await Sys.getState(Tickets); // => { next: 100 }
+ * await Sys.replaceState(Tickets, () => ({ next: 7 })); // => { next: 7 }
+ * Sys.tree().toString().includes("Tickets"); // => true
+ * await Supervisor.stop(sup);
+ * ```
+ *
+ * `console.log(Sys.tree())` prints the running supervision tree with names, pids, ages and restarts.
+ *
+ * ## When not to use it
+ *
+ * To look and to mend by hand. A program that reads another server's state this way has lost its protocol.
+ */
+
+import { ExitError, HinotoriError } from "./errors.ts";
+import type { HasCompiled } from "./gen-server/callbacks.ts";
+import { Request } from "./gen-server/request.ts";
+import type { SystemMessage } from "./gen-server/server.ts";
+import { formatted } from "./gen-server/terminate.ts";
+import { type Cell, kSuspended } from "./process/cell.ts";
+import { self } from "./process/context.ts";
+import { freeze } from "./process/freeze.ts";
+import { kSystem } from "./process/mailbox.ts";
+import { Pid } from "./process/pid.ts";
+import { deliver } from "./process/signal.ts";
+import { enqueue } from "./scheduler.ts";
+import { type Destination, resolve } from "./name.ts";
+import { type Tree, treeOf } from "./sys/tree.ts";
+import { type TraceEvent, type Statistics, collect, stopTracing, trace as traceCell } from "./sys/trace.ts";
+
+export type { Tree, TreeNode } from "./sys/tree.ts";
+export type { Statistics, TraceEvent } from "./sys/trace.ts";
+
+/**
+ * Thrown when a function given to `Sys.replaceState` or `codeChange` threw; the state is what it was.
+ *
+ * If you meet it: the error thrown is the `cause`.
+ */
+export class CallbackFailedError extends HinotoriError {
+  readonly code = "OTP_CALLBACK_FAILED" as const;
+  override readonly name = "CallbackFailedError";
+}
+
+/** What `Sys.getStatus` tells. */
+export interface ServerStatus {
+  readonly pid: Pid;
+  readonly module: string;
+  readonly status: "running" | "suspended";
+  readonly parent: Pid | undefined;
+  readonly dictionary: ReadonlyMap<unknown, unknown>;
+  /** As `formatStatus` lets it be seen. */
+  readonly state: unknown;
+}
+
+const kTimeout = 5000;
+
+function ask<Answer>(server: Destination, what: string, work: (cell: Cell) => Answer, timeout: number | "infinity" = kTimeout): Promise<Answer> {
+  const caller = self();
+  const pid = resolve(server);
+  const call = ["Sys", what, [server]] as const;
+  if (pid === undefined) return Promise.reject(new ExitError("noproc", call));
+  if (pid === caller.pid) return Promise.reject(new ExitError("calling_self", call));
+  const request = new Request(caller, Pid.cell(pid), what, call);
+  if (timeout !== "infinity") request.expireAfter(timeout);
+  const message: SystemMessage = {
+    run: (cell) => {
+      try {
+        request.answer(new Answered(work(cell)));
+      } catch (error) {
+        request.answer(new Threw(error));
+      }
+    },
+    fail: (reason) => request.fail(reason),
+  };
+  deliver(pid, kSystem, message, caller);
+  return request.promise.then((outcome) => {
+    if (outcome instanceof Threw) throw new CallbackFailedError(`the function given to Sys.${what} threw; the state is unchanged`, { cause: outcome.error });
+    return (outcome as Answered<Answer>).answer;
+  });
+}
+
+class Answered<Answer> {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    this.answer = answer;
+  }
+}
+
+class Threw {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** The state of a server. @throws ExitError `"noproc"`, `"timeout"`. */
+export function getState(server: Destination, timeout?: number | "infinity"): Promise<unknown> {
+  return ask(server, "getState", (cell) => cell.state, timeout);
+}
+
+/** Puts another state in; returns it. @throws CallbackFailedError when `change` throws: the state stays. */
+export function replaceState(server: Destination, change: (state: unknown) => unknown, timeout?: number | "infinity"): Promise<unknown> {
+  return ask(server, "replaceState", (cell) => (cell.state = freeze(change(cell.state))), timeout);
+}
+
+/** What can be told of a server, its state as `formatStatus` lets it be seen. */
+export function getStatus(server: Destination, timeout?: number | "infinity"): Promise<ServerStatus> {
+  return ask(
+    server,
+    "getStatus",
+    (cell) => {
+      const { formatStatus } = (cell.behaviour as unknown as HasCompiled).compiled;
+      const seen = formatStatus === undefined ? { state: cell.state } : formatted(formatStatus, { state: cell.state });
+      return {
+        pid: cell.pid,
+        module: cell.behaviour.title,
+        status: (cell.flags & kSuspended) !== 0 ? ("suspended" as const) : ("running" as const),
+        parent: cell.parent,
+        dictionary: cell.ext?.dictionary ?? new Map<unknown, unknown>(),
+        state: seen.state,
+      };
+    },
+    timeout,
+  );
+}
+
+/** Has a server take nothing but system messages until it resumes; what comes is held, in order. */
+export function suspend(server: Destination, timeout?: number | "infinity"): Promise<"ok"> {
+  return ask(
+    server,
+    "suspend",
+    (cell) => {
+      cell.flags |= kSuspended;
+      return "ok" as const;
+    },
+    timeout,
+  );
+}
+
+/** Has a suspended server go on with what it held. */
+export function resume(server: Destination, timeout?: number | "infinity"): Promise<"ok"> {
+  return ask(
+    server,
+    "resume",
+    (cell) => {
+      cell.flags &= ~kSuspended;
+      const held = cell.ext?.held;
+      if (held !== undefined) {
+        cell.ext!.held = undefined;
+        cell.mailbox?.moveTo(held);
+        cell.mailbox = held;
+        enqueue(cell);
+      }
+      return "ok" as const;
+    },
+    timeout,
+  );
+}
+
+/** Turns the state of a suspended server into that of another version by its `codeChange`. @throws CallbackFailedError. */
+export function changeCode(server: Destination, oldVersion: unknown, extra: unknown, timeout?: number | "infinity"): Promise<"ok"> {
+  return ask(
+    server,
+    "changeCode",
+    (cell) => {
+      if ((cell.flags & kSuspended) === 0) throw new Error("a server must be suspended before its code is changed: call Sys.suspend first");
+      const { codeChange } = (cell.behaviour as unknown as HasCompiled).compiled;
+      if (codeChange !== undefined) cell.state = freeze((codeChange as (...args: unknown[]) => unknown)(oldVersion, cell.state, extra));
+      return "ok" as const;
+    },
+    timeout,
+  );
+}
+
+/** Calls `see` for each message a server takes, from now until `Sys.noTrace`; one that throws or returns `"done"` is removed. */
+export function trace(server: Destination, see: (event: TraceEvent) => unknown): Promise<"ok"> {
+  return ask(server, "trace", (cell) => traceCell(cell, see));
+}
+
+/** Removes every trace and statistic from a server. */
+export function noTrace(server: Destination): Promise<"ok"> {
+  return ask(server, "noTrace", stopTracing);
+}
+
+/** Starts (`true`), stops (`false`) or reads (`"get"`) the count of what a server takes and sends back. */
+export function statistics(server: Destination, flag: boolean | "get"): Promise<Statistics | "no_statistics" | "ok"> {
+  return ask(server, "statistics", (cell) => collect(cell, flag));
+}
+
+/**
+ * The running supervision tree, from a supervisor down, or of every application and supervisor.
+ *
+ * Prints as a picture (`String(Sys.tree())`, `console.log`), is data in `.roots` and as JSON.
+ */
+export function tree(top?: Destination): Tree {
+  return treeOf(top === undefined ? undefined : resolve(top));
+}
+

@@ -1,0 +1,38 @@
+/**
+ * Helpers for those who test what is built on otp: start, receive, move time.
+ *
+ * ## Example
+ *
+ * ```ts
+ * import { assertReceive, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+ *
+ * test("beats every second", async () => {
+ *   const clock = useVirtualClock();
+ *   await startSupervised([Heart, { tell: Process.self() }]);
+ *   await clock.advance(1000);
+ *   await assertReceive("beat");
+ * });
+ * ```
+ *
+ * `startSupervised` ends what it started when the test ends. `assertReceive` and `refuteReceive` look at the mailbox of the test,
+ * which is the root process's. `useVirtualClock` makes every timeout, deadline and timer follow a clock that moves when told.
+ * Needs vitest.
+ */
+
+import { onTestFinished } from "vitest";
+import { type VirtualClock, installClock } from "./testing/clock.ts";
+
+export { captureLog } from "./testing/capture-log.ts";
+export { settled } from "./testing/clock.ts";
+export type { VirtualClock } from "./testing/clock.ts";
+export { assertReceive, refuteReceive } from "./testing/receive.ts";
+export type { Pattern } from "./testing/receive.ts";
+export { startSupervised } from "./testing/start-supervised.ts";
+export type { OnFinished, StartSupervisedOptions } from "./testing/start-supervised.ts";
+
+/** Puts a virtual clock in until the test ends. */
+export function useVirtualClock(): VirtualClock {
+  const { clock, restore } = installClock();
+  onTestFinished(restore);
+  return clock;
+}

@@ -1,0 +1,99 @@
+/** Time that moves when told: timers fire in order, and processes get their turns in between. */
+
+import { type Clock, type Timer, type TimerOptions, useClock } from "../clock.ts";
+import { forgetDeadlines } from "../gen-server/deadline.ts";
+import { afterTurn } from "../scheduler.ts";
+
+interface VirtualTimer extends Timer {
+  readonly order: number;
+  readonly fire: () => void;
+}
+
+/** A clock for tests. Starts at the time it was made, and stands still. */
+export class VirtualClock implements Clock {
+  #now = 0;
+  readonly #epoch: number;
+  readonly #timers = new Set<VirtualTimer>();
+  #order = 0;
+
+  /** @param epoch what `Clock.systemTime` says at the start, milliseconds since 1970. */
+  constructor(epoch: number = 1_700_000_000_000) {
+    this.#epoch = epoch;
+  }
+
+  monotonicTime(): number {
+    return this.#now;
+  }
+
+  systemTime(): number {
+    return this.#epoch + this.#now;
+  }
+
+  setTimer(ms: number, fire: () => void, _options?: TimerOptions): Timer {
+    const timer: VirtualTimer = { due: this.#now + ms, order: this.#order++, fire };
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  clearTimer(timer: Timer): void {
+    this.#timers.delete(timer as VirtualTimer);
+  }
+
+  keepRunning(): void {}
+
+  /** How many timers wait. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Fires the next timer that is due before `until`; whether there was one. */
+  fireNext(until: number): boolean {
+    let next: VirtualTimer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.due > until) continue;
+      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.order < next.order)) next = timer;
+    }
+    if (next === undefined) return false;
+    this.#timers.delete(next);
+    this.#now = Math.max(this.#now, next.due);
+    next.fire();
+    return true;
+  }
+
+  /** Moves to a time at which no timer is due. */
+  moveTo(time: number): void {
+    this.#now = Math.max(this.#now, time);
+  }
+
+  /**
+   * Lets `ms` pass: every timer that comes due fires at its time, and processes handle what follows before the next.
+   *
+   * @returns when everything that followed has been handled.
+   */
+  async advance(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    await settled();
+    while (this.fireNext(until)) await settled();
+    this.moveTo(until);
+    await settled();
+  }
+}
+
+/** Resolves when the processes have had their turns: after two turns of the event loop. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise<void>((done) => afterTurn(done));
+}
+
+/** Puts a virtual clock in; `restore` puts the one before back. */
+export function installClock(): { readonly clock: VirtualClock; readonly restore: () => void } {
+  const clock = new VirtualClock();
+  forgetDeadlines();
+  const before = useClock(clock);
+  return {
+    clock,
+    restore: () => {
+      forgetDeadlines();
+      useClock(before);
+    },
+  };
+}

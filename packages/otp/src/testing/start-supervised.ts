@@ -1,0 +1,38 @@
+/** Starts a child now, and stops it when the test ends. */
+
+import { onTestFinished } from "vitest";
+import { type Child, overrideSpec } from "../child-spec.ts";
+import type { Pid } from "../process/pid.ts";
+import { startLink, stop, whichChildren } from "../supervisor.ts";
+import type { ChildInfo } from "../supervisor/children.ts";
+
+/** Registers what is to be done when a test ends; vitest's, or a concurrent test's own. */
+export type OnFinished = (work: () => Promise<void>) => void;
+
+/** How a child of a test is started. */
+export interface StartSupervisedOptions {
+  /** Default `"permanent"`, as in the child's spec. */
+  readonly restart?: "permanent" | "transient" | "temporary";
+  /** The test's own `onTestFinished`, for concurrent tests. */
+  readonly onTestFinished?: OnFinished;
+}
+
+/**
+ * Starts a child under a supervisor of the test's own: shut down in order when the test ends, and restarted when it crashes.
+ *
+ * @returns its pid.
+ * @throws StartError when it does not start, or its start ignores.
+ */
+export async function startSupervised<Module>(child: Child<Module>, options: StartSupervisedOptions = {}): Promise<Pid> {
+  const { restart, onTestFinished: finished = onTestFinished as unknown as OnFinished } = options;
+  const spec = overrideSpec(child, restart === undefined ? {} : { restart });
+  const supervisor = await startLink([spec], { strategy: "one_for_one", maxRestarts: 1_000_000, maxSeconds: 1 });
+  finished(async () => {
+    await stop(supervisor).catch((error: { reason?: unknown }) => {
+      // A supervisor that has ended already, because the test ended it, has nothing left to stop.
+      if (error.reason !== "noproc") throw error;
+    });
+  });
+  const [started] = (await whichChildren(supervisor)) as [ChildInfo];
+  return started.pid as Pid;
+}

@@ -1,0 +1,8 @@
+/** The public names of `@hinotori/pubsub`. */
+export * as PubSub from "./pubsub.ts";
+export { BroadcastError, PubSubArgumentError, PubSubNotRunningError } from "./errors.ts";
+export { localAdapter } from "./pubsub/local.ts";
+
+export type { Adapter, AdapterContext, Broadcast } from "./pubsub/adapter.ts";
+export type { Dispatcher, Subscriber } from "./pubsub/dispatch.ts";
+export type { PubSubOptions } from "./pubsub.ts";

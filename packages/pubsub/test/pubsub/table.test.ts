@@ -1,0 +1,80 @@
+/** The table of subscriptions, without processes that run. */
+import { type Pid, Process } from "@hinotori/otp";
+import { describe, expect, test } from "vitest";
+
+import { Table } from "../../src/pubsub/table.ts";
+
+function pids(count: number): Pid[] {
+  return Array.from({ length: count }, () => Process.spawn(() => {}));
+}
+
+function walk(table: Table, topic: string): readonly unknown[] {
+  let seen: readonly unknown[] = [];
+  table.walk(topic, (subscribers) => (seen = subscribers.map(({ metadata }) => metadata)));
+  return seen;
+}
+
+describe("Table", () => {
+  test("keeps the order of subscriptions through removals in between", () => {
+    const table = new Table();
+    const [a, b, c] = pids(3) as [Pid, Pid, Pid];
+    table.add(a, "t", 1);
+    table.add(b, "t", 2);
+    table.add(c, "t", 3);
+    table.remove(b, "t");
+    table.add(b, "t", 4);
+    expect(walk(table, "t")).toEqual([1, 3, 4]);
+    table.removeProcess(a);
+    table.remove(c, "t");
+    expect(walk(table, "t")).toEqual([4]);
+  });
+
+  test("has a process as long as it has a subscription", () => {
+    const table = new Table();
+    const [a] = pids(1) as [Pid];
+    expect(table.has(a)).toBe(false);
+    table.add(a, "t", 1);
+    table.add(a, "u", 2);
+    table.remove(a, "t");
+    expect(table.has(a)).toBe(true);
+    table.remove(a, "u");
+    expect(table.has(a)).toBe(false);
+    expect(table.processes).toEqual([]);
+  });
+
+  test("does not visit a topic without subscribers", () => {
+    const table = new Table();
+    const [a] = pids(1) as [Pid];
+    table.add(a, "t", 1);
+    table.removeProcess(a);
+    let visits = 0;
+    table.walk("t", () => visits++);
+    table.walk("never", () => visits++);
+    expect(visits).toBe(0);
+  });
+
+  test("gives a walk the list as it was, however it is changed meanwhile", () => {
+    const table = new Table();
+    const all = pids(4) as [Pid, Pid, Pid, Pid];
+    all.forEach((pid, index) => table.add(pid, "t", index));
+    const walked: unknown[] = [];
+    table.walk("t", (subscribers) => {
+      for (const { metadata } of subscribers) {
+        walked.push(metadata);
+        for (const pid of all) table.removeProcess(pid);
+        table.add(all[0], "t", "new");
+      }
+    });
+    expect(walked).toEqual([0, 1, 2, 3]);
+    expect(walk(table, "t")).toEqual(["new"]);
+  });
+
+  test("forgets ten thousand processes one by one", () => {
+    const table = new Table();
+    const all = pids(10_000);
+    for (const pid of all) table.add(pid, "t", undefined);
+    for (const pid of all.slice(1)) table.removeProcess(pid);
+    expect(walk(table, "t")).toHaveLength(1);
+    expect(table.processes).toEqual([all[0]]);
+  });
+});

@@ -1,0 +1,19 @@
+/** The types of a Drizzle handle: what `repo.db()` and the `tx` of a transaction are. */
+import type BetterSqlite3 from "better-sqlite3";
+import type { ExtractTablesWithRelations } from "drizzle-orm";
+import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
+import type { SQLiteTransaction } from "drizzle-orm/sqlite-core";
+
+/** The tables and relations of a repo, as `import * as schema from "./schema.ts"` gives them. */
+export type Schema = Record<string, unknown>;
+
+/** The Drizzle database of a repo. Its queries are synchronous: end them with `.run()`, `.get()` or `.all()`. */
+export type Handle<S extends Schema> = BetterSQLite3Database<S> & { readonly $client: BetterSqlite3.Database };
+
+/** The Drizzle database inside a transaction. `tx.transaction(…)` nests, by a savepoint. */
+export type Transaction<S extends Schema> = SQLiteTransaction<
+  "sync",
+  BetterSqlite3.RunResult,
+  S,
+  ExtractTablesWithRelations<S>
+>;

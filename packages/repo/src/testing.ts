@@ -1,0 +1,64 @@
+/**
+ * Tests with a database of their own: made, migrated and started before each test, and gone after it.
+ *
+ * ```ts
+ * import { useTestDatabase } from "@hinotori/repo/testing";
+ * import { expect, test } from "vitest";
+ *
+ * useTestDatabase(Repo);
+ *
+ * test("a new blog has no posts", () => {
+ *   expect(Repo.db().select().from(posts).all()).toEqual([]);
+ * });
+ * ```
+ *
+ * Each test has a file of its own, so tests see nothing of one another, whatever order they run in. The repo is started under
+ * its own name, so tests of one file that use it run one after the other; test files run in parallel.
+ */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import type { ChildSpec } from "@hinotori/otp";
+import { startSupervised } from "@hinotori/otp/testing";
+import { beforeEach, onTestFinished } from "vitest";
+
+import { Migrator } from "./migrator.ts";
+import type { AnyRepo } from "./repo/any-repo.ts";
+import type { RepoConfig } from "./repo/config.ts";
+
+/** A repo that a test can start. */
+export interface StartableRepo extends AnyRepo {
+  childSpec(config?: RepoConfig): ChildSpec;
+}
+
+/** How the database of a test is made. */
+export interface TestDatabaseOptions {
+  /** Put over the application's environment, but for `database`, which is the test's own. Default: nothing. */
+  readonly config?: Omit<RepoConfig, "database">;
+  /** Run the migrations. Default: `true`. */
+  readonly migrate?: boolean;
+}
+
+/** Gives each test of the file, or of the `describe` it stands in, a database of its own behind `repo`. */
+export function useTestDatabase(repo: StartableRepo, options: TestDatabaseOptions = {}): void {
+  beforeEach(async () => {
+    await startTestDatabase(repo, options);
+  });
+}
+
+/**
+ * Starts `repo` on a database made for the test that runs now; both are gone when the test ends.
+ *
+ * @returns the path of the database.
+ */
+export async function startTestDatabase(repo: StartableRepo, options: TestDatabaseOptions = {}): Promise<string> {
+  const { config = {}, migrate = true } = options;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hinotori-test-"));
+  // Runs after what startSupervised registers below, and so after the repo has closed its files.
+  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const database = path.join(folder, "test.db");
+  await startSupervised([repo, { ...config, database }]);
+  if (migrate) await Migrator.migrate(repo, { log: false });
+  return database;
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+
+import * as entry from "../src/index.ts";
+import * as sqlite from "../src/sqlite.ts";
+import * as testing from "../src/testing.ts";
+
+test("@hinotori/repo exports these names", () => {
+  expect(Object.keys(entry).sort()).toEqual([
+    "BusyError",
+    "ConfigError",
+    "DriverError",
+    "MigrationError",
+    "Migrator",
+    "NotRunningError",
+    "Repo",
+    "RollbackError",
+    "TransactionError",
+  ]);
+  expect(Object.keys(entry.Repo).sort()).toEqual(["define"]);
+  expect(Object.keys(entry.Migrator).sort()).toEqual(["childSpec", "migrate", "name", "rollback", "status"]);
+});
+
+test("@hinotori/repo/sqlite exports these names", () => {
+  expect(Object.keys(sqlite).sort()).toEqual(["handleOf", "openDatabase", "openToRead", "storageDown", "storageUp"]);
+});
+
+test("@hinotori/repo/testing exports these names", () => {
+  expect(Object.keys(testing).sort()).toEqual(["startTestDatabase", "useTestDatabase"]);
+});

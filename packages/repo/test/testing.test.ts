@@ -1,0 +1,50 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { Repo as Repository } from "../src/index.ts";
+import { startTestDatabase, useTestDatabase } from "../src/testing.ts";
+
+const priv = fs.mkdtempSync(path.join(os.tmpdir(), "hinotori-testing-"));
+const Repo = Repository.define("Tested.Repo", { otpApp: "tested" });
+const databases: string[] = [];
+
+beforeAll(() => {
+  fs.mkdirSync(path.join(priv, "migrations"));
+  fs.writeFileSync(path.join(priv, "migrations", "1_create_posts.sql"), "CREATE TABLE posts (title)");
+});
+afterAll(() => {
+  fs.rmSync(priv, { recursive: true, force: true });
+});
+
+describe("useTestDatabase", () => {
+  useTestDatabase(Repo, { config: { priv } });
+
+  // Twice the same: neither may see what the other wrote.
+  test.each(["first", "second"])("gives the %s test a migrated database that nobody has written to", async (title) => {
+    expect(Repo.db().all("SELECT * FROM posts")).toEqual([]);
+    await Repo.transaction((tx) => tx.run(`INSERT INTO posts VALUES ('${title}')`));
+    expect(Repo.db().all("SELECT * FROM posts")).toEqual([{ title }]);
+    databases.push(Repo.config().database);
+  });
+
+  test("leaves nothing behind", () => {
+    expect(databases).toHaveLength(2);
+    expect(databases.filter((file) => fs.existsSync(path.dirname(file)))).toEqual([]);
+  });
+});
+
+describe("startTestDatabase", () => {
+  test("starts without migrations when told so", async () => {
+    const database = await startTestDatabase(Repo, { config: { priv }, migrate: false });
+    expect(Repo.db().all("SELECT name FROM sqlite_master")).toEqual([]);
+    expect(Repo.config().database).toBe(database);
+  });
+});
+
+describe("after the last test", () => {
+  test("the repo is not running", () => {
+    expect(() => Repo.db()).toThrow(expect.objectContaining({ code: "REPO_NOT_RUNNING" }));
+  });
+});

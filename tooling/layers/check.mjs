@@ -1,0 +1,24 @@
+/** `pnpm layers`: refuses what goes against the layers, and says how to repair it. */
+import { root } from "../tasks/workspace.mjs";
+import { checkFiles } from "./files.mjs";
+import { checkInside } from "./inside.mjs";
+import { readModel } from "./model.mjs";
+import { checkPackages } from "./packages.mjs";
+
+/** Everything that goes against the layers in the workspace at `base`. */
+export function check(base) {
+  const model = readModel(base);
+  return [checkPackages, checkInside, checkFiles].flatMap((each) => each(model));
+}
+
+/** One problem in four lines: where, what, what is allowed, how to repair it. */
+export function print({ at, found, allowed, repair }) {
+  return `${at}\n  found    ${found}\n  allowed  ${allowed}\n  repair   ${repair}\n`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const problems = check(process.argv[2] ?? root);
+  for (const problem of problems) console.error(print(problem));
+  console.log(problems.length === 0 ? "layers: nothing to report" : `layers: ${problems.length} to repair`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

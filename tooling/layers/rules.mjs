@@ -1,0 +1,23 @@
+/** Who may import whom: the one table, as data. ARCHITECTURE.md draws it. */
+
+/** Each package with the packages it may import; everything that is not listed is refused. */
+export const layers = {
+  otp: [],
+  telemetry: ["otp"],
+  pubsub: ["otp"],
+  repo: ["otp", "telemetry"],
+  cluster: ["otp", "pubsub"],
+  endpoint: ["otp", "telemetry", "pubsub"],
+  dashboard: ["otp", "telemetry", "pubsub", "repo", "cluster", "endpoint"],
+  hinotori: [],
+  "create-hinotori": ["hinotori"],
+};
+
+/** What the domain side of an application may import; the web side may import everything. */
+export const domainPackages = ["otp", "telemetry", "pubsub", "repo", "cluster"];
+
+/** The files that may touch time, chance and the event loop: the two seams. */
+export const seams = /^packages\/otp\/src\/(clock|scheduler)(\.ts$|\/)/;
+
+/** Names that say nothing about what a file holds. */
+export const emptyNames = ["util", "utils", "helper", "helpers", "common", "misc", "manager", "types"];

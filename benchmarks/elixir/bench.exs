@@ -18,13 +18,14 @@ defmodule Bench do
     results =
       for round <- 1..rounds do
         :erlang.yield()
-        {took, done} = timed(fn -> batch.(load.count) end)
-        {round > load.warmups, load.count / took * 1_000_000_000, done}
+        {took, used, done} = watched(fn -> batch.(load.count) end)
+        {round > load.warmups, load.count / took * 1_000_000_000, used, done}
       end
 
-    kept = for {true, rate, _done} <- results, do: rate
-    done = results |> Enum.map(&elem(&1, 2)) |> Enum.sum()
-    say(%{rate: kept}, done, rounds * load.count)
+    kept = for {true, rate, _used, _done} <- results, do: rate
+    share = for {true, _rate, used, _done} <- results, do: used
+    done = results |> Enum.map(&elem(&1, 3)) |> Enum.sum()
+    say(%{rate: kept, share: share}, done, rounds * load.count)
   end
 
   @doc "How long `work` took, in nanoseconds, with its result."
@@ -32,6 +33,14 @@ defmodule Bench do
     began = System.monotonic_time(:nanosecond)
     result = work.()
     {System.monotonic_time(:nanosecond) - began, result}
+  end
+
+  @doc "As `timed`, with the share of a core that the BEAM had meanwhile: 1 when nothing disturbed it."
+  def watched(work) do
+    {before, _} = :erlang.statistics(:runtime)
+    {took, result} = timed(work)
+    {now, _} = :erlang.statistics(:runtime)
+    {took, (now - before) * 1_000_000 / took, result}
   end
 
   @doc "The value below which `share` of the samples lie, by the nearest rank."

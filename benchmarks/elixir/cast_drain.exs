@@ -14,15 +14,18 @@ defmodule CastDrain do
 
     results =
       for round <- 1..rounds do
-        rates = for depth <- [1_000, 10_000, load.total], do: measured(pid, depth, load.total)
-        {round > load.warmups, rates}
+        {_took, used, rates} =
+          Bench.watched(fn -> for depth <- [1_000, 10_000, load.total], do: measured(pid, depth, load.total) end)
+
+        {round > load.warmups, used, rates}
       end
 
-    kept = for {true, rates} <- results, do: rates
+    kept = for {true, _used, rates} <- results, do: rates
+    share = for {true, used, _rates} <- results, do: used
     [at1k, at10k, at1m] = for place <- 0..2, do: Enum.map(kept, &Enum.at(&1, place))
     flat = for rates <- kept, do: Enum.min(rates) / Enum.max(rates)
     done = GenServer.call(pid, :count)
-    Bench.say(%{at1k: at1k, at10k: at10k, at1M: at1m, flat: flat}, done, rounds * 3 * load.total)
+    Bench.say(%{at1k: at1k, at10k: at10k, at1M: at1m, flat: flat, share: share}, done, rounds * 3 * load.total)
   end
 
   defp measured(pid, depth, total) do

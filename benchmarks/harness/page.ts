@@ -39,7 +39,7 @@ export function page(report: Report): string {
 export function line(verdict: Verdict): string {
   const figures = Object.entries(verdict.sides).map(([side, { median }]) => `${side} ${figure(median, verdict.measure)}`);
   const target = verdict.measure.target;
-  const ratio = target === undefined || verdict.ratio === undefined ? "" : `  → ${against(verdict)} (must ${target.must}, aim ${target.aim}): ${plain(verdict.grade)}`;
+  const ratio = target === undefined || verdict.ratio === undefined ? "" : `  → ${against(verdict)}${byProcessor(verdict)} (must ${target.must}, aim ${target.aim}): ${plain(verdict.grade)}`;
   return `  ${verdict.measure.title.padEnd(44)} ${figures.join(" · ")}${ratio}`;
 }
 
@@ -93,12 +93,17 @@ function promise(verdict: Verdict): readonly string[] {
   if (target === undefined || ratio === undefined) return [];
   const range = `${two(ratio.least)} – ${two(ratio.greatest)} over ${ratio.count} rounds`;
   const note = target.note === undefined ? "" : ` (${target.note})`;
-  return [`${measure.title}: ${against(verdict)} (${range}); must ${target.must}, aim ${target.aim}${note}: ${gradeWords[grade]}.`, ""];
+  return [`${measure.title}: ${against(verdict)} (${range})${byProcessor(verdict)}; must ${target.must}, aim ${target.aim}${note}: ${gradeWords[grade]}.`, ""];
 }
 
 function against({ measure, ratio }: Verdict): string {
   if (ratio === undefined || measure.target === undefined) return "–";
   return measure.target.against === "nothing" ? figure(ratio.median, measure) : `${two(ratio.median)} × ${measure.target.against}`;
+}
+
+/** A second opinion for machines that are shared. */
+function byProcessor({ byProcessor: ratio }: Verdict): string {
+  return ratio === undefined ? "" : `, by processor time ${two(ratio)}`;
 }
 
 function plain(grade: Grade): string {

@@ -48,6 +48,10 @@ export interface Variant {
   readonly load: Load;
   /** What `--quick` changes in it. */
   readonly quick: Load;
+  /** What a peer is given instead: most are slower, and a rate needs no more than this. */
+  readonly peers?: Load;
+  /** The sides that answer it, where that is not all of them. */
+  readonly only?: readonly string[];
   readonly measures: readonly Measure[];
   /** Asked only with `--million`. */
   readonly millionOnly?: true;

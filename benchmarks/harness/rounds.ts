@@ -32,22 +32,24 @@ export function loadOf(variant: Variant, quick: boolean): Load {
   return quick ? { ...variant.load, ...variant.quick } : variant.load;
 }
 
-/** Who answers a question on this machine. */
-export function sidesOf(question: Question, setting: Setting): readonly string[] {
+/** Who answers a variant of a question on this machine. */
+export function sidesOf(question: Question, variant: Variant, setting: Setting): readonly string[] {
   const beam = question.elixir !== undefined && setting.machine.elixir ? ["beam"] : [];
   const peers = setting.peers ? (question.peers ?? []) : [];
-  return [...Object.keys(question.sides), ...beam, ...peers];
+  const sides = [...Object.keys(question.sides), ...beam, ...peers];
+  return variant.only === undefined ? sides : sides.filter((side) => variant.only?.includes(side));
 }
 
 /** Asks one variant of a question, all sides, all rounds. A side that fails is left out from then on, with its reason. */
 export async function ask(question: Question, variant: Variant, setting: Setting): Promise<Answers> {
   const load = loadOf(variant, setting.quick);
-  const sides = sidesOf(question, setting);
+  const sides = sidesOf(question, variant, setting);
+  const loadFor = (side: string): Load => (question.peers?.includes(side) === true ? { ...load, ...variant.peers } : load);
   const rounds: Round[] = [];
   const failures: Record<string, string> = {};
   for (let round = 0; round < setting.rounds; round++) {
     if (question.served === true) rounds.push(...(await together(question, load, setting, failures)));
-    else rounds.push(await oneByOne(question, load, setting, { order: turned(sides, round), failures }));
+    else rounds.push(await oneByOne(question, setting, { order: turned(sides, round), failures, loadFor }));
     setting.progress(`round ${round + 1} of ${setting.rounds}`);
   }
   return { question, variant, sides, rounds, failures };
@@ -56,15 +58,16 @@ export async function ask(question: Question, variant: Variant, setting: Setting
 interface Course {
   readonly order: readonly string[];
   readonly failures: Record<string, string>;
+  readonly loadFor: (side: string) => Load;
 }
 
-async function oneByOne(question: Question, load: Load, setting: Setting, { order, failures }: Course): Promise<Round> {
+async function oneByOne(question: Question, setting: Setting, { order, failures, loadFor }: Course): Promise<Round> {
   const environment = { BENCHMARK_HTTP_LOAD: loadCommand(setting.machine).join("\n") };
   const outcomes: Record<string, Outcome> = {};
   for (const side of order) {
     if (failures[side] !== undefined) continue;
     try {
-      outcomes[side] = await launch(sideCommand(setting.machine, question, side, load), environment);
+      outcomes[side] = await launch(sideCommand(setting.machine, question, side, loadFor(side)), environment);
     } catch (error) {
       failures[side] = messageOf(error);
       setting.progress(`${side} failed: ${failures[side]}`);

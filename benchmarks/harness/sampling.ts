@@ -15,17 +15,31 @@ export function need(load: Load, name: string): number {
 export async function rate(load: Load, batch: Batch): Promise<Outcome> {
   const count = need(load, "count");
   const samples: number[] = [];
+  const share: number[] = [];
   let done = 0;
   const warmups = need(load, "warmups");
   const rounds = warmups + need(load, "samples");
   for (let round = 0; round < rounds; round++) {
     await breath();
-    const began = performance.now();
+    const watch = startWatch();
     done += await batch(count);
-    const tookMs = performance.now() - began;
-    if (round >= warmups) samples.push((count / tookMs) * 1_000);
+    const { tookMs, usedShare } = watch();
+    if (round < warmups) continue;
+    samples.push((count / tookMs) * 1_000);
+    share.push(usedShare);
   }
-  return { series: { rate: samples }, done, expected: rounds * count };
+  return { series: { rate: samples, share }, done, expected: rounds * count };
+}
+
+/** Starts a stopwatch; it tells the time and which share of a core this process had in it, which is 1 when nothing disturbed it. */
+export function startWatch(): () => { readonly tookMs: number; readonly usedShare: number } {
+  const used = process.cpuUsage();
+  const began = performance.now();
+  return () => {
+    const tookMs = performance.now() - began;
+    const { user, system } = process.cpuUsage(used);
+    return { tookMs, usedShare: (user + system) / 1_000 / tookMs };
+  };
 }
 
 /** Lets the event loop turn once, so that one sample does not pay for the one before. */

@@ -1,5 +1,5 @@
 /** What the figures say against what was promised. Pure. */
-import type { Measure } from "./question.ts";
+import type { Measure, Outcome } from "./question.ts";
 import type { Answers } from "./rounds.ts";
 import { median, spread, type Spread } from "./statistics.ts";
 
@@ -14,6 +14,8 @@ export interface Verdict {
   readonly sides: Readonly<Record<string, Spread>>;
   /** Hinotori's ratio to the target's side, a round at a time: the middle and the range. */
   readonly ratio: Spread | undefined;
+  /** The same for processor time in place of the clock's, where both sides say what they had; it does not mind neighbours. */
+  readonly byProcessor: number | undefined;
   /** The share of the limit that Hinotori reaches (1 is the limit itself), where there is one. */
   readonly ofLimit: number | undefined;
   readonly grade: Grade;
@@ -35,6 +37,7 @@ export function judge(answers: Answers): readonly Verdict[] {
       measure,
       sides,
       ratio,
+      byProcessor: measure.unit === "/s" && measure.target !== undefined ? byProcessor(answers, measure) : undefined,
       ofLimit: limit === undefined ? undefined : measure.better === "more" ? limit.median : 1 / limit.median,
       grade: ratio === undefined ? "none" : grade(measure, ratio.median),
     };
@@ -51,6 +54,22 @@ function ratioTo(answers: Answers, measure: Measure, against: string): Spread | 
     return theirs === undefined || theirs.length === 0 ? [] : [median(ours) / median(theirs)];
   });
   return ratios.length === 0 ? undefined : spread(ratios);
+}
+
+function byProcessor(answers: Answers, measure: Measure): number | undefined {
+  const against = measure.target?.against ?? "";
+  const ratios = answers.rounds.flatMap((round) => {
+    const ours = perProcessorSecond(round["hinotori"], measure.series);
+    const theirs = perProcessorSecond(round[against], measure.series);
+    return ours === undefined || theirs === undefined ? [] : [ours / theirs];
+  });
+  return ratios.length === 0 ? undefined : median(ratios);
+}
+
+function perProcessorSecond(outcome: Outcome | undefined, series: string): number | undefined {
+  const share = outcome?.series["share"];
+  const samples = outcome?.series[series];
+  return share === undefined || samples === undefined ? undefined : median(samples) / median(share);
 }
 
 function grade({ better, target }: Measure, ratio: number): Grade {

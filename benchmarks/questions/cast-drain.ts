@@ -1,7 +1,7 @@
 /** How fast does a server work off casts, and does a long queue slow it down? */
 import { GenServer, noreply, ok, reply } from "@hinotori/otp";
 import type { Load, Outcome, Question } from "../harness/question.ts";
-import { breath, need } from "../harness/sampling.ts";
+import { breath, need, startWatch } from "../harness/sampling.ts";
 import type { Behaviour } from "../limit/process.ts";
 import { call, cast, start } from "../limit/server.ts";
 
@@ -36,6 +36,7 @@ export const question: Question = {
       name: "",
       load: { total: 1_000_000, warmups: 1, samples: 3 },
       quick: {},
+      peers: { samples: 1 },
       measures: [
         { series: "at1k", title: "cast, 1 k queued", unit: "/s", better: "more" },
         { series: "at10k", title: "cast, 10 k queued", unit: "/s", better: "more" },
@@ -76,7 +77,7 @@ export async function depths(load: Load, burst: Burst): Promise<Outcome> {
   const total = need(load, "total");
   const warmups = need(load, "warmups");
   const rounds = warmups + need(load, "samples");
-  const series = { at1k: [] as number[], at10k: [] as number[], at1M: [] as number[], flat: [] as number[] };
+  const series = { at1k: [] as number[], at10k: [] as number[], at1M: [] as number[], flat: [] as number[], share: [] as number[] };
   let done = 0;
   const measured = async (depth: number): Promise<number> => {
     await breath();
@@ -85,8 +86,11 @@ export async function depths(load: Load, burst: Burst): Promise<Outcome> {
     return (total / (performance.now() - began)) * 1_000;
   };
   for (let round = 0; round < rounds; round++) {
+    const watch = startWatch();
     const rates = [await measured(1_000), await measured(10_000), await measured(total)] as const;
+    const { usedShare } = watch();
     if (round < warmups) continue;
+    series.share.push(usedShare);
     series.at1k.push(rates[0]);
     series.at10k.push(rates[1]);
     series.at1M.push(rates[2]);

@@ -20,8 +20,8 @@ function deliver(): void {
 }
 
 const Subscriber = GenServer.define("Benchmark.Subscriber", {
-  init: async (heard: number) => {
-    await PubSub.subscribe(bus, topic);
+  init: (heard: number) => {
+    PubSub.subscribe(bus, topic);
     return ok(heard);
   },
   handleInfo: (heard: number) => {

@@ -14,8 +14,15 @@ let flooding = true;
 let handled = 0;
 let swallowed = 0;
 
+/** A server that takes tokens. */
+type LinkPid = Pid<{ readonly calls: object; readonly casts: { readonly token: () => void } }>;
+
+interface Next {
+  pid: LinkPid | undefined;
+}
+
 const Link = GenServer.define("Benchmark.Link", {
-  init: (next: { pid: Pid | undefined }) => ok(next),
+  init: (next: Next) => ok(next),
   handleCast: {
     token: (next) => {
       handled++;
@@ -67,13 +74,13 @@ export const question: Question = {
     hinotori: (load) =>
       probed(load, {
         ring: async (length) => {
-          const cells = Array.from({ length }, () => ({ pid: undefined as Pid | undefined }));
-          const pids: Pid[] = [];
+          const cells: Next[] = Array.from({ length }, () => ({ pid: undefined }));
+          const pids: LinkPid[] = [];
           for (const cell of cells) pids.push(await Link.startLink(cell));
           pids.forEach((pid, place) => {
-            (cells.at(place - 1) as { pid: Pid | undefined }).pid = pid;
+            (cells.at(place - 1) as Next).pid = pid;
           });
-          return (place) => GenServer.cast(pids[place % length] as Pid, ["token"]);
+          return (place) => GenServer.cast(pids[place % length] as LinkPid, ["token"]);
         },
         caller: async () => {
           const pid = await Counter.startLink(0);

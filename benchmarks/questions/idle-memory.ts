@@ -1,5 +1,5 @@
 /** How much memory does an idle server take? */
-import { GenServer, ok, reply, type Pid } from "@hinotori/otp";
+import { GenServer, ok, reply } from "@hinotori/otp";
 import type { Load, Measure, Outcome, Question } from "../harness/question.ts";
 import { breath, need } from "../harness/sampling.ts";
 import type { Behaviour, Process } from "../limit/process.ts";
@@ -45,9 +45,9 @@ export const question: Question = {
   ],
   sides: {
     hinotori: (load) =>
-      memory<Pid>(load, {
-        start: (place) => GenServer.start(Idle, place),
-        ask: (pid) => GenServer.call(pid, ["place"]) as Promise<number>,
+      memory(load, {
+        start: (place) => Idle.start(place),
+        ask: (pid) => GenServer.call(pid, ["place"]),
         stop: (pid) => GenServer.stop(pid),
       }),
     limit: (load) =>

@@ -42,13 +42,13 @@ export const question: Question = {
   asks: "How long after a crash does the restarted child answer?",
   method:
     "A permanent child under a one_for_one supervisor is made to throw by a cast, or is killed. Its next incarnation tells the client from `init`, the client then calls it by its name; " +
-    "the time from the cast (or the kill) to that reply is one sample. Crash reports are built but not printed on any side: a terminal is not the question. " +
+    "the time from the cast (or the kill) to that reply is one sample. Crash reports are switched off on every side: what a terminal takes is not the question. " +
     `Each supervisor takes ${crashesPerSupervisor} crashes.`,
   elixir: "restart.exs",
   variants: [variant("throw", 0), variant("kill", 1)],
   sides: {
     hinotori: async (load) => {
-      Logger.setLevel("none");
+      Logger.configure({ level: "emergency" });
       return crashes(load, {
         start: async () => {
           const supervisor = await Supervisor.startLink([[Fragile, 0]], { strategy: "one_for_one", maxRestarts: 1_000_000, maxSeconds: 5 });

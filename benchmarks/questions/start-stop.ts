@@ -40,6 +40,7 @@ export const question: Question = {
       name: "",
       load: { count: 100_000, warmups: 2, samples: 3 },
       quick: { count: 50_000 },
+      peers: { count: 20_000 },
       measures: [{ series: "rate", title: "start and stop a GenServer", unit: "/s", better: "more", target: { against: "beam", must: 2, aim: 3 } }],
     },
   ],

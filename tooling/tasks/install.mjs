@@ -20,11 +20,25 @@ export async function install() {
   if (!fs.existsSync(stamp) || fs.readFileSync(stamp, "utf8") !== digest()) {
     console.error("installing from pnpm-lock.yaml");
     const args = [pnpm.entry, "install", "--frozen-lockfile", "--config.confirm-modules-purge=false"];
-    await runOrThrow(process.execPath, args, { cwd: root, env: environment(pnpm) });
+    await runOrThrow(process.execPath, args, { cwd: root, env: { ...environment(pnpm), ...headers() } });
     fs.writeFileSync(stamp, digest());
   }
   rememberPnpm(pnpm);
   return pnpm;
+}
+
+/**
+ * Tells node-gyp to use the headers that came with this Node.js, when they did, instead of downloading them: one thing less
+ * that a machine behind a wall can fail at.
+ */
+function headers() {
+  const prefix = path.dirname(path.dirname(process.execPath));
+  const file = path.join(prefix, "include", "node", "node_version.h");
+  if (process.env.npm_config_nodedir || !fs.existsSync(file)) return {};
+  const text = fs.readFileSync(file, "utf8");
+  const part = (name) => new RegExp(`#define NODE_${name}_VERSION (\\d+)`).exec(text)?.[1];
+  const version = ["MAJOR", "MINOR", "PATCH"].map(part).join(".");
+  return version === process.versions.node ? { npm_config_nodedir: prefix } : {};
 }
 
 /** A line that changes whenever an install would do something. */

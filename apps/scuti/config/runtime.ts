@@ -29,7 +29,10 @@ export function readRuntime(variables: NodeJS.ProcessEnv = process.env): Runtime
         "ScutiWeb.Endpoint": {
           http: { port: env.PORT },
           // A public host in production is reached over TLS, which a proxy in front takes off.
-          url: production && env.SCUTI_HOST ? { scheme: "https", host: env.SCUTI_HOST, port: 443 } : { host: env.SCUTI_HOST },
+          url:
+            production && env.SCUTI_HOST
+              ? { scheme: "https", host: env.SCUTI_HOST, port: 443 }
+              : { host: env.SCUTI_HOST },
           secretKeyBase: env.SECRET_KEY_BASE,
         },
       },
@@ -64,7 +67,9 @@ function toQueries(list: string): string[] {
 const isQuery = (query: string): boolean => host.test(query.replace(/^[a-z0-9_-]+@/i, ""));
 
 const checks = {
-  NODE_ENV: z.enum(["development", "test", "production"], quoted("development, test or production")).default("development"),
+  NODE_ENV: z
+    .enum(["development", "test", "production"], quoted("development, test or production"))
+    .default("development"),
   PORT: z
     .string()
     .refine((port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535, quoted("a whole number from 0 to 65535"))
@@ -73,14 +78,23 @@ const checks = {
   SCUTI_HOST: z.string().regex(host, quoted("a host name, without scheme or port")).optional(),
   DNS_CLUSTER_QUERY: z
     .string()
-    .refine((list) => toQueries(list).every(isQuery), quoted("host names separated by commas, each perhaps after a base name and @"))
+    .refine(
+      (list) => toQueries(list).every(isQuery),
+      quoted("host names separated by commas, each perhaps after a base name and @"),
+    )
     .transform(toQueries)
     .transform((queries) => (queries.length === 1 ? queries[0] : queries))
     .optional(),
   RELEASE_NAME: z.string().optional(),
-  DATABASE_PATH: z.string().refine((path) => path !== ":memory:", quoted("the path of a file")).optional(),
+  DATABASE_PATH: z
+    .string()
+    .refine((path) => path !== ":memory:", quoted("the path of a file"))
+    .optional(),
   // Neither the value nor its length is repeated: this text ends up in logs.
-  SECRET_KEY_BASE: z.string().refine((secret) => Buffer.byteLength(secret) >= 64, "expected at least 64 bytes, got fewer").optional(),
+  SECRET_KEY_BASE: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= 64, "expected at least 64 bytes, got fewer")
+    .optional(),
 };
 
 const repairs: Readonly<Record<keyof typeof checks, string>> = {
@@ -90,7 +104,8 @@ const repairs: Readonly<Record<keyof typeof checks, string>> = {
   DNS_CLUSTER_QUERY: "Where to look for other nodes, for example DNS_CLUSTER_QUERY=scuti.internal",
   RELEASE_NAME: "Set in a release, which then migrates at boot, for example RELEASE_NAME=scuti",
   DATABASE_PATH: "Where the database file is or shall be, for example DATABASE_PATH=/var/lib/scuti/scuti.db",
-  SECRET_KEY_BASE: "The secret that other secrets are made of. Make one with:\n    node -p \"require('node:crypto').randomBytes(48).toString('base64')\"",
+  SECRET_KEY_BASE:
+    "The secret that other secrets are made of. Make one with:\n    node -p \"require('node:crypto').randomBytes(48).toString('base64')\"",
 };
 
 function parse(variables: NodeJS.ProcessEnv) {
@@ -109,12 +124,16 @@ function parse(variables: NodeJS.ProcessEnv) {
 
 function pick(variables: NodeJS.ProcessEnv): Partial<Record<keyof typeof checks, string>> {
   const names = Object.keys(checks) as (keyof typeof checks)[];
-  const present = names.filter((name) => variables[name] !== undefined && (variables[name] !== "" || name === "RELEASE_NAME"));
+  const present = names.filter(
+    (name) => variables[name] !== undefined && (variables[name] !== "" || name === "RELEASE_NAME"),
+  );
   return Object.fromEntries(present.map((name) => [name, variables[name]]));
 }
 
 function quoted(expected: string) {
-  return { error: (issue: { readonly input?: unknown }) => `expected ${expected}, got: ${JSON.stringify(issue.input)}` };
+  return {
+    error: (issue: { readonly input?: unknown }) => `expected ${expected}, got: ${JSON.stringify(issue.input)}`,
+  };
 }
 
 function explain(problems: ReadonlyMap<string, string>): string {

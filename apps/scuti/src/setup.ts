@@ -14,4 +14,6 @@ const environment = loadConfig();
 await Repo.startLink();
 const applied = await Migrator.migrate(Repo);
 const planted = environment === "development" ? await seed() : 0;
-Logger.info(`the database ${Repo.config().database} is ready: ${applied.length} migrations run, ${planted} seeds planted`);
+Logger.info(
+  `the database ${Repo.config().database} is ready: ${applied.length} migrations run, ${planted} seeds planted`,
+);

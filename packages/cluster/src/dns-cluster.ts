@@ -78,7 +78,8 @@ const kRound = "round";
 const Server = GenServer.define("DNSCluster", {
   init: (settings: Settings) => {
     const signal = Process.signal();
-    const lookup = new Lookup(settings.resolver ?? systemResolver(signal), settings.basename);
+    const resolver = settings.resolver ?? systemResolver(signal);
+    const lookup = new Lookup({ resolver, basename: settings.basename, signal });
     const connect = settings.connect ?? withoutCarrier();
     return ok<State>({ settings, lookup, connect, signal }, { continue: kRound });
   },

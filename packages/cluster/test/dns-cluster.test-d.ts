@@ -1,5 +1,5 @@
 /** The types of DNSCluster: its options, and Node's resolver as one of them. */
-import dns from "node:dns";
+import type dns from "node:dns";
 
 import { type Pid, Supervisor } from "@hinotori/otp";
 import { DNSCluster, type DNSClusterOptions, type DnsResolver } from "@hinotori/cluster";

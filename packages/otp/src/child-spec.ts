@@ -27,8 +27,8 @@ export type Shutdown = number | "brutal_kill" | "infinity";
 export interface ChildSpec {
   /** Names the child within its supervisor. */
   readonly id: unknown;
-  /** Starts the child, linked with the process that calls this; `undefined` when it starts none. */
-  readonly start: () => Promise<Pid | undefined>;
+  /** Starts the child, linked with the process that calls this; `undefined` when it starts none. Gets a DynamicSupervisor's extra arguments. */
+  readonly start: (...extraArguments: never[]) => Promise<Pid | undefined>;
   /** Default `"permanent"`. */
   readonly restart?: RestartType;
   /** Default 5000 ms for a worker, `"infinity"` for a supervisor. */
@@ -85,6 +85,7 @@ export function toSpec(child: unknown): ChildSpec {
 
 /** Fills in the defaults and checks every field; a {@link SpecError} says what is wrong. */
 export function completeSpec(spec: ChildSpec): CompleteSpec | SpecError {
+  if (typeof spec !== "object" || spec === null) return new SpecError(["invalid_child_spec", spec]);
   const { id, start, restart = "permanent", type = "worker", significant = false } = spec;
   if (id === undefined) return new SpecError("missing_id");
   if (typeof start !== "function") return new SpecError(start === undefined ? "missing_start" : ["invalid_mfa", start]);

@@ -102,11 +102,12 @@ export class ApplicationError extends HinotoriError {
 }
 
 /** The first Error inside a reason, which is where the stack that matters is. */
-export function rootError(reason: unknown): Error | undefined {
+export function rootError(reason: unknown, seen: Set<unknown> = new Set()): Error | undefined {
   if (reason instanceof Error) return reason;
-  if (!Array.isArray(reason)) return undefined;
+  if (!Array.isArray(reason) || seen.has(reason)) return undefined;
+  seen.add(reason);
   for (const part of reason) {
-    const found = rootError(part);
+    const found = rootError(part, seen);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -130,7 +131,7 @@ function explainReason(reason: unknown): string {
     case "aborted":
       return "the caller's signal was aborted";
     default:
-      if (Array.isArray(reason) && reason[0] === "call_cycle") {
+      if (Array.isArray(reason) && reason[0] === "call_cycle" && Array.isArray(reason[1])) {
         return `a cycle of calls, in which each waits for the next: ${(reason[1] as readonly unknown[]).map((pid) => inspect(pid)).join(" -> ")}\n\nMake one of these calls a cast, or answer later with GenServer.reply.`;
       }
       return inspect(reason);

@@ -70,7 +70,7 @@ import { kCall, kCast, kSystem } from "./process/mailbox.ts";
 import { Pid, type Protocol, type Takes } from "./process/pid.ts";
 import { deliver, kExitSignal } from "./process/signal.ts";
 import { demonitor, onDown } from "./process/watch.ts";
-import { clearTimer, setTimer } from "./clock.ts";
+import { type Timer, clearTimer, setTimer } from "./clock.ts";
 import { mayInline } from "./scheduler.ts";
 import { type Destination, type Named, resolve } from "./name.ts";
 import { type AnyCallbacks, type Callbacks, compile } from "./gen-server/callbacks.ts";
@@ -195,8 +195,10 @@ export function startLink<Args extends readonly unknown[], Started extends Pid |
   module: Module<Args, Started, Messages>,
   ...args: StartArgs<Args>
 ): Promise<Started> {
-  checkModule(module);
-  return module.startLink(...args);
+  return new Promise((done) => {
+    checkModule(module);
+    done(module.startLink(...args));
+  });
 }
 
 /** Starts a server without a link: its end is nobody's business but its monitors'. Errors as {@link startLink}. */
@@ -204,8 +206,10 @@ export function start<Args extends readonly unknown[], Started extends Pid | und
   module: Module<Args, Started, Messages>,
   ...args: StartArgs<Args>
 ): Promise<Started> {
-  checkModule(module);
-  return module.start(...args);
+  return new Promise((done) => {
+    checkModule(module);
+    done(module.start(...args));
+  });
 }
 
 /**
@@ -230,7 +234,12 @@ export function call<Request, Answer>(
 export function call(server: UntypedServer, request: unknown, options?: number | "infinity" | CallOptions): Promise<unknown>;
 export function call(server: Destination, message: unknown, options?: number | "infinity" | CallOptions): Promise<unknown> {
   const caller = self();
-  const pid = server instanceof Pid ? server : resolve(server);
+  let pid: Pid | undefined;
+  try {
+    pid = server instanceof Pid ? server : resolve(server);
+  } catch (error) {
+    return Promise.reject(error);
+  }
   const target = pid === undefined ? undefined : Pid.cell(pid);
   if (options === undefined && target !== undefined && target.idle && Array.isArray(message) && (caller.flags & kDead) === 0 && mayInline()) {
     const answer = (target.behaviour as ServerBehaviour).callNow(target, freeze(message), () => newRequest({ caller, target, server, message }));
@@ -261,7 +270,11 @@ function newRequest({ caller, target, server, message }: Asked, timeout: number 
 function callInQueue(asked: AskedLater): Promise<unknown> {
   const { caller, pid, target, server, message, options } = asked;
   const { timeout = kCallTimeout, signal } = typeof options === "object" ? options : { timeout: options };
-  checkTimeout(timeout, "the timeout of a call");
+  try {
+    checkTimeout(timeout, "the timeout of a call");
+  } catch (error) {
+    return Promise.reject(error);
+  }
   const failed = (reason: unknown): Promise<never> => Promise.reject(new ExitError(reason, ["GenServer", "call", [server, message, timeout]]));
   if ((caller.flags & kDead) !== 0) return new Promise(() => {});
   if (pid === undefined) return failed("noproc");
@@ -307,7 +320,8 @@ function whoIs(server: Destination): Pid | undefined {
 /** Answers a caller whose handler said `noreply`; from any process, once. A second answer is dropped. */
 export function reply<Answer>(from: From<Answer>, answer: Answer): "ok" {
   if (!(from instanceof Request)) throw new ArgumentError(`expected the \`from\` that a handler was given, got: ${inspect(from)}`);
-  from.answer(answer);
+  // What a killed process was awaiting may come back to it: nothing it says then is heard.
+  if ((self().flags & kDead) === 0) from.answer(answer);
   return "ok";
 }
 
@@ -319,28 +333,28 @@ export function reply<Answer>(from: From<Answer>, answer: Answer): "ok" {
  * @throws ExitError `"noproc"`, `"calling_self"`, `"timeout"`, or the reason it ended with when that is another.
  */
 export function stop(server: Destination, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
-  checkTimeout(timeout, "the timeout of a stop");
-  const caller = self();
-  const pid = resolve(server);
-  const failure = (why: unknown): ExitError => new ExitError(why, ["GenServer", "stop", [server, reason, timeout]]);
-  if (pid === undefined) return Promise.reject(failure("noproc"));
-  if (pid === caller.pid) return Promise.reject(failure("calling_self"));
-  return new Promise((resolvePromise, reject) => {
+  return new Promise((done, reject) => {
+    checkTimeout(timeout, "the timeout of a stop");
+    const caller = self();
+    const pid = resolve(server);
+    const failed = (why: unknown): void => reject(new ExitError(why, ["GenServer", "stop", [server, reason, timeout]]));
+    if (pid === undefined) return failed("noproc");
+    if (pid === caller.pid) return failed("calling_self");
+    let timer: Timer | undefined;
     const ref = onDown(caller, pid, (why) => {
       clearTimer(timer);
       if ((caller.flags & kDead) !== 0) return;
-      if (why === reason) resolvePromise("ok");
-      else reject(failure(why));
+      if (why === reason) done("ok");
+      else failed(why);
     });
-    const timer =
-      timeout === "infinity" || Pid.cell(pid) === undefined
-        ? undefined
-        : setTimer(timeout, () => {
-            demonitor(caller, ref, false);
-            reject(failure("timeout"));
-          });
     const target = Pid.cell(pid);
     if (target === undefined) return;
+    if (timeout !== "infinity") {
+      timer = setTimer(timeout, () => {
+        demonitor(caller, ref, false);
+        failed("timeout");
+      });
+    }
     if ((target.flags & kBody) !== 0) deliver(pid, kExitSignal, reason, caller);
     else deliver(pid, kSystem, stopMessage(reason), caller);
   });

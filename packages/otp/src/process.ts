@@ -129,16 +129,16 @@ export function send<Message>(destination: Destination, message: Message): Messa
  * @param match whether this message is the one; without it, the first is taken.
  * @param options `timeout`: milliseconds to wait, default `"infinity"`.
  * @returns the message; `undefined` when the time was over.
+ * @throws what `match` throws: in the receiver, and the message stays.
  */
 export function receive<Message = unknown>(
   match?: ((message: unknown) => message is Message) | ((message: unknown) => boolean),
   options: { readonly timeout?: number | "infinity" } = {},
 ): Promise<Message | undefined> {
-  const timeout = options.timeout ?? "infinity";
-  checkTimeout(timeout, "`timeout`");
-  const cell = living();
-  return new Promise((done) => {
-    receiveIn<Message>(cell, { wants: match ?? (() => true), timeout, take: done, expired: () => done(undefined) });
+  return new Promise((done, failed) => {
+    const timeout = options.timeout ?? "infinity";
+    checkTimeout(timeout, "`timeout`");
+    receiveIn<Message>(living(), { wants: match ?? (() => true), timeout, take: done, expired: () => done(undefined), failed });
   });
 }
 
@@ -172,7 +172,7 @@ export function link(pid: Pid): true {
   return true;
 }
 
-/** Takes a link back; afterwards no EXIT from it arrives. */
+/** Takes a link back; afterwards no EXIT from it arrives. One that waits in the mailbox already stays there, as in OTP. */
 export function unlink(pid: Pid): true {
   unlinkIn(living(), pid);
   return true;
@@ -228,12 +228,14 @@ export function list(): Pid[] {
 /**
  * Registers a process under a name.
  *
- * @throws ArgumentError when the name is taken, the name is no name, or the process is dead.
+ * @throws ArgumentError when the name is taken, the name is no name, or the process is dead or has a name already.
  */
 export function register(pid: Pid, name: string): true {
   checkFree(name);
   const cell = Pid.cell(pid);
   if (cell === undefined) throw new ArgumentError(`expected a process that is alive, got: ${inspect(pid)}`);
+  const [other] = cell.ext?.names ?? [];
+  if (other !== undefined) throw new ArgumentError(`expected a process without a name, but ${pid} is registered as ${inspect(other)}`);
   hold(name, cell);
   return true;
 }
@@ -261,6 +263,7 @@ export function registered(): string[] {
  */
 export function sendAfter(destination: Destination, message: unknown, ms: number): Ref {
   checkMs(ms, "the delay");
+  living();
   const frozen = freeze(message);
   return startTimer(destination, ms, () => {
     const pid = destination instanceof Pid ? destination : resolve(destination);
@@ -280,10 +283,10 @@ export function readTimer(ref: Ref): number | false {
 
 /** Waits; a process that is ended while it sleeps never goes on. */
 export function sleep(ms: number | "infinity"): Promise<void> {
-  if (ms === "infinity") return new Promise(() => {});
-  checkMs(ms, "the time to sleep");
-  const me = living();
   return new Promise((done) => {
+    if (ms === "infinity") return;
+    checkMs(ms, "the time to sleep");
+    const me = living();
     const timer = setTimer(ms, () => {
       me.ext?.timers?.delete(timer);
       if ((me.flags & kDead) === 0) done();

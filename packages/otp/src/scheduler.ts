@@ -72,7 +72,7 @@ function drain(): void {
   let left = kMessagesPerMicrotask;
   let process = head;
   while (process !== undefined) {
-    if (left-- === 0 || (tokens <= 0 && !look())) break;
+    if (left-- === 0 || (--tokens <= 0 && !look())) break;
     head = process.nextReady;
     if (head === undefined) tail = undefined;
     process.nextReady = undefined;

@@ -60,10 +60,11 @@ import { overrideSpec, toSpec } from "./child-spec.ts";
 import { ChildError } from "./errors.ts";
 import { call, stop as stopServer } from "./gen-server.ts";
 import { type StartOptions, startServer } from "./gen-server/init.ts";
-import type { Ignore } from "./gen-server/next.ts";
+import { type Ignore, isIgnore } from "./gen-server/next.ts";
 import type { ServerBehaviour } from "./gen-server/server.ts";
 import type { Destination, Named } from "./name.ts";
 import type { Pid } from "./process/pid.ts";
+import { ExitRequest } from "./process/reason.ts";
 import { type Flags, type SupervisorOptions, checkOptions } from "./supervisor/flags.ts";
 import type { ChildInfo } from "./supervisor/children.ts";
 import { type ChildCount, Refused, type Tree, anonymous, supervisorBehaviour } from "./supervisor/server.ts";
@@ -122,7 +123,8 @@ export function define<Args extends readonly unknown[]>(name: string, init: (...
     startLink: async (...args) => {
       const plan = (): Tree | Ignore => {
         const made = init(...args);
-        if (!("children" in made)) return made;
+        if (isIgnore(made)) return made;
+        if (typeof made !== "object" || made === null || !Array.isArray(made.children)) throw new ExitRequest(["bad_return", [name, "init", made]]);
         checkOptions(made);
         return { specs: made.children.map(toSpec), flags: made };
       };

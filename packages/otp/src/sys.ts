@@ -32,6 +32,7 @@ import { formatted } from "./gen-server/terminate.ts";
 import { type Cell, kSuspended } from "./process/cell.ts";
 import { self } from "./process/context.ts";
 import { freeze } from "./process/freeze.ts";
+import { checkTimeout } from "./process/info.ts";
 import { kSystem } from "./process/mailbox.ts";
 import { Pid } from "./process/pid.ts";
 import { deliver } from "./process/signal.ts";
@@ -66,12 +67,13 @@ export interface ServerStatus {
 
 const kTimeout = 5000;
 
-function ask<Answer>(server: Destination, what: string, work: (cell: Cell) => Answer, timeout: number | "infinity" = kTimeout): Promise<Answer> {
+async function ask<Answer>(server: Destination, what: string, work: (cell: Cell) => Answer, timeout: number | "infinity" = kTimeout): Promise<Answer> {
+  checkTimeout(timeout, "the timeout of a system call");
   const caller = self();
   const pid = resolve(server);
   const call = ["Sys", what, [server]] as const;
-  if (pid === undefined) return Promise.reject(new ExitError("noproc", call));
-  if (pid === caller.pid) return Promise.reject(new ExitError("calling_self", call));
+  if (pid === undefined) throw new ExitError("noproc", call);
+  if (pid === caller.pid) throw new ExitError("calling_self", call);
   const request = new Request(caller, Pid.cell(pid), what, call);
   if (timeout !== "infinity") request.expireAfter(timeout);
   const message: SystemMessage = {
@@ -85,10 +87,9 @@ function ask<Answer>(server: Destination, what: string, work: (cell: Cell) => An
     fail: (reason) => request.fail(reason),
   };
   deliver(pid, kSystem, message, caller);
-  return request.promise.then((outcome) => {
-    if (outcome instanceof Threw) throw new CallbackFailedError(`the function given to Sys.${what} threw; the state is unchanged`, { cause: outcome.error });
-    return (outcome as Answered<Answer>).answer;
-  });
+  const outcome = await request.promise;
+  if (outcome instanceof Threw) throw new CallbackFailedError(`the function given to Sys.${what} threw; the state is unchanged`, { cause: outcome.error });
+  return (outcome as Answered<Answer>).answer;
 }
 
 class Answered<Answer> {

@@ -1,5 +1,5 @@
 /**
- * A database as a supervised child: a Drizzle handle, its transactions and its events.
+ * A database as a supervised child: a Drizzle handle, transactions and events.
  *
  * Define the repo once, put it in the children list, and use it from anywhere. The process opens the database when it starts
  * and closes it when it ends; a supervisor replaces it when it falls. Queries go straight to SQLite, which is in the same

@@ -1,5 +1,7 @@
 /**
- * Tests with a database of their own: made, migrated and started before each test, and gone after it.
+ * A database for each test.
+ *
+ * It is made, migrated and started before the test, and gone after it.
  *
  * ```ts
  * import { useTestDatabase } from "@hinotori/repo/testing";

@@ -8,4 +8,13 @@ export { AlreadyAttachedError, NotAttachedError, TelemetryArgumentError } from "
 export type { ConsoleReporterOptions } from "./metrics/console-reporter.ts";
 export type { Metric, MetricKind, MetricOptions } from "./metrics.ts";
 export type { Measurement, PollerOptions } from "./poller.ts";
-export type { EventName, Handler, HandlerId, Measurements, Metadata, Spanned, SpanOutcome, SpanResult } from "./telemetry.ts";
+export type {
+  EventName,
+  Handler,
+  HandlerId,
+  Measurements,
+  Metadata,
+  Spanned,
+  SpanOutcome,
+  SpanResult,
+} from "./telemetry.ts";

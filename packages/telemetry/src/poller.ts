@@ -89,7 +89,7 @@ const Server = GenServer.define("Telemetry.Poller", {
 
 /** A poller as a child of a supervisor. Two pollers under one supervisor need names. */
 export function childSpec(options: PollerOptions): ChildSpec {
-  return { id: options.name ?? "Telemetry.Poller", start: () => startLink(options) };
+  return { id: options?.name ?? "Telemetry.Poller", start: () => startLink(options) };
 }
 
 /** Starts a poller that ends with the process that calls this. Throws `TELEMETRY_ARGUMENT` when an option is not right. */
@@ -125,7 +125,8 @@ async function runRound(jobs: readonly Job[]): Promise<readonly Job[]> {
   return kept;
 }
 
-function check({ measurements, period = 5000, initDelay = 0 }: PollerOptions): void {
+function check(options: PollerOptions | undefined): void {
+  const { measurements, period = 5000, initDelay = 0 } = options ?? {};
   if (!Array.isArray(measurements) || !measurements.every(isMeasurement)) {
     throw new TelemetryArgumentError(
       `expected \`measurements\` to be a list of functions and of ${Object.keys(builtIn).join(", ")}, ` +

@@ -16,7 +16,14 @@
 import { Process } from "@hinotori/otp";
 import { onTestFinished } from "vitest";
 
-import { add, type Attachment, type HandlerId, type Measurements, type Metadata, remove } from "./telemetry/handlers.ts";
+import {
+  add,
+  type Attachment,
+  type HandlerId,
+  type Measurements,
+  type Metadata,
+  remove,
+} from "./telemetry/handlers.ts";
 import { checkEvent, type EventName } from "./telemetry/event-name.ts";
 
 /** The message that an event becomes. */

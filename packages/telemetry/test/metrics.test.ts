@@ -60,9 +60,12 @@ describe("measure", () => {
     expect(metric.measure({ amount: 10 }, { rate: 2 })).toBe(20);
   });
 
-  test.each([[{}], [{ amount: "12" }], [Object.create({ amount: 12 })]])("is undefined when the event has %j", (event) => {
-    expect(Metrics.counter("shop.stop.amount").measure(event, {})).toBeUndefined();
-  });
+  test.each([[{}], [{ amount: "12" }], [Object.create({ amount: 12 })]])(
+    "is undefined when the event has %j",
+    (event) => {
+      expect(Metrics.counter("shop.stop.amount").measure(event, {})).toBeUndefined();
+    },
+  );
 
   test.each([
     [{ from: "native", to: "millisecond" }, 2_500_000, 2.5],

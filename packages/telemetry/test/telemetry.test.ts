@@ -128,10 +128,21 @@ describe("Telemetry.attach", () => {
 describe("Telemetry.attachMany", () => {
   test("attaches one handler to each event, and detach takes it from all", () => {
     const { heard, handler } = recorder();
-    Telemetry.attachMany("a", [["shop", "open"], ["shop", "close"], ["shop", "open"]], handler);
+    Telemetry.attachMany(
+      "a",
+      [
+        ["shop", "open"],
+        ["shop", "close"],
+        ["shop", "open"],
+      ],
+      handler,
+    );
     Telemetry.execute(["shop", "open"], { count: 1 });
     Telemetry.execute(["shop", "close"], { count: 2 });
-    expect(heard.map(([event]) => event)).toEqual([["shop", "open"], ["shop", "close"]]);
+    expect(heard.map(([event]) => event)).toEqual([
+      ["shop", "open"],
+      ["shop", "close"],
+    ]);
     Telemetry.detach("a");
     expect(Telemetry.hasHandlers(["shop", "open"])).toBe(false);
     expect(Telemetry.hasHandlers(["shop", "close"])).toBe(false);
@@ -149,7 +160,15 @@ describe("Telemetry.detach", () => {
 describe("Telemetry.listHandlers", () => {
   test("lists the handlers of every event under the prefix", () => {
     const handler = (): void => {};
-    Telemetry.attachMany("many", [["shop", "open"], ["shop", "close"]], handler, 7);
+    Telemetry.attachMany(
+      "many",
+      [
+        ["shop", "open"],
+        ["shop", "close"],
+      ],
+      handler,
+      7,
+    );
     Telemetry.attach("one", ["bank", "open"], handler);
     expect(Telemetry.listHandlers(["shop"])).toEqual([
       { id: "many", event: ["shop", "open"], handler, config: 7 },

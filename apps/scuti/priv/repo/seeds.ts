@@ -14,6 +14,9 @@ export function seed(): Promise<number> {
       // The Hashmap starts without it, so the history has to end without it as well.
       { action: "delete", key: "greeting", origin: "seeds", insertedAt },
     ] as const;
-    return tx.insert(changes).values([...rows]).run().changes;
+    return tx
+      .insert(changes)
+      .values([...rows])
+      .run().changes;
   });
 }

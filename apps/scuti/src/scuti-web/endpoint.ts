@@ -5,6 +5,7 @@
  * `/healthz` and `/readyz`, and shows what is thrown.
  */
 import { Endpoint as Endpoints } from "@hinotori/endpoint";
+import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
 
 import { router } from "#scuti-web";
@@ -16,10 +17,16 @@ import { Repo } from "#scuti/repo";
 const app = router();
 
 // What a browser may do with an answer of ours. TLS and its headers belong to the proxy in front.
-app.use(secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false, referrerPolicy: "strict-origin-when-cross-origin" }));
+app.use(
+  secureHeaders({
+    contentSecurityPolicy,
+    strictTransportSecurity: false,
+    referrerPolicy: "strict-origin-when-cross-origin",
+  }),
+);
 
 // Serve at "/assets" the files of "priv/static/assets".
-app.use("/assets/*", staticFiles());
+app.use("/assets/*", etag(), staticFiles);
 
 app.use(sameOrigin, retryAfter);
 app.route("/", Router);

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
-import { etag } from "hono/etag";
 import { serveStatic } from "hono/serve-static";
 
 import { RequestError } from "#scuti-web";
@@ -22,17 +21,12 @@ export const contentSecurityPolicy: Readonly<Record<string, string[]>> = {
 };
 
 /** Serves the files of `priv/static`; a browser asks each time whether what it has is still true. */
-export function staticFiles(): MiddlewareHandler {
-  const files = serveStatic({ root: appDir("priv", "static"), join, getContent: read });
-  const tag = etag();
-  return async (c, next) => {
-    c.header("cache-control", "no-cache");
-    return tag(c, async () => {
-      const found = await files(c, next);
-      if (found !== undefined) c.res = found;
-    });
-  };
-}
+export const staticFiles: MiddlewareHandler = serveStatic({
+  root: appDir("priv", "static"),
+  join,
+  getContent: read,
+  onFound: (_path, c) => c.header("cache-control", "no-cache"),
+});
 
 const guard = csrf({ origin: (origin, c) => URL.canParse(origin) && new URL(origin).host === new URL(c.req.url).host });
 
@@ -42,7 +36,9 @@ export const sameOrigin: MiddlewareHandler = async (c, next) => {
   try {
     return await guard(c, next);
   } catch (error) {
-    throw new RequestError(403, "expected a request from a page of ours, got one from another origin", { cause: error });
+    throw new RequestError(403, "expected a request from a page of ours, got one from another origin", {
+      cause: error,
+    });
   }
 };
 

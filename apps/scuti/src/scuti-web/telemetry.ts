@@ -27,9 +27,18 @@ export function metrics(): readonly Metric[] {
 
     // Database
     Metrics.counter("scuti.repo.query.total_time", { description: "The number of queries" }),
-    Metrics.summary("scuti.repo.query.total_time", { unit: milliseconds, description: "The sum of the other measurements" }),
-    Metrics.summary("scuti.repo.query.query_time", { unit: milliseconds, description: "The time spent executing the query" }),
-    Metrics.summary("scuti.repo.query.queue_time", { unit: milliseconds, description: "The time spent in line for the lock" }),
+    Metrics.summary("scuti.repo.query.total_time", {
+      unit: milliseconds,
+      description: "The sum of the other measurements",
+    }),
+    Metrics.summary("scuti.repo.query.query_time", {
+      unit: milliseconds,
+      description: "The time spent executing the query",
+    }),
+    Metrics.summary("scuti.repo.query.queue_time", {
+      unit: milliseconds,
+      description: "The time spent in line for the lock",
+    }),
 
     // Runtime
     Metrics.summary("vm.memory.total", { unit: { from: "byte", to: "kilobyte" } }),

@@ -66,7 +66,9 @@ function record(wanted: NewChange): Promise<Change> {
 async function markFailed(change: Change): Promise<Change> {
   const failed: Change = { ...change, outcome: "failed" };
   try {
-    await Repo.transaction((tx) => tx.update(changes).set({ outcome: "failed" }).where(eq(changes.id, change.id)).run());
+    await Repo.transaction((tx) =>
+      tx.update(changes).set({ outcome: "failed" }).where(eq(changes.id, change.id)).run(),
+    );
   } catch (error) {
     // The caller hears why the change failed; that its row says otherwise is for whoever reads the log.
     Logger.error(`change ${change.id} failed and its row could not be marked`, { change, error });

@@ -11,7 +11,11 @@ describe("readConfig", () => {
   test("is ready for development with nothing set", () => {
     const { environment, config } = readConfig({});
     expect(environment).toBe("development");
-    expect(endpointOf(config)).toMatchObject({ server: true, http: { ip: "127.0.0.1", port: 4000 }, url: { host: "localhost" } });
+    expect(endpointOf(config)).toMatchObject({
+      server: true,
+      http: { ip: "127.0.0.1", port: 4000 },
+      url: { host: "localhost" },
+    });
     expect(config["scuti"]).toMatchObject({ crash_enabled: true });
     expect(config["scuti"]).not.toHaveProperty("release_name");
     expect(config["scuti"]).not.toHaveProperty("dns_cluster_query");
@@ -20,7 +24,10 @@ describe("readConfig", () => {
   test("listens to every interface in production, and lets nobody crash anything", () => {
     const { config } = readConfig({ ...production, PORT: "8080" });
     expect(endpointOf(config)).toMatchObject({ server: true, http: { ip: "::", port: 8080 }, secretKeyBase: secret });
-    expect(config["scuti"]).toMatchObject({ crash_enabled: false, "Scuti.Repo": { database: "/var/lib/scuti/scuti.db" } });
+    expect(config["scuti"]).toMatchObject({
+      crash_enabled: false,
+      "Scuti.Repo": { database: "/var/lib/scuti/scuti.db" },
+    });
   });
 
   test("links to the public host over TLS in production, and to where it listens elsewhere", () => {
@@ -31,14 +38,24 @@ describe("readConfig", () => {
   });
 
   test("takes one DNS query or several", () => {
-    expect(readConfig({ DNS_CLUSTER_QUERY: "scuti.internal" }).config["scuti"]).toMatchObject({ dns_cluster_query: "scuti.internal" });
+    expect(readConfig({ DNS_CLUSTER_QUERY: "scuti.internal" }).config["scuti"]).toMatchObject({
+      dns_cluster_query: "scuti.internal",
+    });
     expect(readConfig({ DNS_CLUSTER_QUERY: "a.internal, web@b.internal" }).config["scuti"]).toMatchObject({
       dns_cluster_query: ["a.internal", "web@b.internal"],
     });
   });
 
   test("takes an empty variable for an absent one, a release's name excepted", () => {
-    const empty = { NODE_ENV: "", PORT: "", SCUTI_HOST: "", DNS_CLUSTER_QUERY: "", RELEASE_NAME: "", DATABASE_PATH: "", SECRET_KEY_BASE: "" };
+    const empty = {
+      NODE_ENV: "",
+      PORT: "",
+      SCUTI_HOST: "",
+      DNS_CLUSTER_QUERY: "",
+      RELEASE_NAME: "",
+      DATABASE_PATH: "",
+      SECRET_KEY_BASE: "",
+    };
     const { environment, config } = readConfig(empty);
     expect(environment).toBe("development");
     expect(endpointOf(config)).toMatchObject({ http: { port: 4000 } });

@@ -12,7 +12,9 @@ test("answers every request that it accepted, and ends with 0", { timeout: 2 * p
   const url = await program.url();
 
   // Eight clients put one thing after another, each over a connection of its own, until nobody takes the call.
-  const clients = Array.from({ length: 8 }, (_, number) => putUntilRefused(url, number, () => signalOnce(program.signal)));
+  const clients = Array.from({ length: 8 }, (_, number) =>
+    putUntilRefused(url, number, () => signalOnce(program.signal)),
+  );
   const answers = (await Promise.all(clients)).flat();
 
   expect(await program.ended()).toEqual({ code: 0, signal: null });
@@ -21,7 +23,11 @@ test("answers every request that it accepted, and ends with 0", { timeout: 2 * p
 });
 
 test("lets go of open event streams, and ends", { timeout: patienceMs }, async () => {
-  const program = startProgram({ PORT: "0", RELEASE_NAME: "scuti", DATABASE_PATH: join(temporaryFolder(), "scuti.db") });
+  const program = startProgram({
+    PORT: "0",
+    RELEASE_NAME: "scuti",
+    DATABASE_PATH: join(temporaryFolder(), "scuti.db"),
+  });
   const stream = await fetch(`${await program.url()}/events`);
   const reader = stream.body!.getReader();
   expect((await reader.read()).done).toBe(false);
@@ -51,11 +57,15 @@ async function putUntilRefused(url: string, client: number, onAnswer: () => void
 /** Resolves with the status, or with the code of what kept the whole answer from arriving. */
 function put(url: string, value: number): Promise<number | string> {
   return new Promise((resolve) => {
-    const sent = request(url, { method: "PUT", agent: false, headers: { "content-type": "application/json" } }, (response) => {
-      response.resume();
-      response.on("end", () => resolve(response.statusCode ?? 0));
-      response.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "unknown"));
-    });
+    const sent = request(
+      url,
+      { method: "PUT", agent: false, headers: { "content-type": "application/json" } },
+      (response) => {
+        response.resume();
+        response.on("end", () => resolve(response.statusCode ?? 0));
+        response.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "unknown"));
+      },
+    );
     sent.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "unknown"));
     sent.end(JSON.stringify({ value }));
   });

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 /** Enough for a busy machine; nothing waits this long unless something is wrong. */
-export const patienceMs = 60_000;
+export const patienceMs = 120_000;
 
 /** A program that was started. */
 export interface Program {
@@ -81,7 +81,7 @@ function watch(child: ChildProcess): Program {
     pid: child.pid ?? 0,
     output: () => output,
     printed,
-    url: async () => `http://127.0.0.1:${(await printed(/at https?:\/\/[^\s"]+?:(\d+)/))[1]}`,
+    url: async () => `http://127.0.0.1:${(await printed(/listens at \S+ port (\d+)/))[1]}`,
     signal: (name) => void child.kill(name),
     ended: () => end,
   };

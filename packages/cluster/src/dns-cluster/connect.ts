@@ -22,10 +22,11 @@ async function connectWithin(node: string, { connect, connectTimeout, log, signa
   try {
     const options = { signal: AbortSignal.any([signal, deadline.signal]) };
     const outcome = await Promise.race([connect(node, options), deadline.passed]);
-    if (outcome === "late") Logger.warning(`DNSCluster did not connect to ${node} within ${connectTimeout} ms. It tries again.`);
+    if (outcome === "late")
+      Logger.warning(`DNSCluster did not connect to ${node} within ${connectTimeout} ms. It tries again.`);
     else if (outcome && log !== false) Logger.log(log, `DNSCluster connected to ${node}`);
   } catch (error) {
-    Logger.warning(`DNSCluster could not connect to ${node}: ${String(error)}. It tries again.`);
+    if (!signal.aborted) Logger.warning(`DNSCluster could not connect to ${node}: ${String(error)}. It tries again.`);
   } finally {
     deadline.cancel();
   }
@@ -41,10 +42,14 @@ function startDeadline(ms: number): Deadline {
   const controller = new AbortController();
   let cancel = (): void => {};
   const passed = new Promise<"late">((resolve) => {
-    const timer = Clock.setTimer(ms, () => {
-      resolve("late");
-      controller.abort();
-    }, { ref: false });
+    const timer = Clock.setTimer(
+      ms,
+      () => {
+        resolve("late");
+        controller.abort();
+      },
+      { ref: false },
+    );
     cancel = () => Clock.clearTimer(timer);
   });
   return { passed, signal: controller.signal, cancel: () => cancel() };
@@ -56,7 +61,9 @@ export function withoutCarrier(): Connect {
   return (node) => {
     if (!hasSaidSo) {
       hasSaidSo = true;
-      Logger.warning(`DNSCluster found ${node}, but no carrier is configured. Give it one:\n\n    [DNSCluster, { query, connect: (node) => carrier.connect(node) }]`);
+      Logger.warning(
+        `DNSCluster found ${node}, but no carrier is configured. Give it one:\n\n    [DNSCluster, { query, connect: (node) => carrier.connect(node) }]`,
+      );
     }
     return false;
   };

@@ -1,31 +1,38 @@
 /**
  * From the questions of a cluster to the names of nodes.
  *
- * A lookup that fails counts as empty and is asked again in the next round. It is logged when it begins to fail, and not again
+ * A lookup that fails counts as empty and is made again in the next round. It is logged when it begins to fail, and not again
  * before it has succeeded.
  */
 import { Logger } from "@hinotori/otp";
 
 import type { ResourceType } from "./options.ts";
 import type { Question } from "./query.ts";
-import { addressesOf, type DnsResolver } from "./resolver.ts";
+import { addressesOf, allAddressesOf, type DnsResolver, targetsOf } from "./resolver.ts";
+
+/** Whom to ask, for whom. */
+export interface LookupSettings {
+  readonly resolver: DnsResolver;
+  /** The basename of nodes whose question names none. */
+  readonly basename: string;
+  /** Aborts when nobody waits for answers any more. */
+  readonly signal: AbortSignal;
+}
 
 /** Asks the same questions again and again. */
 export class Lookup {
-  readonly #resolver: DnsResolver;
-  readonly #basename: string;
-  /** The lookups that failed when they were last made. */
+  readonly #settings: LookupSettings;
+  /** What failed when it was last looked up. */
   readonly #failing = new Set<string>();
 
-  constructor(resolver: DnsResolver, basename: string) {
-    this.#resolver = resolver;
-    this.#basename = basename;
+  constructor(settings: LookupSettings) {
+    this.#settings = settings;
   }
 
-  /** The names of all nodes that DNS knows of now, each once. */
+  /** The names of all nodes that DNS knows of now, each once. Never rejects. */
   async nodes(questions: readonly Question[], types: readonly ResourceType[]): Promise<readonly string[]> {
     const found = await Promise.all(
-      questions.flatMap(({ host, basename = this.#basename }) =>
+      questions.flatMap(({ host, basename = this.#settings.basename }) =>
         types.map(async (type) => {
           const addresses = await this.#addresses(host, type);
           return addresses.map((address) => `${basename}@${address}`);
@@ -36,18 +43,32 @@ export class Lookup {
   }
 
   async #addresses(host: string, type: ResourceType): Promise<readonly string[]> {
-    const key = `${type} ${host}`;
+    const { resolver } = this.#settings;
+    if (type !== "SRV")
+      return this.#try(`${type} records of ${host}`, () => addressesOf(resolver, host, type === "A" ? 4 : 6));
+    const targets = await this.#try(`SRV records of ${host}`, () => targetsOf(resolver, host));
+    const addresses = targets.map((target) =>
+      this.#try(`address of ${target}`, () => allAddressesOf(resolver, target)),
+    );
+    return (await Promise.all(addresses)).flat();
+  }
+
+  async #try(what: string, ask: () => Promise<readonly string[]>): Promise<readonly string[]> {
     try {
-      const addresses = await addressesOf(this.#resolver, host, type);
-      this.#failing.delete(key);
-      return addresses;
+      const answers = await ask();
+      this.#failing.delete(what);
+      return answers;
     } catch (error) {
-      if (!isEmpty(error) && !this.#failing.has(key)) {
-        this.#failing.add(key);
-        Logger.warning(`DNSCluster found no ${type} records of ${host}: ${String(error)}. It goes on asking.`);
-      }
+      if (isEmpty(error)) this.#failing.delete(what);
+      else if (!this.#settings.signal.aborted) this.#complain(what, error);
       return [];
     }
+  }
+
+  #complain(what: string, error: unknown): void {
+    if (this.#failing.has(what)) return;
+    this.#failing.add(what);
+    Logger.warning(`DNSCluster found no ${what}: ${String(error)}. It goes on asking.`);
   }
 }
 

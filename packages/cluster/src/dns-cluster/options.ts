@@ -56,7 +56,16 @@ export interface Settings {
   readonly listNodes: () => readonly string[] | Promise<readonly string[]>;
 }
 
-const kLevels: readonly Logger.Level[] = ["emergency", "alert", "critical", "error", "warning", "notice", "info", "debug"];
+const kLevels: readonly Logger.Level[] = [
+  "emergency",
+  "alert",
+  "critical",
+  "error",
+  "warning",
+  "notice",
+  "info",
+  "debug",
+];
 const kResourceTypes: readonly ResourceType[] = ["A", "AAAA", "SRV"];
 
 /** Fills the defaults in. Throws `CLUSTER_ARGUMENT` when an option is not right. */
@@ -66,8 +75,18 @@ export function readOptions(options: DNSClusterOptions): Settings {
   check(log === false || kLevels.includes(log), "log", `false or one of ${kLevels.join(", ")}`, log);
   check(typeof listNodes === "function", "listNodes", "a function that returns names of nodes", listNodes);
   const { resolver, connect } = options ?? {};
-  check(resolver === undefined || isResolver(resolver), "resolver", "an object with resolve4, resolve6 and resolveSrv", resolver);
-  check(connect === undefined || typeof connect === "function", "connect", "a function that is given a node's name", connect);
+  check(
+    resolver === undefined || isResolver(resolver),
+    "resolver",
+    "an object with resolve4, resolve6 and resolveSrv",
+    resolver,
+  );
+  check(
+    connect === undefined || typeof connect === "function",
+    "connect",
+    "a function that is given a node's name",
+    connect,
+  );
   return {
     questions: query === "ignore" ? [] : readQueries(query),
     resourceTypes: readResourceTypes(options.resourceTypes),

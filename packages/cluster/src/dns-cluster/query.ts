@@ -4,8 +4,9 @@ import { inspect } from "node:util";
 import { ClusterArgumentError } from "../errors.ts";
 
 /**
- * Where nodes are found: `"app.internal"`, or with the basename of the nodes there, when it is not this node's own, as
- * `"worker@app.internal"` or `["worker", "app.internal"]`.
+ * Where nodes are found: a host, alone or with the basename of the nodes there.
+ *
+ * `"app.internal"` has nodes with this node's own basename. `"worker@app.internal"` and `["worker", "app.internal"]` say another.
  */
 export type Query = string | readonly [basename: string, host: string];
 

@@ -1,13 +1,11 @@
 /**
- * From a host and a type of record to addresses, through Node's resolver.
+ * From a host to its addresses, through Node's resolver.
  *
  * Names with a dot are asked of DNS. Bare names, such as a Kubernetes service, go through the system's lookup, which knows
  * search domains; Node's DNS functions do not.
  */
 import dns from "node:dns";
 import { isIP } from "node:net";
-
-import type { ResourceType } from "./options.ts";
 
 /** Asks DNS; a `dns.promises.Resolver` is one. */
 export interface DnsResolver {
@@ -35,28 +33,28 @@ export function systemResolver(signal: AbortSignal): DnsResolver {
   return resolver;
 }
 
-/** The addresses that a host has for one type of record. Rejects when DNS has no answer. */
-export async function addressesOf(resolver: DnsResolver, host: string, type: ResourceType): Promise<readonly string[]> {
-  if (type === "A") return ofFamily(resolver, host, 4);
-  if (type === "AAAA") return ofFamily(resolver, host, 6);
-  const targets = await resolver.resolveSrv(host);
-  const addresses = await Promise.all(targets.map((target) => ofEitherFamily(resolver, target.name)));
-  return addresses.flat();
-}
-
-async function ofFamily(resolver: DnsResolver, host: string, family: 4 | 6): Promise<readonly string[]> {
+/** The addresses that a host has in one family. Rejects when there is no answer. */
+export async function addressesOf(resolver: DnsResolver, host: string, family: 4 | 6): Promise<readonly string[]> {
   if (isIP(host) !== 0) return isIP(host) === family ? [host] : [];
   if (host.includes(".")) return family === 4 ? resolver.resolve4(host) : resolver.resolve6(host);
   const options = { all: true, family } as const;
-  const found = await (resolver.lookup === undefined ? dns.promises.lookup(host, options) : resolver.lookup(host, options));
+  const found = await (resolver.lookup === undefined
+    ? dns.promises.lookup(host, options)
+    : resolver.lookup(host, options));
   return found.map(({ address }) => address);
 }
 
-/** Rejects only when neither family has an address. */
-async function ofEitherFamily(resolver: DnsResolver, host: string): Promise<readonly string[]> {
-  const outcomes = await Promise.allSettled([ofFamily(resolver, host, 4), ofFamily(resolver, host, 6)]);
+/** The addresses of a host in both families. Rejects only when there is none at all. */
+export async function allAddressesOf(resolver: DnsResolver, host: string): Promise<readonly string[]> {
+  const outcomes = await Promise.allSettled([addressesOf(resolver, host, 4), addressesOf(resolver, host, 6)]);
   const found = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
   const [first] = outcomes;
   if (found.length === 0 && first.status === "rejected") throw first.reason;
   return found;
+}
+
+/** The hosts that the SRV records of a service name. Rejects when there is no answer. */
+export async function targetsOf(resolver: DnsResolver, service: string): Promise<readonly string[]> {
+  const records = await resolver.resolveSrv(service);
+  return records.map(({ name }) => name);
 }

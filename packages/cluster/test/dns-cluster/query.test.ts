@@ -16,12 +16,24 @@ describe("readQueries", () => {
     ["scuti@app.internal", [asked("app.internal", "scuti")]],
     ["scuti@nodes", [asked("nodes", "scuti")]],
     [["scuti", "app.internal"], [asked("app.internal", "scuti")]],
-    [["app.internal", "eu.internal"], [asked("app.internal"), asked("eu.internal")]],
-    [["app.internal", "nodes"], [asked("app.internal"), asked("nodes")]],
-    [["nodes", "scuti@app.internal"], [asked("nodes"), asked("app.internal", "scuti")]],
+    [
+      ["app.internal", "eu.internal"],
+      [asked("app.internal"), asked("eu.internal")],
+    ],
+    [
+      ["app.internal", "nodes"],
+      [asked("app.internal"), asked("nodes")],
+    ],
+    [
+      ["nodes", "scuti@app.internal"],
+      [asked("nodes"), asked("app.internal", "scuti")],
+    ],
     [["app.internal"], [asked("app.internal")]],
     [[["scuti", "nodes"]], [asked("nodes", "scuti")]],
-    [["a", "b", "c"], [asked("a"), asked("b"), asked("c")]],
+    [
+      ["a", "b", "c"],
+      [asked("a"), asked("b"), asked("c")],
+    ],
     [
       [["scuti", "app.internal"], "eu.internal"],
       [asked("app.internal", "scuti"), asked("eu.internal")],

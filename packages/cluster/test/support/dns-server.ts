@@ -60,7 +60,10 @@ function answerTo(query: Buffer, zone: Zone, asked: string[]): Buffer | undefine
   // It promises five answers and gives none.
   if (known === "garbage") return message(query, { code: kNoError, question, answers: [], count: 5 });
   const data = (known[type] ?? []).map((value) => encode(type, value));
-  return respond(kNoError, data.map((bytes) => record(kTypes[type], bytes)));
+  return respond(
+    kNoError,
+    data.map((bytes) => record(kTypes[type], bytes)),
+  );
 }
 
 function readQuestion(query: Buffer): { name: string; type: keyof typeof kTypes; question: Buffer } {

@@ -5,6 +5,7 @@ import { emit, flush } from "../logger/core.ts";
 import { printReason } from "../logger/crash.ts";
 import { inspect } from "../process/inspect.ts";
 import { reasonOf } from "../process/reason.ts";
+import { type WatchdogOptions, start as startWatchdog } from "../watchdog.ts";
 import { runningApplications, stopOne, whenPermanentEnds } from "./controller.ts";
 
 /** How a program is run. */
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly shutdownTimeout?: number;
   /** Signals that stop the program in order; a second one ends it by force. Default SIGTERM and SIGINT. */
   readonly signals?: readonly NodeJS.Signals[];
+  /** How the thread is watched, or `false` for not at all. Default: {@link WatchdogOptions}'s own. */
+  readonly watchdog?: WatchdogOptions | false;
 }
 
 const kShutdownTimeout = 60_000;
@@ -23,6 +26,7 @@ let isStopping = false;
 
 /** Starts what `start` starts and stays until it is stopped; never resolves before the program ends. */
 export async function runProgram(start: () => Promise<unknown>, options: RunOptions): Promise<void> {
+  if (options.watchdog !== false) startWatchdog(options.watchdog);
   const alive = setTimer(kForEver, () => {});
   const finish = (code: number): void => {
     clearTimer(alive);

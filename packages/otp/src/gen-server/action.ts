@@ -1,7 +1,7 @@
 /** What a callback may ask for beside its state: a timeout, or a continue that runs before any message. */
 
-import { clearTimer, setTimer } from "../clock.ts";
-import { type Cell, kAhead, kBusy, kRunning, kTimeoutNow } from "../process/cell.ts";
+import { type Timer, clearTimer, setTimer } from "../clock.ts";
+import { type Cell, type Extension, kAhead, kBusy, kDead, kRunning, kSuspended, kTimeoutNow } from "../process/cell.ts";
 import { enqueue } from "../scheduler.ts";
 import type { Action } from "./next.ts";
 
@@ -14,13 +14,21 @@ export function act(cell: Cell, action: Action): void {
     enqueue(cell);
     return;
   }
-  const ms = action.timeout;
-  if (ms === "infinity") return;
-  if (ms <= 0) {
+  if (action.timeout === "infinity") return;
+  cell.more.idleMs = action.timeout;
+  waitIdle(cell);
+}
+
+/** Waits for as long as a callback asked, from now; a suspended server waits when it resumes. */
+export function waitIdle(cell: Cell): void {
+  const more = cell.ext;
+  if (more === undefined || more.idleMs === undefined || (cell.flags & (kSuspended | kDead)) !== 0) return;
+  if (more.idle !== undefined) stopIdle(more, more.idle);
+  const ms = more.idleMs;
+  if (ms === 0) {
     timeoutIsDue(cell);
     return;
   }
-  const more = cell.more;
   const timer = setTimer(ms, () => {
     more.timers?.delete(timer);
     more.idle = undefined;
@@ -38,9 +46,14 @@ function timeoutIsDue(cell: Cell): void {
 /** A message has come: the timeout that was waiting is off. */
 export function clearIdle(cell: Cell): void {
   const ext = cell.ext;
-  if (ext === undefined || ext.idle === undefined) return;
-  clearTimer(ext.idle);
-  ext.timers?.delete(ext.idle);
+  if (ext === undefined || ext.idleMs === undefined) return;
+  ext.idleMs = undefined;
+  if (ext.idle !== undefined) stopIdle(ext, ext.idle);
+}
+
+function stopIdle(ext: Extension, timer: Timer): void {
+  clearTimer(timer);
+  ext.timers?.delete(timer);
   ext.idle = undefined;
 }
 

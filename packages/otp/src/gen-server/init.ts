@@ -7,7 +7,6 @@ import { asyncAbandoned, asyncBegan, asyncEnded, enter, marksContext, runMarked,
 import { freeze } from "../process/freeze.ts";
 import { inspect } from "../process/inspect.ts";
 import type { Pid } from "../process/pid.ts";
-import { reasonOf } from "../process/reason.ts";
 import { born, endProcess } from "../process/signal.ts";
 import { link, takeExit, unlink } from "../process/watch.ts";
 import { checkTimeout } from "../process/info.ts";
@@ -15,7 +14,7 @@ import { type Name, checkServerName, take } from "../name.ts";
 import { enqueue } from "../scheduler.ts";
 import { act } from "./action.ts";
 import { kAsync, kSync } from "./handler.ts";
-import { badReturn } from "./mistakes.ts";
+import { badReturn, thrownReason } from "./mistakes.ts";
 import { Next, kIgnore, kOk, kStopped } from "./next.ts";
 import type { ServerBehaviour, Starting } from "./server.ts";
 
@@ -79,7 +78,7 @@ function begin({ behaviour, args, link: linked, options }: Plan): Promise<Pid | 
   } catch (thrown) {
     cell.flags &= ~kRunning;
     if (thrown instanceof Next) result = thrown;
-    else return failed(cell, parent, initReason(thrown));
+    else return failed(cell, parent, thrownReason(thrown));
   }
   cell.flags &= ~kRunning;
   if (result instanceof Promise) {
@@ -89,12 +88,6 @@ function begin({ behaviour, args, link: linked, options }: Plan): Promise<Pid | 
   if (init.mode !== kAsync) init.mode = kSync;
   if ((cell.flags & kDead) !== 0) return failed(cell, parent, cell.state);
   return initialised(cell, parent, result);
-}
-
-/** As in OTP, what init throws is its bad return value, unless it is an error. */
-function initReason(thrown: unknown): unknown {
-  const reason = reasonOf(thrown);
-  return Array.isArray(reason) && reason[0] === "nocatch" ? ["bad_return_value", reason[1]] : reason;
 }
 
 interface Wait {
@@ -125,6 +118,8 @@ function waitFor({ cell, parent, work, timeout }: Wait): Promise<Pid | undefined
     if (timeout !== "infinity") {
       timer = setTimer(timeout, () => {
         late = true;
+        // The parent gets the error, not the kill, whether it traps exits or not.
+        unlink(parent, cell.pid);
         endProcess(cell, "killed");
       });
     }
@@ -141,7 +136,7 @@ function waitFor({ cell, parent, work, timeout }: Wait): Promise<Pid | undefined
       },
       (thrown: unknown) => {
         if (!settled()) return;
-        const next = thrown instanceof Next ? initialised(cell, parent, thrown) : failed(cell, parent, initReason(thrown));
+        const next = thrown instanceof Next ? initialised(cell, parent, thrown) : failed(cell, parent, thrownReason(thrown));
         next.then(resolve, reject);
       },
     );

@@ -4,6 +4,7 @@ import { HinotoriError } from "../errors.ts";
 import { emit } from "../logger/core.ts";
 import type { Cell } from "../process/cell.ts";
 import { inspect } from "../process/inspect.ts";
+import { ExitRequest, reasonOf } from "../process/reason.ts";
 import { Next } from "./next.ts";
 
 /**
@@ -30,11 +31,16 @@ export function badReturn(value: unknown): readonly [string, unknown] {
   return ["bad_return_value", value instanceof Next ? [kWays[value.kind], value.value, value.state] : value];
 }
 
+/** The reason of what a callback threw: as in OTP, what is no error and no exit is its bad return value. */
+export function thrownReason(thrown: unknown): unknown {
+  return thrown instanceof Error || thrown instanceof ExitRequest ? reasonOf(thrown) : badReturn(thrown);
+}
+
 /** Logs a message that a server without `handleInfo` got. */
 export function unexpectedMessage(cell: Cell, message: unknown): void {
   const name = cell.ext?.names?.[0] ?? cell.behaviour.title;
   emit("error", {
     report: { label: "unexpected_message", name, pid: cell.pid, message },
     text: () => `${name} ${cell.pid} received an unexpected message: ${inspect(message)}`,
-  });
+  }, { domain: ["otp"] }, cell);
 }

@@ -87,6 +87,11 @@ export function ignore(): Ignore {
   return new Next(kIgnore, undefined, undefined, undefined, undefined) as unknown as Ignore;
 }
 
+/** Whether a value was made by {@link ignore}. */
+export function isIgnore(value: unknown): value is Ignore {
+  return value instanceof Next && value.kind === kIgnore;
+}
+
 /** From `handleCall`: answer the caller and go on with this state. */
 export function reply<Answer, State>(value: Answer, state: State, action?: Action): Reply<Answer, State> {
   return new Next(kReplied, state, value, action, undefined) as unknown as Reply<Answer, State>;

@@ -2,16 +2,16 @@
 
 import { type Behaviour, type Cell, kAhead, kBusy, kDead, kHasParent, kRunning, kSuspended, kTimeoutNow } from "../process/cell.ts";
 import { asyncAbandoned, asyncBegan, asyncEnded, enter, marksContext, runMarked } from "../process/context.ts";
+import { now } from "../process/beat.ts";
 import { freeze } from "../process/freeze.ts";
 import { kCall, kCast, kExit, kSystem, kWholeCast, kindOf, slotsOf, Mailbox } from "../process/mailbox.ts";
 import type { Pid } from "../process/pid.ts";
-import { reasonOf } from "../process/reason.ts";
 import { enqueue } from "../scheduler.ts";
 import type { Compiled } from "./callbacks.ts";
 import { type Handler, kAsync, kSync } from "./handler.ts";
-import { act, clearIdle, takeAhead } from "./action.ts";
+import { act, clearIdle, takeAhead, waitIdle } from "./action.ts";
 import { seen } from "../sys/trace.ts";
-import { badReturn, noClause, unexpectedMessage } from "./mistakes.ts";
+import { badReturn, noClause, thrownReason, unexpectedMessage } from "./mistakes.ts";
 import { Next, kNoreplied, kReplied, kStopped } from "./next.ts";
 import { Request } from "./request.ts";
 import { stopServer } from "./terminate.ts";
@@ -55,8 +55,9 @@ export class ServerBehaviour implements Behaviour {
     const header = box.shift();
     if (header === 0) return;
     cell.reductions++;
-    if (cell.ext !== undefined) clearIdle(cell);
-    switch (kindOf(header)) {
+    const kind = kindOf(header);
+    if (cell.ext !== undefined && kind !== kSystem && kind !== kCall) clearIdle(cell);
+    switch (kind) {
       case kCast:
         if (cell.ext?.debug === undefined) this.#castParts(cell, box, slotsOf(header));
         else this.#cast(cell, takeParts(box, slotsOf(header)));
@@ -69,6 +70,7 @@ export class ServerBehaviour implements Behaviour {
         return;
       case kSystem:
         (box.payload() as SystemMessage).run(cell);
+        waitIdle(cell);
         return;
       case kExit:
         this.#exit(cell, box.payload() as readonly [string, Pid, unknown]);
@@ -94,6 +96,7 @@ export class ServerBehaviour implements Behaviour {
     }
     cell.flags &= ~kTimeoutNow;
     if ((cell.mailbox?.length ?? 0) > 0) return false;
+    clearIdle(cell);
     this.info(cell, "timeout");
     return true;
   }
@@ -109,8 +112,10 @@ export class ServerBehaviour implements Behaviour {
       return;
     }
     const payload = box.payload();
-    if (kind === kSystem) (payload as SystemMessage).run(cell);
-    else if (kind === kExit && (payload as readonly unknown[])[1] === cell.parent && (cell.flags & kHasParent) !== 0) this.#exit(cell, payload as readonly [string, Pid, unknown]);
+    if (kind === kSystem) {
+      (payload as SystemMessage).run(cell);
+      waitIdle(cell);
+    } else if (kind === kExit && (payload as readonly unknown[])[1] === cell.parent && (cell.flags & kHasParent) !== 0) this.#exit(cell, payload as readonly [string, Pid, unknown]);
     else (cell.more.held ??= new Mailbox()).push(kind, payload);
   }
 
@@ -122,6 +127,7 @@ export class ServerBehaviour implements Behaviour {
     if (size <= 3 && handler !== undefined && handler.mode === kSync && !marksContext()) {
       const before = enter(cell);
       cell.flags |= kRunning;
+      now.message = tag;
       let result: unknown;
       try {
         result = size === 1 ? handler.fn(cell.state) : size === 2 ? handler.fn(cell.state, a) : handler.fn(cell.state, a, b);
@@ -160,8 +166,13 @@ export class ServerBehaviour implements Behaviour {
 
   /** Handles a call that was taken out of the mailbox. */
   call(cell: Cell, request: Request): void {
-    if (request.withdrawn) return;
+    if (request.withdrawn) {
+      // As if it had never been sent, also to a timeout that was due.
+      if (cell.ext?.idle === undefined) waitIdle(cell);
+      return;
+    }
     request.begun = true;
+    if (cell.ext !== undefined) clearIdle(cell);
     const { calls, call } = this.compiled;
     const { message } = request;
     if (cell.ext?.debug !== undefined) seen(cell, "in", message);
@@ -191,6 +202,7 @@ export class ServerBehaviour implements Behaviour {
     if (cell.ext !== undefined) clearIdle(cell);
     const before = enter(cell);
     cell.flags |= kRunning;
+    now.message = message;
     let result: unknown;
     try {
       switch (message.length) {
@@ -238,6 +250,7 @@ export class ServerBehaviour implements Behaviour {
   /** Runs a callback and does what its way out says. */
   invoke(cell: Cell, handler: Handler, args: unknown[], current: Current): void {
     cell.flags |= kRunning;
+    now.message = current.message;
     let result: unknown;
     let before: Cell | undefined;
     try {
@@ -346,7 +359,7 @@ export class ServerBehaviour implements Behaviour {
     }
     // As in OTP, a thrown way out counts as returned.
     if (thrown instanceof Next) this.finish(cell, thrown, current);
-    else stopServer(cell, reasonOf(thrown), cell.state, current);
+    else stopServer(cell, thrownReason(thrown), cell.state, current);
   }
 
   ended(cell: Cell, reason: unknown): void {

@@ -8,6 +8,7 @@ import { endProcess } from "../process/signal.ts";
 import type { HasCompiled } from "./callbacks.ts";
 import { clearIdle } from "./action.ts";
 import { inspect } from "../process/inspect.ts";
+import { seen } from "../sys/trace.ts";
 import type { Current, InFlight } from "./server.ts";
 
 /**
@@ -25,7 +26,10 @@ export function stopServer(cell: Cell, reason: unknown, state: unknown, current:
   const finish = (final: unknown): void => {
     if ((cell.flags & kDead) !== 0) return;
     if (!isClean(final)) report(cell, final, state, current);
-    if (answer !== undefined) request?.answer(answer.value);
+    if (answer !== undefined) {
+      if (cell.ext?.debug !== undefined) seen(cell, "out", answer.value);
+      request?.answer(answer.value);
+    }
     endProcess(cell, final);
   };
   if (compiled.terminate === undefined) {

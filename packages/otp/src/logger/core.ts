@@ -1,5 +1,6 @@
 /** The logger's table of handlers, its level, and the way of an event through them. */
 
+import type { Cell } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { systemTime } from "../clock.ts";
 import { type Console, type ConsoleOptions, consoleHandler } from "./console.ts";
@@ -82,11 +83,11 @@ export function flush(): void {
   console.flush();
 }
 
-/** Sends an event to every handler that takes its level. */
-export function emit(level: Level, message: Message, metadata?: Metadata): void {
+/** Sends an event to every handler that takes its level; `cell` is the process it is about, by default the one that runs. */
+export function emit(level: Level, message: Message, metadata?: Metadata, cell: Cell = self()): void {
   const rank = severity(level);
   if (rank > maxSeverity) return;
-  const event = new Event(level, message, metadata);
+  const event = new Event(level, message, metadata, cell);
   for (const [id, handler] of handlers) {
     if (rank > handler.severity) continue;
     try {
@@ -104,20 +105,28 @@ class Event implements LogEvent {
   readonly metadata: Metadata;
   readonly report: Readonly<Record<string, unknown>> | undefined;
   readonly #message: Message;
+  #text: string | undefined;
 
-  constructor(level: Level, message: Message, metadata: Metadata | undefined) {
+  constructor(level: Level, message: Message, metadata: Metadata | undefined, cell: Cell) {
     this.level = level;
     this.#message = message;
     this.report = typeof message === "object" ? message.report : undefined;
-    const cell = self();
     const own = cell.ext?.metadata;
     this.metadata = own === undefined ? { pid: cell.pid, ...metadata } : { pid: cell.pid, ...own, ...metadata };
   }
 
   text(): string {
-    const message = this.#message;
-    if (typeof message === "string") return message;
+    return (this.#text ??= textOf(this.#message));
+  }
+}
+
+/** Made once, however many handlers print it; a function that throws must not cost a handler its place. */
+function textOf(message: Message): string {
+  if (typeof message === "string") return message;
+  try {
     return typeof message === "function" ? message() : message.text(message.report);
+  } catch (error) {
+    return `a log message that could not be made, since its function threw: ${inspect(error)}`;
   }
 }
 

@@ -39,6 +39,7 @@ export function reportServerCrash(cell: Cell, kind: string, crash: ServerCrash):
         `Last message${crash.client === undefined ? "" : ` (from ${inspect(crash.client)})`}: ${inspect(crash.lastMessage)}\nState: ${inspect(crash.state)}`,
     },
     { domain: ["otp"], crash_reason: crash.reason },
+    cell,
   );
 }
 
@@ -53,6 +54,7 @@ export function reportBodyCrash(cell: Cell, reason: unknown): void {
       text: () => `${title} ${cell.pid} started from ${cell.parent} terminating\n${printReason(reason)}`,
     },
     { domain: ["otp"], crash_reason: reason },
+    cell,
   );
 }
 

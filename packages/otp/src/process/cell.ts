@@ -83,6 +83,8 @@ export class Extension {
   ahead: unknown = undefined;
   /** The timer of a server that asked to be told when nothing comes. */
   idle: Timer | undefined;
+  /** How long that timer waits: system messages have it wait afresh, any other message ends it. */
+  idleMs: number | undefined;
   /** Traces and statistics, while somebody looks. */
   debug: unknown = undefined;
   /** Whatever the behaviour keeps for a process beside its state. */

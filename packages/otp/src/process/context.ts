@@ -6,8 +6,9 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { afterTurn } from "../scheduler.ts";
-import { type Behaviour, Cell, kBody, kTraps } from "./cell.ts";
+import { afterTurn, enqueue } from "../scheduler.ts";
+import { beat, kCount, kHeld, kRunningPid, letGo } from "./beat.ts";
+import { type Behaviour, Cell, kBody, kBusy, kTraps } from "./cell.ts";
 
 const storage = new AsyncLocalStorage<Cell>();
 
@@ -27,6 +28,12 @@ const rootBehaviour: Behaviour = {
       box.shift();
       box.payload();
     }
+    // Done for this turn of the event loop: what is kept waits for the program, not for another turn.
+    cell.flags |= kBusy;
+    afterTurn(() => {
+      cell.flags &= ~kBusy;
+      if ((cell.mailbox?.length ?? 0) > kRootKeeps) enqueue(cell);
+    });
   },
   ended: () => {},
 };
@@ -43,7 +50,10 @@ export function self(): Cell {
 /** Says who runs now; returns who ran before, to be put back. */
 export function enter(cell: Cell | undefined): Cell | undefined {
   const before = current;
+  if (beat[kHeld] !== 0) letGo(before);
   current = cell;
+  beat[kCount]!++;
+  beat[kRunningPid] = cell === undefined ? 0 : cell.pid.id;
   return before;
 }
 

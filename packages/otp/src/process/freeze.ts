@@ -27,12 +27,19 @@ export function freeze<Value>(value: Value): Value {
 function deepFreeze(root: object): void {
   const open: object[] = [root];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (!isPlain(value) || Object.isFrozen(value)) continue;
-    Object.freeze(value);
-    for (const key of Reflect.ownKeys(value)) {
-      const part = Object.getOwnPropertyDescriptor(value, key)?.value as unknown;
-      if (typeof part === "object" && part !== null) open.push(part);
+    try {
+      if (isPlain(value) && !Object.isFrozen(value)) freezeOne(value, open);
+    } catch {
+      // The namespace of a module, or a proxy, may refuse: it travels as it is, and nothing is lost but the check.
     }
+  }
+}
+
+function freezeOne(value: object, open: object[]): void {
+  Object.freeze(value);
+  for (const key of Reflect.ownKeys(value)) {
+    const part = Object.getOwnPropertyDescriptor(value, key)?.value as unknown;
+    if (typeof part === "object" && part !== null) open.push(part);
   }
 }
 

@@ -16,8 +16,9 @@ export function inspect(value: unknown): string {
   try {
     const text = print(value, kDepth);
     return text.length > kLongest ? `${text.slice(0, kLongest)}…` : text;
-  } catch (error) {
-    return `[a value that cannot be printed: ${String(error)}]`;
+  } catch {
+    // What throws while it is printed may throw anything, also something that cannot be printed.
+    return "[a value that throws when it is printed]";
   }
 }
 

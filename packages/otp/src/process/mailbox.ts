@@ -119,6 +119,7 @@ export class Mailbox {
 
   /** Walks the entries of one slot, oldest first, until `visit` takes one out by answering `true`. */
   extract(visit: (kind: number, payload: unknown) => boolean): boolean {
+    this.#trim();
     let segment: Segment | undefined = this.#first;
     let at = this.#read;
     while (segment !== undefined && (segment !== this.#last || at < this.#write)) {
@@ -146,6 +147,19 @@ export class Mailbox {
       }
     }
     return false;
+  }
+
+  /** Lets go of entries at the front that were taken out before, so that a reader who only extracts walks what waits alone. */
+  #trim(): void {
+    while (this.#first !== this.#last || this.#read < this.#write) {
+      const atEnd = this.#read === this.#first.slots.length;
+      const header = (atEnd ? this.#first.next!.slots[0] : this.#first.slots[this.#read]) as number;
+      if ((header & kKindMask) !== kSkipped) return;
+      this.#get();
+      for (let slots = header >> kKindBits; slots > 0; slots--) this.#get();
+    }
+    this.#read = 0;
+    this.#write = 0;
   }
 
   #put(value: unknown): void {

@@ -14,10 +14,12 @@ export interface Wanted<Message> {
   readonly take: (message: Message) => void;
   /** Called when the time is over. */
   readonly expired: () => void;
+  /** Called with what a user's `wants` threw: a matcher belongs to the receiver, and must not fail in whoever sends. */
+  readonly failed?: (thrown: unknown) => void;
 }
 
 /** Takes the first message that is wanted, now or when it comes; the others keep their order. */
-export function receiveIn<Message>(cell: Cell, { wants, timeout, take, expired }: Wanted<Message>): void {
+export function receiveIn<Message>(cell: Cell, { wants, timeout, take, expired, failed }: Wanted<Message>): void {
   let found: { message: unknown } | undefined;
   cell.mailbox?.extract((kind, message) => {
     if (!isReceivable(kind) || !wants(message)) return false;
@@ -43,11 +45,23 @@ export function receiveIn<Message>(cell: Cell, { wants, timeout, take, expired }
           expired();
         });
   if (timer !== undefined) (more.timers ??= new Set()).add(timer);
+  const forgetTimer = (): void => {
+    clearTimer(timer);
+    if (timer !== undefined) more.timers?.delete(timer);
+  };
   const waiter: Waiter = {
-    wants: (kind, message) => isReceivable(kind) && wants(message),
+    wants: (kind, message) => {
+      try {
+        return isReceivable(kind) && wants(message);
+      } catch (thrown) {
+        waiters.splice(waiters.indexOf(waiter), 1);
+        forgetTimer();
+        failed?.(thrown);
+        return false;
+      }
+    },
     take: (message) => {
-      clearTimer(timer);
-      if (timer !== undefined) more.timers?.delete(timer);
+      forgetTimer();
       take(message as Message);
     },
   };

@@ -7,7 +7,9 @@
 
 import { enqueue } from "../scheduler.ts";
 import { clearTimer } from "../clock.ts";
-import { type Cell, type Monitor, type Parked, type Waiter, kBody, kBusy, kDead, kRunning, kTraps } from "./cell.ts";
+import { emit } from "../logger/core.ts";
+import { inspect } from "./inspect.ts";
+import { type Cell, type Monitor, type Parked, kBody, kBusy, kDead, kRunning, kTraps } from "./cell.ts";
 import { kCall, kCast, kDown, kExit, kMessage, kSystem, kWholeCast, kindOf, slotsOf } from "./mailbox.ts";
 import { release } from "./names.ts";
 import { Pid, type Ref, kThisNode } from "./pid.ts";
@@ -69,19 +71,21 @@ export function deliver(to: Pid, kind: number, payload: unknown, from: Cell): vo
 }
 
 function deliverToNobody(to: Pid, kind: number, payload: unknown, from: Cell): void {
-  if (kind === kCall) (payload as Parked).fail("noproc");
-  else if (kind === kMonitor) down(payload as Monitor, "noproc");
-  else if (kind === kLink) deliverHere(from, kLinkExit, "noproc", to);
+  const here = to.node === kThisNode;
+  const why = here ? "noproc" : "noconnection";
+  if (kind === kCall || kind === kSystem) (payload as Parked).fail(here ? why : ["nodedown", to.node]);
+  else if (kind === kMonitor) down(payload as Monitor, why);
+  else if (kind === kLink) deliverHere(from, kLinkExit, why, to);
 }
 
 function deliverHere(cell: Cell, kind: number, payload: unknown, from: Pid): void {
   switch (kind) {
     case kCast:
+      if (isFull(cell)) return;
       if ((cell.flags & kBody) !== 0) {
         arrive(cell, kMessage, ["$gen_cast", payload]);
         return;
       }
-      if (isFull(cell)) return;
       cell.box.pushCast(payload);
       if ((cell.flags & (kRunning | kBusy)) === 0) enqueue(cell);
       return;
@@ -116,7 +120,7 @@ function deliverHere(cell: Cell, kind: number, payload: unknown, from: Pid): voi
 
 /** A full mailbox turns away what users send; signals and system messages always get in. */
 function isFull({ ext, mailbox }: Cell): boolean {
-  return ext !== undefined && mailbox !== undefined && mailbox.length >= ext.mailboxLimit;
+  return ext !== undefined && (mailbox?.length ?? 0) + (ext.held?.length ?? 0) >= ext.mailboxLimit;
 }
 
 /** A plain process gets a call as the message that OTP makes of it, and may answer it with GenServer.reply. */
@@ -129,9 +133,10 @@ function callBody(cell: Cell, request: Parked & { readonly message: unknown }): 
 function arrive(cell: Cell, kind: number, payload: unknown): void {
   const waiters = cell.ext?.waiters;
   if (waiters !== undefined && waiters.length > 0 && kind !== kCall && kind !== kSystem) {
-    const at = waiters.findIndex((waiter) => waiter.wants(kind, payload));
-    if (at >= 0) {
-      const [waiter] = waiters.splice(at, 1) as [Waiter];
+    // A waiter whose matcher throws takes itself out.
+    for (const waiter of waiters.length === 1 ? waiters : [...waiters]) {
+      if (!waiter.wants(kind, payload)) continue;
+      waiters.splice(waiters.indexOf(waiter), 1);
       waiter.take(payload);
       return;
     }
@@ -142,7 +147,7 @@ function arrive(cell: Cell, kind: number, payload: unknown): void {
 
 function exitArrives(cell: Cell, kind: number, reason: unknown, from: Pid): void {
   if (kind === kLinkExit) {
-    if (cell.ext?.links?.delete(from) !== true && reason !== "noproc") return;
+    if (cell.ext?.links?.delete(from) !== true) return;
   } else if (reason === "kill") {
     endProcess(cell, "killed");
     return;
@@ -186,7 +191,16 @@ function freeNames(cell: Cell): void {
   const ext = cell.ext;
   if (ext === undefined) return;
   if (ext.names !== undefined) for (const name of [...ext.names]) release(name);
-  if (ext.releases !== undefined) for (const giveUp of ext.releases) giveUp();
+  if (ext.releases !== undefined) for (const giveUp of ext.releases) giveUpOne(cell, giveUp);
+}
+
+/** A via name of a user's may throw; the end of the process goes on. */
+function giveUpOne(cell: Cell, giveUp: () => void): void {
+  try {
+    giveUp();
+  } catch (error) {
+    emit("error", `${cell.pid} could not give up a name: ${inspect(error)}`, {}, cell);
+  }
 }
 
 function tellOfEnd(cell: Cell, reason: unknown): void {

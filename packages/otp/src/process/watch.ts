@@ -14,10 +14,9 @@ export function link(cell: Cell, other: Pid): void {
   deliver(other, kLink, undefined, cell);
 }
 
-/** Unties two processes; no EXIT of the other arrives from now on, one that waits is taken out. */
+/** Unties two processes; no EXIT of the other arrives from now on. One that waits stays, as in OTP: see {@link takeExit}. */
 export function unlink(cell: Cell, other: Pid): void {
   if (cell.ext?.links?.delete(other) === true) deliver(other, kUnlink, undefined, cell);
-  takeExit(cell, other);
 }
 
 /** Takes a waiting EXIT message out of the mailbox; returns its tuple. */

@@ -8,7 +8,7 @@ import { inspect } from "../process/inspect.ts";
 import { kCast } from "../process/mailbox.ts";
 import type { Pid } from "../process/pid.ts";
 import { deliver } from "../process/signal.ts";
-import { type Ignore, ignore, noreply, ok, reply, stop } from "../gen-server/next.ts";
+import { type Ignore, ignore, isIgnore, noreply, ok, reply, stop } from "../gen-server/next.ts";
 import { compile } from "../gen-server/callbacks.ts";
 import { ServerBehaviour } from "../gen-server/server.ts";
 import { type ChildState, childOf, isRunning } from "./children.ts";
@@ -47,7 +47,7 @@ async function init(plan: () => Tree | Ignore): Promise<unknown> {
   const cell = self();
   cell.flags |= kTraps;
   const tree = plan();
-  if (!("specs" in tree)) return ignore();
+  if (isIgnore(tree)) return ignore();
   const flags = completeFlags(tree.flags);
   if ("reason" in flags) return stop(flags.reason);
   const state = new SupervisorState(cell, flags);

@@ -4,15 +4,12 @@ import { StartError } from "../errors.ts";
 import { monotonicTime } from "../clock.ts";
 import { reportChild } from "../logger/crash.ts";
 import { isEnabled } from "../logger/core.ts";
-import type { CompleteSpec } from "../child-spec.ts";
-import { inspect } from "../process/inspect.ts";
 import { Pid } from "../process/pid.ts";
 import { reasonOf } from "../process/reason.ts";
 import type { ChildState, Children } from "./children.ts";
 
-/** Starts the process of a spec; why it failed is what it throws. */
-export async function runStart(spec: CompleteSpec): Promise<Pid | undefined> {
-  const started: unknown = await spec.start();
+/** Refuses what a start function resolved with, unless it is a pid or `undefined`. */
+export function checkStarted(started: unknown): Pid | undefined {
   if (started === undefined || started instanceof Pid) return started;
   throw new BadStart(started);
 }
@@ -36,13 +33,8 @@ export function startReason(thrown: unknown): unknown {
 
 /** Starts a child and notes its process; throws when the start fails. */
 export async function startChildOf(children: Children, child: ChildState, supervisor: string): Promise<void> {
-  const pid = await runStart(child.spec);
+  const pid = checkStarted(await child.spec.start());
   children.setPid(child, pid);
   child.startedAt = monotonicTime();
   if (isEnabled("debug")) reportChild("debug", { supervisor, context: "started", reason: undefined, id: child.spec.id, pid });
-}
-
-/** The words for a child in an error. */
-export function nameChild(spec: CompleteSpec): string {
-  return `child ${inspect(spec.id)}`;
 }

@@ -21,16 +21,18 @@ export interface Statistics {
   readonly startTime: number;
   /** When this was read. */
   readonly currentTime: number;
-  /** Messages handled since. */
+  /** Messages taken since; system messages do not count. */
   readonly messagesIn: number;
-  /** Messages handled in the whole life of the server. */
+  /** Replies given since by the way out of a handler. */
+  readonly messagesOut: number;
+  /** Messages handled in the whole life of the server, system messages among them. */
   readonly reductions: number;
 }
 
 /** What is attached to a server. */
 export interface Debug {
   readonly hooks: Set<(event: TraceEvent) => unknown>;
-  counted: { readonly startTime: number; readonly reductions: number } | undefined;
+  counted: { readonly startTime: number; in: number; out: number } | undefined;
 }
 
 /** Attaches a function that sees what the server takes. */
@@ -50,23 +52,25 @@ export function collect(cell: Cell, flag: boolean | "get"): Statistics | "no_sta
   const debug = debugOf(cell);
   if (flag === "get") {
     if (debug.counted === undefined) return "no_statistics";
-    const { startTime, reductions } = debug.counted;
-    return { startTime, currentTime: monotonicTime(), messagesIn: cell.reductions - reductions, reductions: cell.reductions };
+    const { startTime, in: messagesIn, out: messagesOut } = debug.counted;
+    return { startTime, currentTime: monotonicTime(), messagesIn, messagesOut, reductions: cell.reductions };
   }
-  debug.counted = flag ? { startTime: monotonicTime(), reductions: cell.reductions } : undefined;
+  debug.counted = flag ? { startTime: monotonicTime(), in: 0, out: 0 } : undefined;
   return "ok";
 }
 
 /** Tells every hook of an event; one that throws or is done is removed, and the server goes on. */
 export function seen(cell: Cell, kind: "in" | "out", message: unknown): void {
-  const hooks = (cell.ext?.debug as Debug | undefined)?.hooks;
-  if (hooks === undefined) return;
+  const debug = cell.ext?.debug as Debug | undefined;
+  if (debug === undefined) return;
+  const { counted, hooks } = debug;
+  if (counted !== undefined) counted[kind]++;
   for (const hook of hooks) {
     try {
       if (hook({ kind, message, pid: cell.pid }) === "done") hooks.delete(hook);
     } catch (error) {
       hooks.delete(hook);
-      emit("error", `a trace of ${cell.pid} was removed, since it threw: ${inspect(error)}`);
+      emit("error", `a trace of ${cell.pid} was removed, since it threw: ${inspect(error)}`, {}, cell);
     }
   }
 }

@@ -44,7 +44,7 @@ export function assertReceive<Message = unknown>(pattern: Pattern, options: { re
     const expired = (): void => {
       reject(new Error(`expected a message like ${inspect(pattern)} within ${timeout} ms\n\n${waiting()}`));
     };
-    receiveIn<Message>(self(), { wants: wants(pattern), timeout, take, expired });
+    receiveIn<Message>(self(), { wants: wants(pattern), timeout, take, expired, failed: reject });
   });
 }
 
@@ -58,6 +58,6 @@ export function refuteReceive(pattern: Pattern, options: { readonly timeout?: nu
   const { timeout = 100 } = options;
   return new Promise((expired, reject) => {
     const take = (message: unknown): void => reject(new Error(`expected no message like ${inspect(pattern)}, got: ${inspect(message)}`));
-    receiveIn(self(), { wants: wants(pattern), timeout, take, expired });
+    receiveIn(self(), { wants: wants(pattern), timeout, take, expired, failed: reject });
   });
 }

@@ -33,7 +33,9 @@ async function endOf(ref: unknown): Promise<unknown> {
 }
 
 async function heardBy(pid: unknown): Promise<unknown> {
-  const heard = await Process.receive((message) => Array.isArray(message) && message[0] === "heard" && message[1] === pid);
+  const heard = await Process.receive(
+    (message) => Array.isArray(message) && message[0] === "heard" && message[1] === pid,
+  );
   return (heard as unknown[])[2];
 }
 

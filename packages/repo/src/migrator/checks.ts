@@ -1,5 +1,5 @@
 /**
- * What is suspicious about a folder and a ledger, and whether that stops a migrator.
+ * What is suspicious about a folder and a ledger, and what stops a migrator.
  *
  * Everything is judged before anything runs.
  */

@@ -1,4 +1,4 @@
-/** The migrator as a process: it works while it starts, and then there is no process. */
+/** The migrator as a process that works while it starts, and then is gone. */
 import { type ChildSpec, GenServer, ignore } from "@hinotori/otp";
 
 const server = GenServer.define("Hinotori.Migrator", {

@@ -1,4 +1,4 @@
-/** A repo of any schema: what those need who work on repos without knowing their tables. */
+/** A repo of any schema, for those who need not know its tables. */
 import type { CheckedConfig } from "./config.ts";
 import type { Handle, Schema } from "./handle.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Waiting for a lock that another connection holds, without holding the event loop.
+ * Waiting for another connection's lock without holding the event loop.
  *
  * better-sqlite3 sleeps in the thread while SQLite waits, so nothing here lets SQLite wait: we try, step aside, try again.
  */

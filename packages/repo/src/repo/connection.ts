@@ -1,5 +1,7 @@
 /**
- * One open database as a repo uses it: a handle for everybody, another for transactions, and the line of writers.
+ * One open database as a repo uses it.
+ *
+ * It has a handle for everybody, another for transactions, and the line of writers.
  */
 import { Clock } from "@hinotori/otp";
 import type BetterSqlite3 from "better-sqlite3";

@@ -1,5 +1,7 @@
 /**
- * What a query leaves behind: the event `[...telemetryPrefix, "query"]` and a line in the log.
+ * What a query leaves behind: an event and a line in the log.
+ *
+ * The event is `[...telemetryPrefix, "query"]`.
  *
  * Times are nanoseconds, as in all of telemetry. There is no `decode_time`: better-sqlite3 decodes rows while it reads them,
  * so decoding is part of `query_time`.

@@ -1,4 +1,4 @@
-/** The types of a Drizzle handle: what `repo.db()` and the `tx` of a transaction are. */
+/** The types of a Drizzle handle: of `repo.db()` and of a transaction's `tx`. */
 import type BetterSqlite3 from "better-sqlite3";
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";

@@ -1,5 +1,7 @@
 /**
- * The process that owns a repo's connection: it opens it when it starts and closes it when it ends, however it ends.
+ * The process that owns a repo's connection.
+ *
+ * It opens the connection when it starts and closes it when it ends, however it ends.
  *
  * The connection itself is used without asking the process, as queries are synchronous; the process is there so that a
  * supervisor can start, stop and replace it.

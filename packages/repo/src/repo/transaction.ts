@@ -1,5 +1,5 @@
 /**
- * A synchronous function between BEGIN and COMMIT: nesting, rollback, and what must not happen.
+ * A synchronous function between BEGIN and COMMIT: nesting and rollback.
  *
  * The connection is shared by the whole program, so from BEGIN to COMMIT nothing else may run on it. That is certain only
  * because the function cannot await.

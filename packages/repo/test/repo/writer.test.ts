@@ -4,7 +4,7 @@ import path from "node:path";
 import { GenServer, Process } from "@hinotori/otp";
 import { assertReceive, startSupervised } from "@hinotori/otp/testing";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Repo as Repository } from "../../src/index.ts";
 
@@ -41,6 +41,13 @@ describe("Repo.transaction, while another connection has the lock", () => {
     expect(entries()).toEqual(["theirs", "ours"]);
   });
 
+  test("never lets SQLite wait in the thread", async () => {
+    const asked = vi.spyOn(Database.prototype, "exec");
+    await write("one");
+    const statements = asked.mock.calls.map(([sql]) => sql);
+    expect(statements).toEqual(["PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", "PRAGMA busy_timeout = 100"]);
+  });
+
   test("writes in the order of the calls", async () => {
     other.exec("BEGIN IMMEDIATE");
     const written = [write("one"), write("two"), write("three")];
@@ -56,6 +63,17 @@ describe("Repo.transaction, while another connection has the lock", () => {
     const written = Repo.transaction(() => ++runs);
     other.exec("COMMIT");
     await written;
+    expect(runs).toBe(1);
+  });
+
+  test("does not run the function again for a busy error of its own", async () => {
+    let runs = 0;
+    const busy = Object.assign(new Error("elsewhere"), { code: "SQLITE_BUSY" });
+    const attempt = Repo.transaction(() => {
+      runs++;
+      throw busy;
+    });
+    await expect(attempt).rejects.toBe(busy);
     expect(runs).toBe(1);
   });
 

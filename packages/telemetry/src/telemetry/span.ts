@@ -70,11 +70,16 @@ function finish(span: Span, outcome: SpanResult<unknown>): unknown {
 }
 
 function breakOff(span: Span, reason: unknown): never {
-  emitEnd(span, "exception", {}, {
-    ...span.startMetadata,
-    ...describeFailure(reason),
-    telemetry_span_context: span.context,
-  });
+  emitEnd(
+    span,
+    "exception",
+    {},
+    {
+      ...span.startMetadata,
+      ...describeFailure(reason),
+      telemetry_span_context: span.context,
+    },
+  );
   throw reason;
 }
 
@@ -93,7 +98,7 @@ function readOutcome(outcome: SpanResult<unknown>): readonly [unknown, Measureme
   }
   throw new TelemetryArgumentError(
     `expected the work of a span to return [result, metadata], got: ${inspect(outcome)}\n\n` +
-      "Give the result first and what the `stop` event should know last:\n\n    return [rows, { source: \"posts\" }];",
+      'Give the result first and what the `stop` event should know last:\n\n    return [rows, { source: "posts" }];',
   );
 }
 

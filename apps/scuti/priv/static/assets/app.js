@@ -8,15 +8,23 @@ const pulse = document.querySelector("[data-pulse]");
 const pulseText = document.querySelector("[data-pulse-text]");
 const announcement = document.querySelector("[data-announcement]");
 
+// The first picture after each connection is whole; only what comes after it is news.
+let isFirst = true;
+
 const events = new EventSource("/events");
-events.addEventListener("open", () => showPulse("live", "Live"));
+events.addEventListener("open", () => {
+  isFirst = true;
+  showPulse("live", "Live");
+});
 events.addEventListener("error", () => showPulse("lost", "Reconnecting…"));
 events.addEventListener("update", (event) => {
   const { parts = {}, ages = {}, say: text } = JSON.parse(event.data);
   draw(parts);
   tick(ages);
   if (text) say(text);
+  isFirst = false;
 });
+document.addEventListener("animationend", (event) => event.target.classList.remove("redrawn"));
 addEventListener("pagehide", () => events.close());
 
 document.addEventListener("submit", (event) => {
@@ -30,7 +38,8 @@ document.addEventListener("submit", (event) => {
 async function send(form) {
   const problem = await post(form);
   const error = form.querySelector("[data-form-error]");
-  for (const field of form.querySelectorAll("input:not([type=hidden])")) field.setAttribute("aria-invalid", String(problem !== ""));
+  for (const field of form.querySelectorAll("input:not([type=hidden])"))
+    field.setAttribute("aria-invalid", String(problem !== ""));
   if (error) error.textContent = problem;
   else if (problem) say(problem);
   if (problem || !form.matches("[data-clears]")) return;
@@ -59,6 +68,7 @@ function draw(parts) {
     const part = document.querySelector(`[data-part="${name}"]`);
     const focused = part.contains(document.activeElement) ? document.activeElement : undefined;
     part.innerHTML = html;
+    if (!isFirst) part.classList.add("redrawn");
     if (focused) (document.getElementById(focused.id) ?? headingOf(part)).focus({ preventScroll: true });
   }
 }

@@ -50,14 +50,14 @@ export interface FieldProps {
 }
 
 /** A titled part of the page. Everything in it is replaced when it changes, so nothing to type into stands here. */
-export function Panel(props: { id: string; title: string; note?: Child; children: Child }) {
+export function Panel(props: { id: string; title: string; note: string; children: Child }) {
   return (
     <section class="panel" aria-labelledby={`${props.id}-title`}>
       <header>
         <h2 id={`${props.id}-title`} tabindex={-1}>
           {props.title}
         </h2>
-        {props.note}
+        <span class="small soft">{props.note}</span>
       </header>
       {props.children}
     </section>

@@ -42,7 +42,8 @@ export async function crash(c: Context): Promise<Response> {
 
 function keyOf(c: Context): string {
   const key = Key.safeParse(c.req.param("key"));
-  if (!key.success) throw new RequestError(422, `${key.error.issues[0]?.message}, got: ${JSON.stringify(c.req.param("key"))}`);
+  if (!key.success)
+    throw new RequestError(422, `${key.error.issues[0]?.message}, got: ${JSON.stringify(c.req.param("key"))}`);
   return key.data;
 }
 

@@ -54,5 +54,8 @@ function done(c: Context): Response {
 }
 
 function isScript(c: Context): boolean {
-  return accepts(c, { header: "Accept", supports: ["text/html", "application/json"], default: "text/html" }) === "application/json";
+  return (
+    accepts(c, { header: "Accept", supports: ["text/html", "application/json"], default: "text/html" }) ===
+    "application/json"
+  );
 }

@@ -25,32 +25,30 @@ function Home(props: { snapshot: Snapshot; refused?: Refused | undefined }) {
     <Root title="Scuti on Hinotori">
       <main class="frame" id="main" tabindex={-1}>
         <div class="hero">
-          <div>
-            <h1>Let it crash.</h1>
-            <p class="lede">
-              One process of this program, the Hashmap, keeps the entries below. Crash it: its supervisor starts it
-              afresh, and everything else goes on as if nothing had happened.
-            </p>
-          </div>
+          <h1>Let it crash.</h1>
+          <p class="lede">
+            One process of this program, the Hashmap, keeps the entries below. Crash it: its supervisor starts it
+            afresh, and everything else goes on as if nothing had happened.
+          </p>
         </div>
         <section class="panel vitals" aria-label="The Hashmap">
           <Live part="vitals" snapshot={snapshot} tag="dl" />
           <CrashForm enabled={snapshot.crashEnabled} />
         </section>
         <div class="column">
-          <Panel id="entries" title="Entries" note={<span class="small soft">kept in memory by the Hashmap</span>}>
+          <Panel id="entries" title="Entries" note="kept in memory by the Hashmap">
             <Live part="entries" snapshot={snapshot} />
             <footer>
               <PutForm refused={refused} />
             </footer>
           </Panel>
+          <Panel id="history" title="History" note="recorded in the database">
+            <Live part="history" snapshot={snapshot} />
+          </Panel>
         </div>
         <div class="column">
-          <Panel id="tree" title="Supervision tree" note={<span class="small soft">in start order</span>}>
+          <Panel id="tree" title="Supervision tree" note="in start order">
             <Live part="tree" snapshot={snapshot} />
-          </Panel>
-          <Panel id="history" title="History" note={<span class="small soft">recorded in the database</span>}>
-            <Live part="history" snapshot={snapshot} />
           </Panel>
         </div>
         <p class="toast" role="status" data-announcement />
@@ -89,7 +87,13 @@ function Vitals({ snapshot }: { snapshot: Snapshot }) {
   return (
     <>
       <Vital name="Process">{service?.pid ?? "restarting"}</Vital>
-      <Vital name="Alive for">{service?.pid == null || service.age === null ? "–" : <Age of={ageKey(service.pid)} milliseconds={service.age} />}</Vital>
+      <Vital name="Alive for">
+        {service?.pid == null || service.age === null ? (
+          "–"
+        ) : (
+          <Age of={ageKey(service.pid)} milliseconds={service.age} />
+        )}
+      </Vital>
       <Vital name="Restarts">{service?.restarts ?? "–"}</Vital>
     </>
   );
@@ -141,7 +145,7 @@ function PutForm(props: { refused?: Refused | undefined }) {
       />
       <Button id="put">Put</Button>
       <p class="hint small soft" id="put-hint">
-        {keyHint} The value is JSON, or else plain text.
+        {keyHint}, a value is JSON or else plain text.
       </p>
       <p class="error" id="put-error" data-form-error role="alert">
         {refused?.error}
@@ -190,25 +194,28 @@ function Tree({ snapshot }: { snapshot: Snapshot }) {
   return (
     <ul class="tree">
       {snapshot.tree.map((node) => (
-        <Node node={node} />
+        <Node node={node} note={node.name} />
       ))}
     </ul>
   );
 }
 
-function Node({ node }: { node: TreeNode }) {
+function Node({ node, note }: { node: TreeNode; note?: string | null }) {
   return (
     <li>
       <div class="node">
         <span class="dot" data-state={node.status} role="img" aria-label={node.status} title={node.status} />
-        <span class="name">{node.id === serviceId ? <b>{node.id}</b> : node.id}</span>
+        <span class="name">
+          {node.id === serviceId ? <b>{node.id}</b> : node.id}
+          {note && <span class="small soft"> {note}</span>}
+        </span>
         <span class="facts">
           {node.restarts > 0 && (
             <span class="restarts">
               {node.restarts} {node.restarts === 1 ? "restart" : "restarts"}
             </span>
           )}
-          {node.pid !== null && <span class="mono">{node.pid}</span>}
+          {node.pid === null ? <span>no process</span> : <span class="mono">{node.pid}</span>}
           {node.pid !== null && node.age !== null && <Age of={ageKey(node.pid)} milliseconds={node.age} />}
         </span>
       </div>
@@ -253,7 +260,7 @@ function Row(props: { change: Change; now: number }) {
   );
 }
 
-/** What a process's age is known by: its pid without the brackets, which HTML would have to escape. */
+/** What a process's age is known by: the numbers of its pid, which need no escaping. */
 function ageKey(pid: string): string {
-  return `process-${pid.slice(1, -1)}`;
+  return `process-${pid.replace(/[^\d.]/g, "")}`;
 }

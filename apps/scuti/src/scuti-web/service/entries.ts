@@ -54,7 +54,9 @@ export function get(key: string, fallback?: unknown): Promise<unknown> {
 
 /** Puts a value under a key. */
 export async function put(key: string, value: unknown, origin: Origin): Promise<void> {
-  await Changes.make({ action: "put", key, value, origin }, () => answered(GenServer.call(Hashmap, ["put", key, value])));
+  await Changes.make({ action: "put", key, value, origin }, () =>
+    answered(GenServer.call(Hashmap, ["put", key, value])),
+  );
 }
 
 /** Deletes a key, now or soon: the Hashmap is told and does not answer. */
@@ -71,7 +73,10 @@ export async function crash(origin: Origin): Promise<void> {
   const waitMs = limit.take(Clock.monotonicTime());
   if (waitMs > 0) {
     const seconds = Math.ceil(waitMs / 1000);
-    throw new CrashLimitError(`one more crash now and the supervisor would give up; try again in ${seconds} s`, seconds);
+    throw new CrashLimitError(
+      `one more crash now and the supervisor would give up; try again in ${seconds} s`,
+      seconds,
+    );
   }
   await Changes.make({ action: "crash", origin }, () => {
     if (GenServer.whereis(Hashmap) === undefined) throw new ServiceDownError("the Hashmap is restarting");
@@ -91,7 +96,8 @@ async function answered<Answer>(call: Promise<Answer>): Promise<Answer> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof ExitError) throw new ServiceDownError("the Hashmap is restarting; ask again in a moment", { cause: error });
+    if (error instanceof ExitError)
+      throw new ServiceDownError("the Hashmap is restarting; ask again in a moment", { cause: error });
     throw error;
   }
 }

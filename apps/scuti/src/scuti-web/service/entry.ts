@@ -8,7 +8,7 @@ export const maxKeyLength = 64;
 export const maxDepth = 32;
 
 /** The rule for keys, as a sentence for people. */
-export const keyHint = `A key is 1 to ${maxKeyLength} letters, digits or _ . : @ -`;
+export const keyHint = `A key is 1 to ${maxKeyLength} letters, digits or characters of _.:@-`;
 
 /** A key: short, and of characters that need no care in a path or on a page. `__proto__` is as good as any. */
 export const Key = z.string().regex(new RegExp(`^[\\p{L}\\p{N}_.:@-]{1,${maxKeyLength}}$`, "u"), keyHint);
@@ -17,7 +17,10 @@ export const Key = z.string().regex(new RegExp(`^[\\p{L}\\p{N}_.:@-]{1,${maxKeyL
 export const Value = z
   .unknown()
   .refine((value) => value !== undefined, 'expected {"value": …}, got no value')
-  .refine((value) => depthOf(value) <= maxDepth, `expected at most ${maxDepth} lists or tables within each other, got more`);
+  .refine(
+    (value) => depthOf(value) <= maxDepth,
+    `expected at most ${maxDepth} lists or tables within each other, got more`,
+  );
 
 /** The body of a PUT. */
 export const Body = z.strictObject({ value: Value }, 'expected {"value": …}');

@@ -1,14 +1,14 @@
 /**
  * One open page, as a process: it watches, and sends what the page does not show yet.
  *
- * It listens to the announcements, monitors the Hashmap, and looks around once a second for what nobody announces.
+ * It listens to the announcements, monitors the Hashmap, and looks at the tree once a second for what nobody announces.
  * However fast things change, a page is sent one picture at a time, and the next only when it has taken the last.
  */
 import { GenServer, noreply, ok, Process, type Ref } from "@hinotori/otp";
 
 import { type Part, renderParts } from "#scuti-web/controllers/page-html.tsx";
 import { Hashmap } from "#scuti-web/service/hashmap";
-import { takeSnapshot } from "#scuti-web/service/snapshot";
+import { refresh, type Snapshot, takeSnapshot } from "#scuti-web/service/snapshot";
 import * as Changes from "#scuti/changes";
 
 /** What is new to a page; what is absent has not changed. */
@@ -31,6 +31,8 @@ export interface Client {
 
 interface State {
   readonly client: Client;
+  /** The last look; absent when what it saw has changed, or was not all there. */
+  readonly snapshot: Snapshot | undefined;
   /** What the page shows, ages left out. */
   readonly shown: Readonly<Record<string, string>>;
   readonly ages: Readonly<Record<string, string>>;
@@ -57,7 +59,16 @@ export const Feed = GenServer.define("ScutiWeb.Service.Feed", {
     Process.signal().addEventListener("abort", client.close);
     Changes.subscribe();
     Process.sendAfter(Process.self(), "beat", beatMs);
-    const state: State = { client, shown: {}, ages: {}, watch: undefined, say: undefined, sending: false, due: false };
+    const state: State = {
+      client,
+      snapshot: undefined,
+      shown: {},
+      ages: {},
+      watch: undefined,
+      say: undefined,
+      sending: false,
+      due: false,
+    };
     return ok(state, { continue: "look" });
   },
 
@@ -79,26 +90,31 @@ export const Feed = GenServer.define("ScutiWeb.Service.Feed", {
 
 function lookSoon(state: State): State {
   if (!state.due) Process.sendAfter(Process.self(), "look", gatherMs);
-  return { ...state, due: true };
+  return { ...state, snapshot: undefined, due: true };
 }
 
 /** Takes a snapshot and sends what of it the page does not show, unless the page is still busy with the last. */
 async function look(before: State) {
   if (before.sending) return noreply(lookSoon(before));
   const state = watchAgain(before);
-  const parts = Object.entries(renderParts(await takeSnapshot()));
+  const snapshot = state.snapshot === undefined ? await takeSnapshot() : refresh(state.snapshot);
+  const parts = Object.entries(renderParts(snapshot));
   const shown = Object.fromEntries(parts.map(([part, html]) => [part, html.replace(aged, "")]));
-  const ages = Object.fromEntries(parts.flatMap(([, html]) => [...html.matchAll(aged)].map(([, of = "", text = ""]) => [of, text])));
+  const ages = Object.fromEntries(
+    parts.flatMap(([, html]) => [...html.matchAll(aged)].map(([, of = "", text = ""]) => [of, text])),
+  );
   const changed = parts.filter(([part]) => shown[part] !== state.shown[part]);
   const update: Update = {
     ...(changed.length > 0 && { parts: Object.fromEntries(changed) }),
     ...(Object.keys(ages).some((of) => ages[of] !== state.ages[of]) && { ages }),
     ...(state.say !== undefined && { say: state.say }),
   };
-  if (Object.keys(update).length === 0) return noreply(state);
+  const isWhole = snapshot.entries !== undefined && snapshot.history !== undefined;
+  const seen: State = { ...state, snapshot: isWhole ? snapshot : undefined, shown, ages, say: undefined };
+  if (Object.keys(update).length === 0) return noreply(seen);
   const self = Process.self();
   void state.client.send(update).then(() => Process.send(self, "sent"));
-  return noreply({ ...state, shown, ages, say: undefined, sending: true });
+  return noreply({ ...seen, sending: true });
 }
 
 /** Monitors the Hashmap when it is there and not yet watched, so that its fall is seen at once. */

@@ -13,7 +13,9 @@ export interface Snapshot {
   /** The Hashmap's place in the tree. */
   readonly service: TreeNode | undefined;
   /** Absent while the Hashmap is down. */
-  readonly entries: { readonly shown: readonly (readonly [key: string, value: string])[]; readonly count: number } | undefined;
+  readonly entries:
+    | { readonly shown: readonly (readonly [key: string, value: string])[]; readonly count: number }
+    | undefined;
   /** Absent while the database cannot be read. */
   readonly history: readonly Changes.Change[] | undefined;
 }
@@ -44,15 +46,17 @@ const shownCharacters = 200;
 /** Looks at the program. */
 export async function takeSnapshot(): Promise<Snapshot> {
   const entries = await readEntries();
+  return { ...lookAround(), crashEnabled: Entries.crashEnabled(), entries, history: readHistory() };
+}
+
+/** The snapshot as it is now, if nothing changed but the processes and the time: asks nobody, and so costs next to nothing. */
+export function refresh(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, ...lookAround() };
+}
+
+function lookAround(): Pick<Snapshot, "now" | "tree" | "service"> {
   const tree = readTree();
-  return {
-    now: Clock.systemTime(),
-    crashEnabled: Entries.crashEnabled(),
-    tree,
-    service: find(tree, serviceId),
-    entries,
-    history: readHistory(),
-  };
+  return { now: Clock.systemTime(), tree, service: find(tree, serviceId) };
 }
 
 /** Gives the supervision tree as it stands. */

@@ -4,9 +4,12 @@ import { describe, expect, test } from "vitest";
 import { Body, Key, maxDepth, maxKeyLength, readValue } from "#scuti-web/service/entry";
 
 describe("Key", () => {
-  test.each(["name", "a.b:c@d-e_f", "名前", "9", "__proto__", "constructor", "x".repeat(maxKeyLength)])("takes %j", (key) => {
-    expect(Key.safeParse(key).success).toBe(true);
-  });
+  test.each(["name", "a.b:c@d-e_f", "名前", "9", "__proto__", "constructor", "x".repeat(maxKeyLength)])(
+    "takes %j",
+    (key) => {
+      expect(Key.safeParse(key).success).toBe(true);
+    },
+  );
 
   test.each(["", "x".repeat(maxKeyLength + 1), "a b", "a/b", "a%b", "<b>", "a\u0000b", "a\nb"])("refuses %j", (key) => {
     expect(Key.safeParse(key).success).toBe(false);
@@ -14,9 +17,12 @@ describe("Key", () => {
 });
 
 describe("Body", () => {
-  test.each([null, 0, false, "", [], {}, { deep: [{ down: null }] }, nested(maxDepth)])("takes the value %j", (value) => {
-    expect(Body.safeParse({ value })).toEqual({ success: true, data: { value } });
-  });
+  test.each([null, 0, false, "", [], {}, { deep: [{ down: null }] }, nested(maxDepth)])(
+    "takes the value %j",
+    (value) => {
+      expect(Body.safeParse({ value })).toEqual({ success: true, data: { value } });
+    },
+  );
 
   test.each([{}, { value: undefined }, { value: 1, more: 2 }, null, 1, "value", [1]])("refuses %j", (body) => {
     expect(Body.safeParse(body).success).toBe(false);

@@ -1,0 +1,136 @@
+/**
+ * A supervisor of children that come and go: started one by one at run time, forgotten when they end for good.
+ *
+ * Use it where the children are not known when the program is written: a process for each game, upload or connection.
+ *
+ * ## Example
+ *
+ * ```ts run
+ * import { DynamicSupervisor, GenServer, Supervisor, ok, reply } from "@hinotori/otp";
+ *
+ * const Tickets = GenServer.define("Tickets", {
+ *   init: (first: number) => ok(first),
+ *   handleCall: { take: (next) => reply(next, next + 1) },
+ * });
+ *
+ * const office = await Supervisor.startLink([[DynamicSupervisor, { name: "Desks" }]], { strategy: "one_for_one" });
+ * const desk = await DynamicSupervisor.startChild("Desks", [Tickets, 100]);
+ * await GenServer.call(desk, ["take"]); // => 100
+ * await DynamicSupervisor.countChildren("Desks"); // => { specs: 1, active: 1, supervisors: 0, workers: 1 }
+ * await DynamicSupervisor.terminateChild("Desks", desk);
+ * await DynamicSupervisor.countChildren("Desks"); // => { specs: 0, active: 0, supervisors: 0, workers: 0 }
+ * await Supervisor.stop(office);
+ * ```
+ *
+ * ## Options
+ *
+ * `name`, `maxRestarts` (3) within `maxSeconds` (5), `maxChildren` (`"infinity"`), and `extraArguments`, which are given to the `start` of
+ * every child that is written as a spec. Children have no order: at shutdown all are asked at once, each with its own deadline.
+ *
+ * ## Failure
+ *
+ * As Supervisor's, one child at a time; a child that is not restarted is forgotten.
+ */
+
+import { type AnyChild, type ChildSpec, SpecError, completeSpec, toSpec } from "./child-spec.ts";
+import { ChildError } from "./errors.ts";
+import { call, stop as stopServer } from "./gen-server.ts";
+import { startServer } from "./gen-server/init.ts";
+import type { Ignore } from "./gen-server/next.ts";
+import type { ServerBehaviour } from "./gen-server/server.ts";
+import type { Destination, Name, Named } from "./name.ts";
+import type { Pid, Protocol } from "./process/pid.ts";
+import { type DynamicFlags, anonymous, dynamicBehaviour } from "./dynamic-supervisor/server.ts";
+import type { ChildInfo } from "./supervisor/children.ts";
+import { type ChildCount, Refused } from "./supervisor/server.ts";
+
+export type { DynamicFlags } from "./dynamic-supervisor/server.ts";
+
+/** How a DynamicSupervisor is started. */
+export interface DynamicOptions extends DynamicFlags {
+  /** A string or a via name. */
+  readonly name?: Name;
+}
+
+/** A DynamicSupervisor of its own name. */
+export interface DynamicModule<Args extends readonly unknown[]> extends Named {
+  /** Starts it, linked with the caller, registered under the module's name. */
+  startLink(...args: Args): Promise<Pid>;
+  /** The spec of a child of another supervisor. */
+  childSpec(...args: Args): ChildSpec;
+}
+
+/** The name of the module, for trees and ids. */
+export const name = "DynamicSupervisor";
+
+/** Starts one, linked with the caller. @throws StartError as Supervisor's. */
+export async function startLink(options: DynamicOptions = {}): Promise<Pid> {
+  return launch(anonymous, () => options, options.name);
+}
+
+async function launch(behaviour: ServerBehaviour, plan: () => DynamicFlags | Ignore, as: Name | undefined): Promise<Pid> {
+  return (await startServer({ behaviour, args: [plan], link: true, options: as === undefined ? {} : { name: as } })) as Pid;
+}
+
+/** The spec of a child of another supervisor; its id is the name. */
+export function childSpec(options: DynamicOptions = {}): ChildSpec {
+  return { id: options.name ?? name, start: () => startLink(options), type: "supervisor" };
+}
+
+/** Defines a module: a DynamicSupervisor registered under its own name, with flags made at each start. */
+export function define<Args extends readonly unknown[]>(title: string, init: (...args: Args) => DynamicFlags | Ignore): DynamicModule<Args> {
+  const behaviour = dynamicBehaviour(title);
+  return {
+    name: title,
+    startLink: (...args) => launch(behaviour, () => init(...args), title),
+    childSpec(...args) {
+      return { id: this.name, start: () => this.startLink(...args), type: "supervisor" };
+    },
+  };
+}
+
+/** A child whose pid is known to take the messages of its module. */
+type StartedBy<Child> = Child extends readonly [infer Module, unknown] ? PidOf<Module> : PidOf<Child>;
+
+type PidOf<Module> = Module extends Named<infer Messages> ? (Protocol extends Messages ? Pid : Pid<Messages>) : Pid;
+
+/**
+ * Starts a child. Its spec is checked here, before the supervisor is asked.
+ *
+ * @returns its pid; when its start ignored, nothing is kept and the result is `undefined`, which the type leaves out: check a child
+ * that may ignore.
+ * @throws ChildError a fault of the spec, `"max_children"`, or what the start failed with.
+ */
+export async function startChild<const Child extends AnyChild | readonly [object, unknown]>(supervisor: Destination, child: Child): Promise<StartedBy<Child>> {
+  const written = toSpec(child);
+  const spec = completeSpec({ ...written, id: written.id ?? name });
+  if (spec instanceof SpecError) throw new ChildError(spec.reason, "start_child");
+  if (spec.significant) throw new ChildError(["invalid_significant", true], "start_child");
+  return ask(supervisor, "start_child", spec);
+}
+
+async function ask<Answer>(supervisor: Destination, what: string, ...argument: [unknown?]): Promise<Answer> {
+  const answer = await call(supervisor as string, [what, ...argument], "infinity");
+  if (answer instanceof Refused) throw new ChildError(answer.reason, what);
+  return answer as Answer;
+}
+
+/** Ends a child and forgets it, whatever its restart type. @throws ChildError `"not_found"`. */
+export function terminateChild(supervisor: Destination, pid: Pid): Promise<"ok"> {
+  return ask(supervisor, "terminate_child", pid);
+}
+
+/** Every child, oldest first; ids are `undefined`. */
+export function whichChildren(supervisor: Destination): Promise<readonly ChildInfo[]> {
+  return ask(supervisor, "which_children");
+}
+
+/** How many children there are, and how many live. */
+export function countChildren(supervisor: Destination): Promise<ChildCount> {
+  return ask(supervisor, "count_children");
+}
+
+/** Ends it: its children all at once, then itself, with this reason. */
+export function stop(supervisor: Destination, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+  return stopServer(supervisor, reason, timeout);
+}

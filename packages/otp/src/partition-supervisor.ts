@@ -1,0 +1,144 @@
+/**
+ * The same child many times, found by key: for a server that has become the narrow place.
+ *
+ * ## Example
+ *
+ * ```ts run
+ * import { Agent, PartitionSupervisor, Supervisor } from "@hinotori/otp";
+ *
+ * const sup = await Supervisor.startLink([[PartitionSupervisor, { name: "Counts", childSpec: [Agent, () => 0], partitions: 4 }]], { strategy: "one_for_one" });
+ * const mine = PartitionSupervisor.via("Counts", "user:7");
+ * await Agent.update(mine, (n: number) => n + 1); // => "ok"
+ * await Agent.get(PartitionSupervisor.via("Counts", "user:7"), (n: number) => n); // => 1
+ * PartitionSupervisor.partitions("Counts"); // => 4
+ * await Supervisor.stop(sup);
+ * ```
+ *
+ * ## Options
+ *
+ * `name`; `childSpec`: the child that is started for each partition; `partitions`: how many, default the number of cores;
+ * `withArguments(index)`: makes the child of a partition instead; `strategy`, `maxRestarts`, `maxSeconds` as Supervisor's.
+ *
+ * ## When not to use it
+ *
+ * To compute faster: all partitions share one thread. It spreads waiting, and what one crash loses.
+ */
+
+import { availableParallelism } from "node:os";
+import { type AnyChild, type ChildSpec, overrideSpec } from "./child-spec.ts";
+import { ArgumentError } from "./errors.ts";
+import type { Via } from "./name.ts";
+import { inspect } from "./process/inspect.ts";
+import { holderOf } from "./process/names.ts";
+import { Pid, type Protocol } from "./process/pid.ts";
+import { canonical } from "./registry/key.ts";
+import * as Supervisor from "./supervisor.ts";
+import { Parent } from "./supervisor/children.ts";
+
+/** How a PartitionSupervisor is started. */
+export interface PartitionOptions {
+  /** The name it is found by. */
+  readonly name: string;
+  /** The child of every partition. */
+  readonly childSpec?: AnyChild;
+  /** Makes the child of a partition from its index, in place of `childSpec`. */
+  readonly withArguments?: (partition: number) => AnyChild;
+  /** How many. Default: the number of cores. */
+  readonly partitions?: number;
+  /** Default `"one_for_one"`. */
+  readonly strategy?: Supervisor.Flags["strategy"];
+  /** Default 3. */
+  readonly maxRestarts?: number;
+  /** Default 5. */
+  readonly maxSeconds?: number;
+}
+
+/** The name of the module, for ids. */
+export const name = "PartitionSupervisor";
+
+function check(options: PartitionOptions): number {
+  const wrong = (what: string, got: unknown): never => {
+    throw new ArgumentError(`expected ${what}, got: ${inspect(got)}\n\n    [PartitionSupervisor, { name: "Counts", childSpec: Counter }]`);
+  };
+  const { name: title, childSpec: child, withArguments, partitions: count = availableParallelism() } = options;
+  if (typeof title !== "string" || title === "") wrong("`name` of a PartitionSupervisor to be a string", title);
+  if (child === undefined && withArguments === undefined) wrong("`childSpec` of a PartitionSupervisor to be a child", child);
+  if (withArguments !== undefined && typeof withArguments !== "function") wrong("`withArguments` to be a function of the partition's index", withArguments);
+  if (!Number.isInteger(count) || count < 1) wrong("`partitions` to be an integer from 1 up", count);
+  if ("autoShutdown" in options && options.autoShutdown !== "never") wrong('`autoShutdown` of a PartitionSupervisor to be "never"', options.autoShutdown);
+  return count;
+}
+
+/** Starts one, linked with the caller. @throws ArgumentError for wrong options; StartError as Supervisor's. */
+export async function startLink(options: PartitionOptions): Promise<Pid> {
+  const count = check(options);
+  const { withArguments, strategy = "one_for_one", maxRestarts, maxSeconds } = options;
+  const children: ChildSpec[] = Array.from({ length: count }, (_, index) =>
+    overrideSpec(withArguments === undefined ? options.childSpec : withArguments(index), { id: index }),
+  );
+  return Supervisor.startLink(children, {
+    strategy,
+    name: options.name,
+    ...(maxRestarts === undefined ? {} : { maxRestarts }),
+    ...(maxSeconds === undefined ? {} : { maxSeconds }),
+  });
+}
+
+/** The spec of a child; its id is the name. */
+export function childSpec(options: PartitionOptions): ChildSpec {
+  return { id: options.name, start: () => startLink(options), type: "supervisor" };
+}
+
+/** How many partitions a PartitionSupervisor has. @throws ArgumentError when none runs under the name. */
+export function partitions(supervisor: string): number {
+  return listOf(supervisor).length;
+}
+
+/** The index of the partition that a key belongs to: an integer by its remainder, anything else by a stable hash. */
+export function partitionOf(supervisor: string, key: unknown): number {
+  const count = partitions(supervisor);
+  if (typeof key === "number" && Number.isInteger(key)) return Math.abs(key) % count;
+  return hash(String(key instanceof Pid ? key.id : canonical(key))) % count;
+}
+
+/** The server of the partition that a key belongs to: call it, cast to it, send to it. */
+export function via<Messages extends Protocol = Protocol>(supervisor: string, key: unknown): Via<Messages> {
+  return {
+    whereisName: () => {
+      const { pid } = listOf(supervisor)[partitionOf(supervisor, key)]!;
+      return pid instanceof Pid ? (pid as Pid<Messages>) : undefined;
+    },
+    registerName: () => {
+      throw new ArgumentError("a partition is no name to register a server under: it is started by its PartitionSupervisor");
+    },
+    unregisterName: () => {},
+  };
+}
+
+/** Every child, by partition, the newest first. */
+export function whichChildren(supervisor: string): Promise<readonly Supervisor.ChildInfo[]> {
+  return Supervisor.whichChildren(supervisor);
+}
+
+/** How many children there are, and how many live. */
+export function countChildren(supervisor: string): Promise<Supervisor.ChildCount> {
+  return Supervisor.countChildren(supervisor);
+}
+
+/** Ends it and its partitions. */
+export function stop(supervisor: string, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+  return Supervisor.stop(supervisor, reason, timeout);
+}
+
+function listOf(supervisor: string): readonly Supervisor.ChildInfo[] {
+  const state = holderOf(supervisor)?.state;
+  if (state instanceof Parent) return state.listed();
+  throw new ArgumentError(`expected a PartitionSupervisor to run under the name ${inspect(supervisor)}, but none does`);
+}
+
+/** FNV-1a over the key's characters: stable from run to run. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  return value;
+}

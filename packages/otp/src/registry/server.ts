@@ -1,0 +1,112 @@
+/** The process of a registry: owns its table, is linked with those who register, and falls with nobody. */
+
+import { ArgumentError } from "../errors.ts";
+import { compile } from "../gen-server/callbacks.ts";
+import { noreply, ok } from "../gen-server/next.ts";
+import { ServerBehaviour } from "../gen-server/server.ts";
+import { emit } from "../logger/core.ts";
+import { type Cell, kDead, kTraps } from "../process/cell.ts";
+import { self } from "../process/context.ts";
+import { inspect } from "../process/inspect.ts";
+import { Pid } from "../process/pid.ts";
+import { holderOf } from "../process/names.ts";
+import { link, unlink } from "../process/watch.ts";
+import { type Entry, Table } from "./table.ts";
+
+/** How a registry is started. */
+export interface RegistryOptions {
+  /** `"unique"`: one process a key; `"duplicate"`: any number. */
+  readonly keys: "unique" | "duplicate";
+  /** The name of the registry. */
+  readonly name: string;
+  /** Accepted as in Elixir; one thread needs one table. Default 1. */
+  readonly partitions?: number;
+  /** Names of processes that are told of registrations: `["register", registry, key, pid, value]`, `["unregister", registry, key, pid]`. */
+  readonly listeners?: readonly string[];
+  /** Values of the registry itself, read by `Registry.meta`. */
+  readonly meta?: ReadonlyMap<unknown, unknown> | readonly (readonly [unknown, unknown])[];
+}
+
+/** A running registry. Shared memory: read by everybody, changed through the functions of the door. */
+export class RegistryState {
+  readonly table: Table = new Table();
+  readonly options: RegistryOptions;
+  readonly cell: Cell;
+  readonly meta: Map<unknown, unknown>;
+
+  constructor(cell: Cell, options: RegistryOptions) {
+    this.cell = cell;
+    this.options = options;
+    this.meta = new Map(options.meta ?? []);
+  }
+
+  /** Adds an entry; the process is linked with the registry while it has one, and its entries go before anybody hears of its end. */
+  add(entry: Entry): void {
+    const owner = Pid.cell(entry.pid);
+    if (owner === undefined) return;
+    if (!this.table.add(entry)) return;
+    link(this.cell, entry.pid);
+    (owner.more.releases ??= new Set()).add(() => this.table.forget(entry.pid));
+  }
+
+  /** Takes an entry out, and the link with its last one. */
+  remove(entry: Entry): void {
+    if (this.table.remove(entry)) unlink(this.cell, entry.pid);
+  }
+}
+
+const running = new Map<string, RegistryState>();
+
+/** The registry of a name, while it runs. */
+export function findRegistry(name: string): RegistryState | undefined {
+  const state = running.get(name);
+  return state !== undefined && (state.cell.flags & kDead) === 0 ? state : undefined;
+}
+
+/** The registry of a name. @throws ArgumentError when none runs. */
+export function registryOf(name: string): RegistryState {
+  const state = findRegistry(name);
+  if (state !== undefined) return state;
+  throw new ArgumentError(
+    `expected a registry to run under the name ${inspect(name)}, but none does\n\nStart it before those who register:\n\n    [Registry, { keys: "unique", name: ${inspect(name)} }]`,
+  );
+}
+
+function init(options: RegistryOptions): unknown {
+  const cell = self();
+  cell.flags |= kTraps;
+  const state = new RegistryState(cell, options);
+  running.set(options.name, state);
+  (cell.more.releases ??= new Set()).add(() => {
+    if (running.get(options.name) === state) running.delete(options.name);
+  });
+  return ok(state);
+}
+
+function handleInfo(state: RegistryState, message: unknown): unknown {
+  // The end of a linked owner: its entries went when it ended.
+  if (!Array.isArray(message) || message[0] !== "EXIT") emit("error", `Registry ${state.options.name} received an unexpected message: ${inspect(message)}`);
+  return noreply(state);
+}
+
+/** The behaviour of every registry. */
+export const registryBehaviour: ServerBehaviour = new ServerBehaviour(compile("Registry", { init, handleInfo } as never));
+
+/** Refuses wrong options, in the caller. */
+export function checkRegistry(options: RegistryOptions): void {
+  const wrong = (what: string, got: unknown): never => {
+    throw new ArgumentError(`expected ${what}, got: ${inspect(got)}\n\n    [Registry, { keys: "unique", name: "Scuti.Registry" }]`);
+  };
+  if (typeof options !== "object" || options === null) wrong("the options of a registry", options);
+  const { keys, name, partitions = 1, listeners = [], meta = [] } = options;
+  if (keys !== "unique" && keys !== "duplicate") wrong('`keys` of a registry to be "unique" or "duplicate"', keys);
+  if (typeof name !== "string" || name === "") wrong("`name` of a registry to be a string", name);
+  if (!Number.isInteger(partitions) || partitions < 1) wrong("`partitions` of a registry to be an integer from 1 up", partitions);
+  if (!Array.isArray(listeners) || listeners.some((listener) => typeof listener !== "string")) wrong("`listeners` of a registry to be names", listeners);
+  if (!(meta instanceof Map) && !(Array.isArray(meta) && meta.every((pair) => Array.isArray(pair) && pair.length === 2))) wrong("`meta` of a registry to be pairs", meta);
+}
+
+/** The processes that are told of registrations. */
+export function listenersOf(state: RegistryState): Pid[] {
+  return (state.options.listeners ?? []).flatMap((name) => holderOf(name)?.pid ?? []);
+}

@@ -1,0 +1,227 @@
+/**
+ * A server whose answers depend on the state it is in: gen_statem.
+ *
+ * Say for each state what an event does: which state comes next, what is kept, what is answered, and what must wait until the state is another.
+ * Timeouts belong to a state, to the next event, or have names.
+ *
+ * ## Example
+ *
+ * A door that opens for its code, and closes by itself:
+ *
+ * ```ts run
+ * import { StateMachine } from "@hinotori/otp";
+ *
+ * type Push = StateMachine.Event<{ state: () => string }, { button: (digit: number) => void }>;
+ *
+ * const Door = StateMachine.define("Door", {
+ *   init: (code: number) => StateMachine.ok("locked", { code }),
+ *   states: {
+ *     locked: (data, event: Push) => {
+ *       if (event.type === "call") return StateMachine.keepStateAndData({ reply: [event.from, "locked"] });
+ *       if (event.type === "cast" && event.content[1] === data.code) return StateMachine.nextState("open", data, { stateTimeout: 10_000 });
+ *       return StateMachine.keepStateAndData();
+ *     },
+ *     open: (data, event: Push) => {
+ *       if (event.type === "call") return StateMachine.keepStateAndData({ reply: [event.from, "open"] });
+ *       if (event.type === "state_timeout") return StateMachine.nextState("locked", data);
+ *       return StateMachine.keepStateAndData();
+ *     },
+ *   },
+ * });
+ *
+ * const door = await Door.startLink(7);
+ * await StateMachine.call(door, ["state"]); // => "locked"
+ * StateMachine.cast(door, ["button", 7]);
+ * await StateMachine.call(door, ["state"]); // => "open"
+ * await StateMachine.stop(door); // => "ok"
+ * ```
+ *
+ * With `handleEvent: (state, data, event) => …` in place of `states`, one function handles every state, and a state may be any value.
+ *
+ * ## Ways out
+ *
+ * `nextState(state, data, …actions)`, `keepState(data, …)`, `keepStateAndData(…)`, `repeatState(data, …)`, `repeatStateAndData(…)`, `stopWith(reason, data)`,
+ * `stopAndReply(reason, replies, data)`. Actions: `{ reply: [from, answer] }`, `{ postpone: true }`, `{ nextEvent: content }`, `{ timeout: ms, content }`,
+ * `{ stateTimeout: ms, content }`, `{ genericTimeout: ms, name, content }`.
+ *
+ * ## Options
+ *
+ * `stateEnter: true`: each state gets an event `{ type: "enter", content: oldState }` when it is entered, the first one too.
+ *
+ * ## Failure
+ *
+ * As GenServer's: a callback that throws ends the machine with that error.
+ */
+
+import type { ChildSpec } from "./child-spec.ts";
+import { ArgumentError } from "./errors.ts";
+import { type CallOptions, call as callServer, cast as castServer, moduleOf, reply as replyTo, stop as stopServer } from "./gen-server.ts";
+import { type ChildDefaults, compile } from "./gen-server/callbacks.ts";
+import type { StartArgs } from "./gen-server.ts";
+import { noClause } from "./gen-server/mistakes.ts";
+import { type From, type Ignore, type Stop, isIgnore, noreply, ok as started, stop as stopped } from "./gen-server/next.ts";
+import type { AnswerFor, MaybePromise, RequestOf, Server, TagsOf } from "./gen-server/protocol.ts";
+import type { Request } from "./gen-server/request.ts";
+import { ServerBehaviour } from "./gen-server/server.ts";
+import type { Destination, Named } from "./name.ts";
+import { self } from "./process/context.ts";
+import type { Pid, Protocol } from "./process/pid.ts";
+import type { AnyEvent, CallsIn, CastsIn } from "./state-machine/event.ts";
+import { BadTransition, type Handle, Machine, type Verdict } from "./state-machine/machine.ts";
+import { Expired } from "./state-machine/timers.ts";
+import { Transition } from "./state-machine/transition.ts";
+
+export type { AnyEvent, Event } from "./state-machine/event.ts";
+export type { Action, Transition } from "./state-machine/transition.ts";
+export { keepState, keepStateAndData, nextState, ok, repeatState, repeatStateAndData, stopAndReply, stop as stopWith } from "./state-machine/transition.ts";
+
+type InitOut = MaybePromise<Transition<unknown, unknown> | Ignore | Stop<unknown>>;
+type DataOf<Out> = Out extends Promise<infer Inner> ? DataOf<Inner> : Out extends Transition<unknown, infer Data> ? Data : never;
+
+// The event parameter is written by the user and inferred from there.
+/* oxlint-disable typescript/no-explicit-any */
+type Handlers<Data> = Readonly<Record<string, (data: Data, event: any) => MaybePromise<Transition<unknown, Data>>>>;
+type EventsOf<States, Handler> = States extends Readonly<Record<string, (data: any, event: infer Events) => unknown>>
+  ? string extends keyof States
+    ? Handler extends (state: any, data: any, event: infer Events) => unknown
+      ? Events
+      : never
+    : Events
+  : never;
+
+/** The callbacks of a state machine: `states` or `handleEvent`. */
+export interface Callbacks<Args extends readonly unknown[], Out extends InitOut, States, HandleEvent> {
+  /** Started under its own name. */
+  readonly registered?: boolean;
+  /** What its child specs say, unless overridden. */
+  readonly childSpec?: ChildDefaults;
+  /** Whether states get an event when they are entered. Default `false`. */
+  readonly stateEnter?: boolean;
+  /** Makes the first state and data: `StateMachine.ok(state, data, …actions)`, `ignore()` or `stop(reason)`. */
+  readonly init: (...args: Args) => Out;
+  /** A handler for each state, by its name. */
+  readonly states?: States;
+  /** One handler for all states. */
+  readonly handleEvent?: HandleEvent;
+  /** Cleans up, as GenServer's; gets the state too. */
+  readonly terminate?: (reason: unknown, state: unknown, data: DataOf<Out>) => unknown;
+}
+/* oxlint-enable typescript/no-explicit-any */
+
+/** A state machine module. */
+export interface MachineModule<Args extends readonly unknown[], Messages extends Protocol> extends Named<Messages> {
+  /** Starts a machine linked with the caller. */
+  startLink(...args: StartArgs<Args>): Promise<Pid<Messages>>;
+  /** Starts a machine without a link. */
+  start(...args: StartArgs<Args>): Promise<Pid<Messages>>;
+  /** The spec of a child. */
+  childSpec(...args: Args): ChildSpec;
+}
+
+/**
+ * Defines a state machine.
+ *
+ * @throws ArgumentError when neither or both of `states` and `handleEvent` are there.
+ */
+export function define<
+  Args extends readonly unknown[],
+  Out extends InitOut,
+  States extends Handlers<DataOf<Out>>,
+  // oxlint-disable-next-line typescript/no-explicit-any
+  HandleEvent extends (state: any, data: DataOf<Out>, event: any) => MaybePromise<Transition<unknown, DataOf<Out>>>,
+>(
+  name: string,
+  callbacks: Callbacks<Args, Out, States, HandleEvent>,
+): MachineModule<Args, { readonly calls: CallsIn<EventsOf<States, HandleEvent>>; readonly casts: CastsIn<EventsOf<States, HandleEvent>> }> {
+  const { states, handleEvent, stateEnter = false, init, terminate } = callbacks as unknown as Loose;
+  if ((states === undefined) === (handleEvent === undefined)) {
+    throw new ArgumentError(`expected ${name} to have either \`states\` or \`handleEvent\`, got ${states === undefined ? "neither" : "both"}`);
+  }
+  const handle: Handle = handleEvent ?? byState(name, states!);
+  const compiled = compile(
+    name,
+    {
+      init: async (...args: unknown[]) => {
+        const first = await (init as (...args: unknown[]) => unknown)(...args);
+        if (isIgnore(first) || !(first instanceof Transition)) return first;
+        const machine = new Machine(self(), handle, stateEnter);
+        return follow(machine, await guarded(() => machine.begin(first as Transition<unknown, unknown>)), started(machine));
+      },
+      handleCall: (machine: Machine, content: unknown, from: Request) => take(machine, { type: "call", content, from }),
+      handleCast: (machine: Machine, content: unknown) => take(machine, { type: "cast", content }),
+      handleInfo: (machine: Machine, content: unknown) => {
+        const event = content instanceof Expired ? machine.timeouts.take(content) : ({ type: "info", content } as const);
+        return event === undefined ? noreply(machine) : take(machine, event);
+      },
+      terminate: (reason: unknown, machine: Machine) => (terminate as ((...args: unknown[]) => unknown) | undefined)?.(reason, machine.state, machine.data),
+      formatStatus: (status: { readonly state: unknown }) => ({
+        ...status,
+        state: status.state instanceof Machine ? [status.state.state, status.state.data] : status.state,
+      }),
+    } as never,
+    "state_machine",
+  );
+  return moduleOf(new ServerBehaviour(compiled), callbacks as never) as never;
+}
+
+interface Loose {
+  readonly states?: Readonly<Record<string, (data: unknown, event: AnyEvent) => unknown>>;
+  readonly handleEvent?: Handle;
+  readonly stateEnter?: boolean;
+  readonly init: unknown;
+  readonly terminate?: unknown;
+}
+
+function byState(name: string, states: NonNullable<Loose["states"]>): Handle {
+  return (state, data, event) => {
+    if (typeof state !== "string" || !Object.hasOwn(states, state)) throw noClause(name, "state", state);
+    return states[state]!(data, event);
+  };
+}
+
+async function take(machine: Machine, event: AnyEvent): Promise<unknown> {
+  return follow(machine, await guarded(() => machine.take(event)), noreply(machine));
+}
+
+function follow(machine: Machine, verdict: Verdict, otherwise: unknown): unknown {
+  return verdict === undefined ? otherwise : stopped(verdict.stop, machine);
+}
+
+/** A way out that is none ends the machine with OTP's reason; a thrown error ends it by itself. */
+async function guarded(work: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof BadTransition) return { stop: ["bad_return_from_state_function", thrown.value] };
+    throw thrown;
+  }
+}
+
+/**
+ * Asks a machine and waits for the answer; as long as it takes, unless `options` says otherwise.
+ *
+ * @throws ExitError as `GenServer.call`.
+ */
+export function call<Messages extends Protocol, Tag extends TagsOf<Messages["calls"]>>(
+  server: Server<Messages>,
+  request: RequestOf<Messages["calls"], Tag>,
+  options: number | "infinity" | CallOptions = "infinity",
+): Promise<AnswerFor<Messages["calls"], Tag>> {
+  return callServer(server, request, options);
+}
+
+/** Tells a machine something and goes on. */
+export function cast<Messages extends Protocol, Tag extends TagsOf<Messages["casts"]>>(server: Server<Messages>, request: RequestOf<Messages["casts"], Tag>): "ok" {
+  return castServer(server, request);
+}
+
+/** Answers a caller, from any process. */
+export function reply<Answer>(from: From<Answer>, answer: Answer): "ok" {
+  return replyTo(from, answer);
+}
+
+/** Ends a machine in order. Errors as `GenServer.stop`. */
+export function stop(server: Destination, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+  return stopServer(server, reason, timeout);
+}
+

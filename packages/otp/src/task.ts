@@ -1,0 +1,203 @@
+/**
+ * One piece of work in a process of its own, whose result may be waited for.
+ *
+ * ## Example
+ *
+ * ```ts run
+ * import { Task } from "@hinotori/otp";
+ *
+ * const sum = Task.async(async () => 1 + 2);
+ * await Task.await(sum); // => 3
+ *
+ * const squares = [];
+ * for await (const square of Task.asyncStream([1, 2, 3], async (n) => n * n)) squares.push(square);
+ * squares.length; // => 3
+ * squares[2]; // => { status: "ok", value: 9 }
+ * ```
+ *
+ * A task is linked with its owner and monitored by it: when it crashes the owner falls too, unless it traps exits. To start tasks that
+ * may fail alone, use `TaskSupervisor.asyncNolink`. As a child, `[Task, () => work()]` runs once, `"temporary"`.
+ *
+ * ## Without await
+ *
+ * A GenServer that does not await gets the result as a message, `[ref, result]`, then the DOWN of the task.
+ *
+ * ## Failure
+ *
+ * `await` fails with the task's reason in an {@link ExitError}, or with `"timeout"`, after which neither result nor DOWN arrives.
+ * `yield` gives the outcome instead: `{ status: "ok", value }`, `{ status: "exit", reason }`, or `undefined` while it runs.
+ *
+ * ## Limits
+ *
+ * Tasks share the one thread: they interleave where they await, and do not compute side by side.
+ */
+
+import type { ChildSpec } from "./child-spec.ts";
+import { ExitError } from "./errors.ts";
+import { clearTimer, setTimer } from "./clock.ts";
+import { self } from "./process/context.ts";
+import { checkTimeout } from "./process/info.ts";
+import { kMessage } from "./process/mailbox.ts";
+import { Pid, Ref } from "./process/pid.ts";
+import { deliver, kExitSignal } from "./process/signal.ts";
+import { unlink } from "./process/watch.ts";
+import { type Outcome, forget, outcomeOf } from "./task/outcome.ts";
+import { TaskHandle, checkOwner, startAlone, startFor } from "./task/run.ts";
+import { type StreamOptions, checkStream, stream } from "./task/stream.ts";
+
+export type { Outcome } from "./task/outcome.ts";
+export type { StreamOptions } from "./task/stream.ts";
+
+/** A task under way. */
+export type Task<Result> = TaskHandle<Result>;
+
+const kTimeout = 5000;
+
+/** The name of the module, for ids. */
+export const name = "Task";
+
+/** Starts a task linked with the caller, its owner. */
+function asyncTask<Result>(work: () => Result): Task<Awaited<Result>> {
+  return startFor(self(), work, { owner: true, caller: false });
+}
+
+/**
+ * Waits for a task's result.
+ *
+ * @param timeout milliseconds, default 5000, or `"infinity"`.
+ * @throws ExitError the task's reason, or `"timeout"`; also when the caller is not its owner.
+ */
+async function awaitTask<Result>(task: Task<Result>, timeout: number | "infinity" = kTimeout): Promise<Result> {
+  checkTimeout(timeout, "the timeout of an await");
+  const owner = checkOwner(task, "await");
+  const outcome = await outcomeOf<Result>(owner, task.ref, timeout);
+  if (outcome?.status === "ok") return outcome.value;
+  if (outcome === undefined) forget(owner, task.ref);
+  throw new ExitError(outcome === undefined ? "timeout" : outcome.reason, ["Task", "await", [task, timeout]]);
+}
+
+export { asyncTask as async, awaitTask as await, yieldTask as yield };
+
+/** Waits for the results of tasks, in their order. @throws ExitError as `await`, of the first that fails. */
+export async function awaitMany<Results extends readonly unknown[]>(
+  tasks: { readonly [At in keyof Results]: Task<Results[At]> },
+  timeout: number | "infinity" = kTimeout,
+): Promise<Results> {
+  checkTimeout(timeout, "the timeout of an await");
+  const all = tasks as readonly Task<unknown>[];
+  const outcomes = await yieldMany(all, { timeout });
+  const failed = outcomes.findIndex((outcome) => outcome?.status !== "ok");
+  if (failed >= 0) {
+    for (const task of all) forget(self(), task.ref);
+    const outcome = outcomes[failed] as Outcome<unknown> | undefined;
+    throw new ExitError(outcome?.status === "exit" ? outcome.reason : "timeout", ["Task", "awaitMany", [tasks, timeout]]);
+  }
+  return outcomes.map((outcome) => (outcome as { readonly value: unknown }).value) as unknown as Results;
+}
+
+/**
+ * Waits a while for a task, and tells its outcome.
+ *
+ * @returns `undefined` when it still runs; it may be asked again.
+ */
+async function yieldTask<Result>(task: Task<Result>, timeout: number | "infinity" = kTimeout): Promise<Outcome<Result> | undefined> {
+  checkTimeout(timeout, "the timeout of a yield");
+  return outcomeOf<Result>(checkOwner(task, "yield"), task.ref, timeout);
+}
+
+/** What is done with tasks that still run when the time is over. */
+export interface YieldOptions {
+  /** Milliseconds, default 5000, or `"infinity"`. */
+  readonly timeout?: number | "infinity";
+  /** `"nothing"` (default), `"ignore"`: their results never arrive, `"kill_task"`. */
+  readonly onTimeout?: "nothing" | "ignore" | "kill_task";
+}
+
+/** The outcomes of tasks, in their order; `undefined` for those that still run when the time is over. */
+export async function yieldMany<Result>(tasks: readonly Task<Result>[], options: YieldOptions = {}): Promise<(Outcome<Result> | undefined)[]> {
+  const { timeout = kTimeout, onTimeout = "nothing" } = options;
+  checkTimeout(timeout, "the timeout of a yield");
+  const outcomes = await Promise.all(tasks.map((task) => outcomeOf<Result>(checkOwner(task, "yieldMany"), task.ref, timeout)));
+  if (onTimeout === "nothing") return outcomes;
+  return Promise.all(
+    outcomes.map((outcome, at) => {
+      const task = tasks[at]!;
+      if (outcome !== undefined) return outcome;
+      if (onTimeout === "kill_task") return shutdown(task, "brutal_kill");
+      forget(self(), task.ref);
+      return undefined;
+    }),
+  );
+}
+
+/**
+ * Ends a task, unless it has ended; the owner is not hurt by the end it causes.
+ *
+ * @param timeout milliseconds until it is killed, default 5000, or `"brutal_kill"` at once.
+ * @returns its outcome when it had one; `undefined` when it ended because of this.
+ */
+export async function shutdown<Result>(task: Task<Result>, timeout: number | "infinity" | "brutal_kill" = kTimeout): Promise<Outcome<Result> | undefined> {
+  const owner = checkOwner(task, "shutdown");
+  const { pid, ref } = task;
+  if (pid === undefined) return outcomeOf<Result>(owner, ref, 0);
+  if (owner.ext?.monitors?.has(ref) !== true) {
+    const had = await outcomeOf<Result>(owner, ref, 0);
+    return had ?? { status: "exit", reason: "noproc" };
+  }
+  unlink(owner, pid);
+  deliver(pid, kExitSignal, timeout === "brutal_kill" ? "kill" : "shutdown", owner);
+  const timer = typeof timeout === "number" ? setTimer(timeout, () => deliver(pid, kExitSignal, "kill", owner)) : undefined;
+  const outcome = await outcomeOf<Result>(owner, ref, "infinity");
+  clearTimer(timer);
+  const causedByThis = outcome?.status === "exit" && outcome.reason === (timeout === "brutal_kill" ? "killed" : "shutdown");
+  return causedByThis ? undefined : outcome;
+}
+
+/** Lets a task run on alone: no link, and its result never arrives. @returns its outcome when it had one already. */
+export async function ignore<Result>(task: Task<Result>): Promise<Outcome<Result> | undefined> {
+  const owner = checkOwner(task, "ignore");
+  const had = await outcomeOf<Result>(owner, task.ref, 0);
+  if (had !== undefined || task.pid === undefined) return had;
+  unlink(owner, task.pid);
+  forget(owner, task.ref);
+  return undefined;
+}
+
+/** A task that is done already, with this result; it has no process. */
+export function completed<Result>(result: Result): Task<Result> {
+  const owner = self();
+  const ref = new Ref();
+  deliver(owner.pid, kMessage, [ref, result], owner);
+  return new TaskHandle<Result>(owner.pid, undefined, ref);
+}
+
+/** Starts a process for work that nobody waits for. */
+export async function start(work: () => unknown): Promise<Pid> {
+  return startAlone(work, false);
+}
+
+/** Starts a process for work that nobody waits for, linked with the caller. */
+export async function startLink(work: () => unknown): Promise<Pid> {
+  return startAlone(work, true);
+}
+
+/** The spec of a child that runs once: `[Task, () => work()]`. */
+export function childSpec(work: () => unknown): ChildSpec {
+  return { id: name, start: () => startLink(work), restart: "temporary" };
+}
+
+/**
+ * Runs a function over values in tasks, and gives their outcomes.
+ *
+ * Lazy: nothing runs until it is iterated, and never more than `maxConcurrency` tasks ahead. The tasks are linked with the consumer: one
+ * that crashes takes it along unless it traps exits. When the stream is left early, or fails, what runs is killed.
+ *
+ * @throws ArgumentError when it is built with wrong options; ExitError `"timeout"` from the iteration.
+ */
+export function asyncStream<Value, Result>(
+  values: Iterable<Value> | AsyncIterable<Value>,
+  work: (value: Value) => Result,
+  options: StreamOptions = {},
+): AsyncGenerator<Outcome<Awaited<Result>>, void, undefined> {
+  return stream(values, work, { ...checkStream(options), spawn: (run) => asyncTask(run) });
+}

@@ -1,0 +1,77 @@
+/** A task's process: runs one function, and sends its result to its owner. */
+
+import { ExitError } from "../errors.ts";
+import { type BodyOptions, makeBody } from "../process/body.ts";
+import { type Cell, kDead } from "../process/cell.ts";
+import { self } from "../process/context.ts";
+import { freeze } from "../process/freeze.ts";
+import { inspect } from "../process/inspect.ts";
+import { kMessage } from "../process/mailbox.ts";
+import { Pid, type Ref } from "../process/pid.ts";
+import { deliver } from "../process/signal.ts";
+import { link, monitor } from "../process/watch.ts";
+
+/** A piece of work under way; its owner alone may wait for it. */
+export class TaskHandle<out Result> {
+  /** Who started it, and may await it. */
+  readonly owner: Pid;
+  /** Its process; `undefined` for one that was made complete. */
+  readonly pid: Pid | undefined;
+  /** Stands in the message that carries the result: `[ref, result]`. */
+  readonly ref: Ref;
+  /** For the compiler alone. */
+  declare readonly result?: Result;
+
+  constructor(owner: Pid, pid: Pid | undefined, ref: Ref) {
+    this.owner = owner;
+    this.pid = pid;
+    this.ref = ref;
+  }
+}
+
+/** The key of a process's dictionary under which its callers stand, nearest first. */
+export const kCallers = "$callers";
+
+/** The callers of what this process starts: itself, then its own. */
+export function callersOf(owner: Cell): readonly Pid[] {
+  return [owner.pid, ...((owner.ext?.dictionary?.get(kCallers) as readonly Pid[] | undefined) ?? [])];
+}
+
+const kOptions: BodyOptions = { trapExit: false, title: "Task", reportsEveryEnd: true };
+
+/** Starts the process of a function nobody waits for. */
+export function startAlone(work: () => unknown, linked: boolean, callers: readonly Pid[] = callersOf(self())): Pid {
+  const cell = makeBody(work, kOptions);
+  (cell.more.dictionary ??= new Map()).set(kCallers, callers);
+  if (linked) link(self(), cell.pid);
+  return cell.pid;
+}
+
+/** Starts the process of a task inside `parent`, for `owner`: linked with the parent, and with the owner if it says so. */
+export function startFor<Result>(owner: Cell, work: () => Result, links: { readonly owner: boolean; readonly caller: boolean }): TaskHandle<Awaited<Result>> {
+  let ref: Ref | undefined;
+  const body = async (): Promise<void> => {
+    const me = self();
+    const result = await work();
+    // The owner has stopped waiting when its monitor is gone: then nobody is sent a result.
+    if ((owner.flags & kDead) === 0 && owner.ext?.monitors?.has(ref!) === true) deliver(owner.pid, kMessage, freeze([ref, result]), me);
+  };
+  const cell = makeBody(body, kOptions);
+  (cell.more.dictionary ??= new Map()).set(kCallers, callersOf(owner));
+  if (links.caller) link(self(), cell.pid);
+  if (links.owner) link(owner, cell.pid);
+  ref = monitor(owner, cell.pid);
+  return new TaskHandle(owner.pid, cell.pid, ref);
+}
+
+/** Refuses a task of another process. */
+export function checkOwner(task: TaskHandle<unknown>, what: string): Cell {
+  const me = self();
+  if (task instanceof TaskHandle && task.owner === me.pid) return me;
+  throw new ExitError(
+    new TypeError(
+      `expected ${what} to be called by the task's owner, ${task instanceof TaskHandle ? task.owner : inspect(task)}, but ${me.pid} did\n\nAwait a task in the process that started it.`,
+    ),
+    ["Task", what, [task]],
+  );
+}

@@ -1,4 +1,4 @@
-/** `pnpm docs`: every export is documented, every link leads somewhere, every example compiles, every package has a README. */
+/** `pnpm run docs`: every export is documented, every link leads somewhere, every example compiles, every package has a README. */
 import fs from "node:fs";
 import path from "node:path";
 

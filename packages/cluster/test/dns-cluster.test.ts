@@ -151,6 +151,32 @@ describe("DNSCluster, the beat", () => {
     expect(found).toEqual(["nonode@10.0.0.1", "nonode@10.0.0.2"]);
   });
 
+  test("counts the interval from the end of the round", async () => {
+    const clock = useVirtualClock();
+    const tester = Process.self();
+    let rounds = 0;
+    let finish = (_connected: boolean): void => {};
+    const connect: Connect = () => {
+      rounds++;
+      Process.send(tester, "asked");
+      return new Promise((resolve) => (finish = resolve));
+    };
+    const { resolver } = await startDns({ "app.internal": { A: ["10.0.0.1"] } });
+    await startSupervised([DNSCluster, { query: "app.internal", resolver, connect, interval: 1000 }]);
+    const asked = (): Promise<unknown> => Process.receive((message) => message === "asked");
+    await asked();
+    await clock.advance(3000);
+    finish(true);
+    await roundEnds();
+    await clock.advance(999);
+    expect(rounds).toBe(1);
+    await clock.advance(1);
+    await asked();
+    expect(rounds).toBe(2);
+    finish(true);
+    await roundEnds();
+  });
+
   test.each([["servfail"], ["garbage"], [undefined]] as const)(
     "counts a lookup that fails (%s) as empty, says so once, and asks again",
     async (failure) => {

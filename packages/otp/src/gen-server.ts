@@ -75,6 +75,7 @@ import { mayInline } from "./scheduler.ts";
 import { type Destination, type Named, resolve } from "./name.ts";
 import { type AnyCallbacks, type Callbacks, compile } from "./gen-server/callbacks.ts";
 import { type StartOptions, checkModule, startServer } from "./gen-server/init.ts";
+import { compileThread } from "./isolation/host.ts";
 import type { From } from "./gen-server/next.ts";
 import type {
   AnswerFor,
@@ -154,7 +155,25 @@ export function define<
   Pid<{ readonly calls: CallsOf<Calls>; readonly casts: CastsOf<Casts> }> | Ignored<Out>,
   { readonly calls: CallsOf<Calls>; readonly casts: CastsOf<Casts> }
 > {
-  return moduleOf(new ServerBehaviour(compile(name, callbacks as unknown as AnyCallbacks)), callbacks as unknown as AnyCallbacks) as never;
+  const loose = callbacks as unknown as AnyCallbacks;
+  if (loose["isolation"] === undefined) return moduleOf(new ServerBehaviour(compile(name, loose)), loose) as never;
+  if (loose["isolation"] !== "thread") throw new ArgumentError(`expected \`isolation\` of ${name} to be "thread", got: ${inspect(loose["isolation"])}`);
+  isolated.set(name, loose);
+  return moduleOf(new ServerBehaviour(compileThread(name, loose)), loose) as never;
+}
+
+/** Modules whose servers run in threads of their own, by name: what a thread looks for when it has loaded their file. */
+const isolated = new Map<string, AnyCallbacks>();
+
+/** Starts, in the thread that is its own, the server of a module; for isolation/thread.ts. */
+export function startIsolated(name: string, args: readonly unknown[]): Promise<Pid | undefined> {
+  const callbacks = isolated.get(name);
+  if (callbacks === undefined) {
+    throw new ArgumentError(`expected the file of ${name} to define it when it is loaded, but it did not
+
+Call GenServer.define at the top of the file that \`file\` names.`);
+  }
+  return startServer({ behaviour: new ServerBehaviour(compile(name, callbacks)), args, link: false, options: {} });
 }
 
 /** A module over a behaviour that runs in a server's loop; other doors of this package make theirs with it. */
@@ -269,7 +288,7 @@ function newRequest({ caller, target, server, message }: Asked, timeout: number 
 
 function callInQueue(asked: AskedLater): Promise<unknown> {
   const { caller, pid, target, server, message, options } = asked;
-  const { timeout = kCallTimeout, signal } = typeof options === "object" ? options : { timeout: options };
+  const { timeout = kCallTimeout, signal } = typeof options === "object" && options !== null ? options : { timeout: options };
   try {
     checkTimeout(timeout, "the timeout of a call");
   } catch (error) {

@@ -15,8 +15,8 @@
  * ```
  *
  * `startSupervised` ends what it started when the test ends. `assertReceive` and `refuteReceive` look at the mailbox of the test,
- * which is the root process's. `useVirtualClock` makes every timeout, deadline and timer follow a clock that moves when told.
- * Needs vitest.
+ * which is the root process's. `useVirtualClock` makes every timeout, deadline and timer follow a clock that moves when told. `simulate(seed, program)`
+ * runs a program in an order of messages that the seed decides, with crashes and delays if you ask for them, and replays it exactly. Needs vitest.
  */
 
 import { onTestFinished } from "vitest";
@@ -29,6 +29,9 @@ export { assertReceive, refuteReceive } from "./testing/receive.ts";
 export type { Pattern } from "./testing/receive.ts";
 export { startSupervised } from "./testing/start-supervised.ts";
 export type { OnFinished, StartSupervisedOptions } from "./testing/start-supervised.ts";
+
+export { SimulationError, simulate } from "./testing/simulate.ts";
+export type { Seeds, SimulateOptions, Simulation } from "./testing/simulate.ts";
 
 /** Puts a virtual clock in until the test ends. */
 export function useVirtualClock(): VirtualClock {

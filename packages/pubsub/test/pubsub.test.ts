@@ -117,6 +117,20 @@ describe("PubSub on one node", () => {
     expect(subscribersOf(kLobby).map(({ pid }) => pid)).toEqual([stays]);
   });
 
+  test("watches a process as long as it has a subscription, and no longer", async () => {
+    const watched = (): boolean => Process.info(Process.whereis(kChat)!)!.monitors.includes(Process.self());
+    PubSub.subscribe(kChat, kLobby);
+    PubSub.subscribe(kChat, "room:garden");
+    await settled();
+    expect(watched()).toBe(true);
+    PubSub.unsubscribe(kChat, kLobby);
+    await settled();
+    expect(watched()).toBe(true);
+    PubSub.unsubscribe(kChat, "room:garden");
+    await settled();
+    expect(watched()).toBe(false);
+  });
+
   test("keeps a subscription that was made again after the last was given up", async () => {
     const [body, ref] = Process.spawn(
       async () => {
@@ -251,7 +265,7 @@ describe("PubSub with other nodes", () => {
     const pid = await room(kLobby);
     const refused = expect.objectContaining({ code: "PUBSUB_BROADCAST", cause });
     expect(() => PubSub.broadcast(kChat, kLobby, "hello")).toThrow(refused);
-    expect(() => PubSub.broadcastFrom(kChat, pid, kLobby, "hello")).toThrow(refused);
+    expect(() => PubSub.broadcastFrom(kChat, Process.self(), kLobby, "hello")).toThrow(refused);
     PubSub.localBroadcast(kChat, kLobby, "here");
     expect(await history(pid)).toEqual(["here"]);
   });

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { checkConfig } from "../src/repo/config.ts";
 import { openDatabase, openToRead, storageDown, storageUp } from "../src/sqlite.ts";
@@ -57,7 +57,8 @@ describe("a database in memory", () => {
 describe("openDatabase", () => {
   const config = () => checkConfig("Blog.Repo", { database: file, busyTimeoutMs: 0 });
 
-  test("names the file when it is no database", () => {
+  test("names the file when it is no database, and lets go of it", () => {
+    const closed = vi.spyOn(Database.prototype, "close");
     fs.mkdirSync(path.dirname(file));
     fs.writeFileSync(file, "no database".repeat(200));
     expect(() => openDatabase(config())).toThrow(
@@ -67,6 +68,7 @@ describe("openDatabase", () => {
         cause: expect.objectContaining({ code: "SQLITE_NOTADB" }),
       }),
     );
+    expect(closed).toHaveBeenCalledOnce();
   });
 
   test("hands SQLite's busy error on while another connection keeps the file to itself", () => {

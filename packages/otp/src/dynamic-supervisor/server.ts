@@ -16,7 +16,7 @@ import { type Ignore, ignore, isIgnore, noreply, ok, reply, stop } from "../gen-
 import { ServerBehaviour } from "../gen-server/server.ts";
 import { type ChildInfo, Parent } from "../supervisor/children.ts";
 import { completeFlags } from "../supervisor/flags.ts";
-import { type Intensity, countRestart } from "../supervisor/intensity.ts";
+import { type Intensity, type Tally, countRestart } from "../supervisor/intensity.ts";
 import { type ChildCount, Refused } from "../supervisor/server.ts";
 import { endChild, isOddEnd } from "../supervisor/shutdown.ts";
 import { checkStarted, startReason } from "../supervisor/start.ts";
@@ -50,7 +50,7 @@ class DynamicState extends Parent {
   readonly intensity: Intensity;
   readonly maxChildren: number;
   readonly extra: readonly unknown[];
-  #restarts: readonly number[] = [];
+  #restarts: readonly Tally[] = [];
 
   constructor(cell: Cell, intensity: Intensity, flags: DynamicFlags) {
     super();
@@ -117,7 +117,7 @@ class DynamicState extends Parent {
     if (!child.restarting) {
       const { pid, spec } = child;
       const reason = await endChild(this.cell, pid, spec.shutdown);
-      if (isOddEnd(reason, spec.shutdown)) this.report("error", "shutdown_error", spec, reason, pid);
+      if (isOddEnd(reason, spec)) this.report("error", "shutdown_error", spec, reason, pid);
     }
     this.children.delete(child.pid);
   }

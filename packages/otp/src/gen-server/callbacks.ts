@@ -41,6 +41,12 @@ export interface Callbacks<
   readonly childSpec?: ChildDefaults;
   /** The most messages that may wait; past it callers get an overload error and casts are dropped. Default: no limit. */
   readonly mailboxLimit?: number;
+  /** `"thread"`: each server runs in a thread of its own, loaded from `file`; messages are cloned. A loop or a leak ends it alone. */
+  readonly isolation?: "thread";
+  /** The file that defines the module, for its thread: `import.meta.url`. */
+  readonly file?: string;
+  /** What the thread may use: Node's `resourceLimits`, such as `{ maxOldGenerationSizeMb: 64 }`. */
+  readonly resourceLimits?: Readonly<Record<string, number>>;
   /** Makes the first state: `ok(state, action?)`, `ignore()` or `stop(reason)`. The starter waits for it. */
   readonly init: (...args: Args) => Out;
   /** Answers calls: by tag, or one function for all. */
@@ -90,6 +96,7 @@ const kKeys: ReadonlySet<string> = new Set([
   "childSpec",
   "mailboxLimit",
   "isolation",
+  "file",
   "resourceLimits",
   "init",
   "handleCall",

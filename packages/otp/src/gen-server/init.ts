@@ -2,7 +2,7 @@
 
 import { ArgumentError, StartError } from "../errors.ts";
 import { type Timer, clearTimer, setTimer } from "../clock.ts";
-import { Cell, kAhead, kBusy, kDead, kHasParent, kRunning, kTraps } from "../process/cell.ts";
+import { Cell, kAhead, kBusy, kDead, kHasParent, kRunning, kStarting, kTraps } from "../process/cell.ts";
 import { asyncAbandoned, asyncBegan, asyncEnded, enter, marksContext, runMarked, self } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { inspect } from "../process/inspect.ts";
@@ -50,7 +50,7 @@ function begin({ behaviour, args, link: linked, options }: Plan): Promise<Pid | 
   const { name, timeout = "infinity" } = options;
   checkTimeout(timeout, "`timeout`");
   if (name !== undefined) checkServerName(name);
-  const cell = new Cell(behaviour, parent.pid, kBusy | (linked ? kHasParent : 0));
+  const cell = new Cell(behaviour, parent.pid, kBusy | kStarting | (linked ? kHasParent : 0));
   if (name !== undefined) {
     const holder = take(name, cell);
     if (holder !== undefined) {
@@ -148,7 +148,7 @@ function initialised(cell: Cell, parent: Cell, result: unknown): Promise<Pid | u
   switch (result.kind) {
     case kOk:
       cell.state = freeze(result.state);
-      cell.flags &= ~kBusy;
+      cell.flags &= ~(kBusy | kStarting);
       if (result.action !== undefined) act(cell, result.action);
       if (cell.mailbox !== undefined || (cell.flags & kAhead) !== 0) enqueue(cell);
       return Promise.resolve(cell.pid);

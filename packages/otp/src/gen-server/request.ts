@@ -1,10 +1,10 @@
 /** One call in flight: who asked whom for what, until it is answered, fails, expires or is taken back. */
 
 import { type Call, ExitError } from "../errors.ts";
-import { type Cell, type Parked, type Waiting, kBusy, kDead } from "../process/cell.ts";
+import { type Cell, type Parked, type Waiting, kBody, kBusy, kDead, kStarting } from "../process/cell.ts";
 import { root } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
-import type { Pid } from "../process/pid.ts";
+import { Pid } from "../process/pid.ts";
 import { type Deadlines, type Expiring, expireAfter } from "./deadline.ts";
 import type { From } from "./next.ts";
 
@@ -97,18 +97,28 @@ export class Request implements Parked, Waiting, Expiring, From<unknown> {
   }
 }
 
+/** Who waits in a start until this process's init ends: its starter, and whoever waits for that one's. */
+function startersOf(cell: Cell): readonly Cell[] {
+  if ((cell.flags & kStarting) === 0 || cell.parent === undefined) return [];
+  const starter = Pid.cell(cell.parent);
+  const waits = starter !== undefined && (starter.flags & (kBusy | kBody)) === kBusy;
+  return waits ? [starter, ...startersOf(starter)] : [];
+}
+
 /**
  * The cycle that a call would close: pids from the caller back to the caller, or `undefined`.
  *
- * A process waits for another when it asked it while handling the message it is still busy with.
+ * A process waits for another when it asked it while handling the message it is still busy with, or starts it.
  */
 export function cycleOf(caller: Cell, target: Cell): Pid[] | undefined {
-  if ((target.ext?.waitsFor?.size ?? 0) === 0) return undefined;
+  if ((target.ext?.waitsFor?.size ?? 0) === 0 && (caller.flags & kStarting) === 0) return undefined;
+  const closes = startersOf(caller);
   const path: Pid[] = [caller.pid];
   const seen = new Set<Cell>();
   const leads = (cell: Cell): boolean => {
     path.push(cell.pid);
     if (cell === caller) return true;
+    if (closes.includes(cell)) return path.push(caller.pid) > 0;
     const waits = cell.ext?.waitsFor;
     if (!seen.has(cell) && waits !== undefined && (cell.flags & kBusy) !== 0) {
       seen.add(cell);

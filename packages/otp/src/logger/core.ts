@@ -15,6 +15,7 @@ interface Entry {
 
 const handlers = new Map<string, Entry>();
 let maxSeverity = severity(levelFromEnvironment());
+let consoleOptions: ConsoleOptions = {};
 let console: Console = consoleHandler();
 handlers.set("default", { handle: console.handle, severity: severity("debug") });
 process.on("exit", () => console.flush());
@@ -48,15 +49,18 @@ export function setLevel(level: Level): Level {
   return before;
 }
 
-/** Replaces the default handler by one with other options, or by none. */
-export function setConsole(options: ConsoleOptions | false): void {
+/** Replaces the default handler by one with other options, or by none; returns what was there. */
+export function setConsole(options: ConsoleOptions | false): ConsoleOptions | false {
   console.flush();
+  const before = handlers.has("default") ? consoleOptions : false;
   if (options === false) {
     handlers.delete("default");
-    return;
+    return before;
   }
+  consoleOptions = options;
   console = consoleHandler(options);
   handlers.set("default", { handle: console.handle, severity: severity("debug") });
+  return before;
 }
 
 /** Adds a handler under an id; an id that is taken is refused. */

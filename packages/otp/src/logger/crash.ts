@@ -27,6 +27,9 @@ export interface ServerCrash {
   readonly client: unknown;
 }
 
+/** What the kinds of servers are called. */
+const kKinds: Readonly<Record<string, string>> = { gen_server: "GenServer", supervisor: "Supervisor", state_machine: "StateMachine" };
+
 /** Reports that a server ended abnormally: once, with what it was doing. */
 export function reportServerCrash(cell: Cell, kind: string, crash: ServerCrash): void {
   const name = cell.ext?.names?.[0] ?? cell.behaviour.title;
@@ -35,7 +38,7 @@ export function reportServerCrash(cell: Cell, kind: string, crash: ServerCrash):
     {
       report: { label: `${kind}_terminate`, name, pid: cell.pid, ...crash },
       text: () =>
-        `${kind === "gen_server" ? "GenServer" : "StateMachine"} ${name} ${cell.pid} terminating\n${printReason(crash.reason)}\n` +
+        `${kKinds[kind] ?? "Process"} ${name} ${cell.pid} terminating\n${printReason(crash.reason)}\n` +
         `Last message${crash.client === undefined ? "" : ` (from ${inspect(crash.client)})`}: ${inspect(crash.lastMessage)}\nState: ${inspect(crash.state)}`,
     },
     { domain: ["otp"], crash_reason: crash.reason },

@@ -23,6 +23,8 @@ export const kAhead = 64;
 export const kTimeoutNow = 128;
 /** Started with a link to its parent: the parent's exit ends it. */
 export const kHasParent = 256;
+/** Its init has not ended: whoever started it waits. */
+export const kStarting = 512;
 
 /** How a process treats what comes: a GenServer module, or a function that receives. */
 export interface Behaviour {

@@ -8,8 +8,8 @@ export interface ChildState {
   readonly spec: CompleteSpec;
   /** Its process; `"restarting"` between attempts to bring it back; `undefined` when it has none. */
   pid: Pid | "restarting" | undefined;
-  /** When the process was started, monotonic milliseconds. */
-  startedAt: number;
+  /** When the process was started last, monotonic milliseconds; `undefined` when it never was. */
+  startedAt: number | undefined;
   /** How often it was started again since the supervisor runs. */
   restarts: number;
 }
@@ -36,12 +36,12 @@ export abstract class Parent {
 
 /** What is shown of a child. */
 export function showChild({ spec, pid, startedAt, restarts }: ChildState): ChildInfo {
-  return { id: spec.id, pid, type: spec.type, startedAt, restarts };
+  return { id: spec.id, pid, type: spec.type, startedAt: startedAt ?? 0, restarts };
 }
 
 /** A child that was not started yet. */
 export function childOf(spec: CompleteSpec): ChildState {
-  return { spec, pid: undefined, startedAt: 0, restarts: 0 };
+  return { spec, pid: undefined, startedAt: undefined, restarts: 0 };
 }
 
 /** Whether a child has a live process. */

@@ -1,14 +1,22 @@
 /**
  * How many restarts are too many.
  *
- * Keeps the times of recent restarts, oldest first, and forgets those outside the window before it counts. As in OTP the window is
- * measured in whole seconds of monotonic time, its edge included. Pure: the caller brings the time.
+ * Keeps how many restarts fell into each recent second, oldest first, and forgets those outside the window before it counts. As in
+ * OTP the window is measured in whole seconds of monotonic time, its edge included. Pure: the caller brings the time.
  */
+
+/** The restarts of one second. */
+export interface Tally {
+  /** The second, of monotonic time. */
+  readonly second: number;
+  /** How many. */
+  readonly count: number;
+}
 
 /** Restarts counted, and whether they are too many. */
 export interface Counted {
-  /** The seconds in which restarts within the window happened, oldest first. */
-  readonly restarts: readonly number[];
+  /** The restarts within the window, a tally for each second that had some, oldest first: a storm takes no more room than a crash. */
+  readonly restarts: readonly Tally[];
   /** Whether this restart was one too many. */
   readonly exceeded: boolean;
 }
@@ -24,11 +32,13 @@ export interface Intensity {
 /**
  * Counts one more restart.
  *
- * @param restarts the seconds of those before, oldest first.
+ * @param restarts those before, oldest first.
  * @param nowMs monotonic milliseconds.
  */
-export function countRestart(restarts: readonly number[], nowMs: number, { maxRestarts, maxSeconds }: Intensity): Counted {
+export function countRestart(restarts: readonly Tally[], nowMs: number, { maxRestarts, maxSeconds }: Intensity): Counted {
   const now = Math.floor(nowMs / 1000);
-  const recent = [...restarts.filter((second) => second >= now - maxSeconds), now];
-  return { restarts: recent, exceeded: recent.length > maxRestarts };
+  const earlier = restarts.filter(({ second }) => second >= now - maxSeconds && second !== now);
+  const inThisSecond = restarts.at(-1)?.second === now ? restarts.at(-1)!.count : 0;
+  const recent = [...earlier, { second: now, count: inThisSecond + 1 }];
+  return { restarts: recent, exceeded: recent.reduce((total, { count }) => total + count, 0) > maxRestarts };
 }

@@ -161,9 +161,14 @@ async function terminate(_reason: unknown, state: SupervisorState): Promise<void
   await state.shutDown(state.children.all());
 }
 
+/** In reports and `Sys.getStatus` a supervisor's state is its children. */
+function formatStatus<Status extends { readonly state: unknown }>(status: Status): Status {
+  return status.state instanceof SupervisorState ? { ...status, state: status.state.listed() } : status;
+}
+
 /** The behaviour of a supervisor with a title for logs. */
 export function supervisorBehaviour(title: string): ServerBehaviour {
-  const callbacks = { init, handleCall, handleCast, handleInfo, terminate };
+  const callbacks = { init, handleCall, handleCast, handleInfo, terminate, formatStatus };
   return new ServerBehaviour(compile(title, callbacks as never, "supervisor"));
 }
 

@@ -1,9 +1,10 @@
 /** Takes children down: asks each to end, waits as long as its spec allows, and kills what does not. */
 
 import { clearTimer, setTimer } from "../clock.ts";
-import type { Shutdown } from "../child-spec.ts";
+import type { CompleteSpec, Shutdown } from "../child-spec.ts";
 import type { Cell } from "../process/cell.ts";
 import { Pid } from "../process/pid.ts";
+import { isClean } from "../process/reason.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
 import { onDown, takeExit, unlink } from "../process/watch.ts";
 
@@ -29,6 +30,8 @@ export function endChild(supervisor: Cell, pid: Pid, shutdown: Shutdown): unknow
   });
   unlink(supervisor, pid);
   deliver(pid, kExitSignal, shutdown === "brutal_kill" ? "kill" : "shutdown", supervisor);
+  // No time at all is none for its terminate either: what has not ended by the signal itself is killed.
+  if (!ended && shutdown === 0) deliver(pid, kExitSignal, "kill", supervisor);
   if (ended) return reason;
   return new Promise((done) => {
     const timer = typeof shutdown === "number" ? setTimer(shutdown, () => deliver(pid, kExitSignal, "kill", supervisor)) : undefined;
@@ -40,7 +43,7 @@ export function endChild(supervisor: Cell, pid: Pid, shutdown: Shutdown): unknow
 }
 
 /** Whether the end of a child that was asked to end is worth a line in the log. */
-export function isOddEnd(reason: unknown, shutdown: Shutdown): boolean {
-  if (shutdown === "brutal_kill") return reason !== "killed";
-  return reason !== "shutdown" && reason !== "normal" && reason !== "noproc" && !(Array.isArray(reason) && reason[0] === "shutdown");
+export function isOddEnd(reason: unknown, { shutdown, restart }: CompleteSpec): boolean {
+  if (reason === (shutdown === "brutal_kill" ? "killed" : "shutdown")) return false;
+  return restart === "permanent" || !isClean(reason);
 }

@@ -8,7 +8,7 @@ import type { Pid } from "../process/pid.ts";
 import { isClean } from "../process/reason.ts";
 import { type ChildInfo, type ChildState, Children, Parent, isRunning, showChild } from "./children.ts";
 import type { CompleteFlags } from "./flags.ts";
-import { countRestart } from "./intensity.ts";
+import { type Tally, countRestart } from "./intensity.ts";
 import { endChild, isOddEnd } from "./shutdown.ts";
 import { startChildOf, startReason } from "./start.ts";
 import { affected } from "./strategy.ts";
@@ -21,7 +21,7 @@ export class SupervisorState extends Parent {
   readonly children: Children = new Children();
   readonly cell: Cell;
   readonly flags: CompleteFlags;
-  #restarts: readonly number[] = [];
+  #restarts: readonly Tally[] = [];
 
   constructor(cell: Cell, flags: CompleteFlags) {
     super();
@@ -57,7 +57,7 @@ export class SupervisorState extends Parent {
       const { pid } = child;
       const ended = endChild(this.cell, pid, child.spec.shutdown);
       const reason = ended instanceof Promise ? await ended : ended;
-      if (isOddEnd(reason, child.spec.shutdown) && !(isClean(reason) && child.spec.restart !== "permanent")) this.#report("error", "shutdown_error", child, reason, pid);
+      if (isOddEnd(reason, child.spec)) this.#report("error", "shutdown_error", child, reason, pid);
     }
     this.children.setPid(child, undefined);
     if (child.spec.restart === "temporary") this.children.remove(child);
@@ -85,8 +85,7 @@ export class SupervisorState extends Parent {
       this.children.setPid(child, undefined);
       return "shutdown";
     }
-    const all = this.children.all();
-    const group = affected(this.flags.strategy, all, all.indexOf(child));
+    const group = this.#group(child);
     this.children.setPid(child, undefined);
     await this.shutDown(group.filter((other) => other !== child));
     const failed = await this.#startEach(group.filter((other) => this.children.byId(other.spec.id) === other));
@@ -95,9 +94,17 @@ export class SupervisorState extends Parent {
     return { tryAgain: failed.child.spec.id };
   }
 
+  /** The children that go with this one. Of one alone nobody else is looked at, however many there are. */
+  #group(child: ChildState): readonly ChildState[] {
+    const { strategy } = this.flags;
+    if (strategy === "one_for_one") return [child];
+    const all = this.children.all();
+    return affected(strategy, all, all.indexOf(child));
+  }
+
   async #startEach(children: readonly ChildState[]): Promise<{ readonly child: ChildState; readonly reason: unknown } | undefined> {
     for (const child of children) {
-      const again = child.startedAt > 0;
+      const again = child.startedAt !== undefined;
       try {
         await startChildOf(this.children, child, this.title);
       } catch (thrown) {
@@ -116,7 +123,8 @@ export class SupervisorState extends Parent {
     const { autoShutdown } = this.flags;
     if (!spec.significant || autoShutdown === "never") return false;
     if (autoShutdown === "any_significant") return true;
-    return !this.children.all().some((other) => other.spec.significant && isRunning(other));
+    // As in OTP, one that is being brought back still counts.
+    return !this.children.all().some((other) => other.spec.significant && other.pid !== undefined);
   }
 
   #report(level: "error" | "debug", context: string, child: { readonly spec: CompleteSpec }, reason: unknown, pid: Pid | undefined): void {

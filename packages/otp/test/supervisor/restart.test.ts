@@ -55,7 +55,7 @@ async function pids(sup: Pid): Promise<Record<string, Pid | "restarting" | undef
 
 /** Ends a child and waits until its supervisor has done what it does about that. */
 async function end(sup: Pid, id: string, reason: unknown): Promise<void> {
-  const pid = (await pids(sup))[id] as Pid;
+  const pid = (await pids(sup))[id] as Awaited<ReturnType<typeof Worker.startLink>>;
   const ref = Process.monitor(pid);
   if (reason === "kill") Process.exit(pid, reason);
   else GenServer.cast(pid, ["end", reason]);

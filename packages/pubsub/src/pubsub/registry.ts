@@ -29,11 +29,8 @@ const Server = GenServer.define("PubSub.Registry", {
     },
     unwatch: (state, pid: Pid) => {
       const ref = state.refs.get(pid);
-      // It may have subscribed again since it asked.
-      if (ref !== undefined && !state.pubsub.table.has(pid)) {
-        Process.demonitor(ref, { flush: true });
-        state.refs.delete(pid);
-      }
+      if (ref !== undefined) Process.demonitor(ref, { flush: true });
+      state.refs.delete(pid);
       return noreply(state);
     },
   },

@@ -69,6 +69,25 @@ describe("Table", () => {
     expect(walk(table, "t")).toEqual(["new"]);
   });
 
+  test("protects the walk after one that was written into", () => {
+    const table = new Table();
+    const [a, b] = pids(2) as [Pid, Pid];
+    const walkAndSubscribe = (): number => {
+      let walked = 0;
+      table.walk("t", (subscribers) => {
+        for (const _ of subscribers) {
+          walked++;
+          if (walked < 10) table.add(b, "t", walked);
+        }
+      });
+      return walked;
+    };
+    table.add(a, "t", 0);
+    expect(walkAndSubscribe()).toBe(1);
+    expect(walkAndSubscribe()).toBe(2);
+    expect(walkAndSubscribe()).toBe(4);
+  });
+
   test("forgets ten thousand processes one by one", () => {
     const table = new Table();
     const all = pids(10_000);

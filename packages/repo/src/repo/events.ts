@@ -49,7 +49,7 @@ export function listenerFor({ repo, telemetryPrefix, log }: CheckedConfig): List
       const measurements = measure(query);
       const metadata = describe(repo, query);
       Telemetry.execute(event, measurements, metadata);
-      if (log !== false && logs())
+      if (log !== false)
         Logger.log(log, { report: { ...metadata, ...measurements }, text: () => lineOf(metadata, query) });
     },
   };

@@ -144,12 +144,14 @@ function PutForm(props: { refused?: Refused | undefined }) {
         invalid={refused !== undefined}
       />
       <Button id="put">Put</Button>
-      <p class="hint small soft" id="put-hint">
-        {keyHint}, a value is JSON or else plain text.
-      </p>
-      <p class="error" id="put-error" data-form-error role="alert">
-        {refused?.error}
-      </p>
+      <div class="notes">
+        <p class="small soft" id="put-hint">
+          {keyHint}, a value is JSON or else plain text.
+        </p>
+        <p class="error" id="put-error" data-form-error role="alert">
+          {refused?.error}
+        </p>
+      </div>
     </form>
   );
 }

@@ -62,10 +62,15 @@ async function main(choices: Choices): Promise<number> {
 
 async function chosen(filter: string): Promise<readonly Question[]> {
   const folder = path.join(import.meta.dirname, "questions");
-  const names = readdirSync(folder).map((file) => path.basename(file, ".ts")).sort();
+  const names = readdirSync(folder)
+    .map((file) => path.basename(file, ".ts"))
+    .sort();
   const wanted = names.filter((name) => name.includes(filter));
-  if (wanted.length === 0) throw new Error(`expected a question's name to contain ${JSON.stringify(filter)}, got: ${names.join(", ")}`);
-  const modules = wanted.map((name) => import(pathToFileURL(path.join(folder, `${name}.ts`)).href) as Promise<{ question: Question }>);
+  if (wanted.length === 0)
+    throw new Error(`expected a question's name to contain ${JSON.stringify(filter)}, got: ${names.join(", ")}`);
+  const modules = wanted.map(
+    (name) => import(pathToFileURL(path.join(folder, `${name}.ts`)).href) as Promise<{ question: Question }>,
+  );
   return (await Promise.all(modules)).map(({ question }) => question);
 }
 
@@ -74,18 +79,21 @@ function missing(machine: Machine, choices: Choices): readonly string[] {
   const lines: string[] = [];
   if (!machine.elixir) lines.push("BEAM skipped: `elixir` is not on the path");
   if (!choices.peers) lines.push("peers skipped: --no-peers");
-  else if (!peersInstalled()) lines.push("peers skipped: not installed (`pnpm bench --peers` installs xstate, effect and nact into benchmarks/peers)");
+  else if (!peersInstalled())
+    lines.push(
+      "peers skipped: not installed (`pnpm bench --peers` installs xstate, effect and nact into benchmarks/peers)",
+    );
   if (!choices.million) lines.push("a million idle processes skipped: ask with --million");
   if (choices.quick) lines.push("a quick run: few rounds of small loads, good for the direction only");
   return lines;
 }
 
-function profile(questions: readonly Question[], machine: Machine, choices: Choices): number {
+async function profile(questions: readonly Question[], machine: Machine, choices: Choices): Promise<number> {
   for (const question of questions) {
     for (const variant of question.variants) {
       if (variant.millionOnly === true && !choices.million) continue;
       say(`\n${question.name}${variant.name === "" ? "" : ` (${variant.name})`}: share of the time, by function`);
-      for (const text of profileOf(machine, question, loadOf(variant, choices.quick))) say(text);
+      for (const text of await profileOf(machine, question, loadOf(variant, choices.quick))) say(text);
     }
   }
   return 0;

@@ -45,7 +45,8 @@ export function choicesFrom(words: readonly string[]): Choices {
     },
   });
   const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`expected --rounds to be a whole number of at least 1, got: ${values.rounds}`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`expected --rounds to be a whole number of at least 1, got: ${values.rounds}`);
   return {
     filter: positionals[0] ?? "",
     quick: values.quick,

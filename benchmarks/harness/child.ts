@@ -23,9 +23,13 @@ try {
 
 async function find(name: string, sideName: string): Promise<Program> {
   const folder = path.dirname(import.meta.dirname);
-  const { question } = (await import(pathToFileURL(path.join(folder, "questions", `${name}.ts`)).href)) as { question: Question };
+  const { question } = (await import(pathToFileURL(path.join(folder, "questions", `${name}.ts`)).href)) as {
+    question: Question;
+  };
   if (question.peers?.includes(sideName) === true) {
-    const peer = (await import(pathToFileURL(path.join(folder, "peers", `${sideName}.mjs`)).href)) as { programs: Record<string, Program> };
+    const peer = (await import(pathToFileURL(path.join(folder, "peers", `${sideName}.mjs`)).href)) as {
+      programs: Record<string, Program>;
+    };
     const program = peer.programs[name];
     if (program !== undefined) return program;
   }

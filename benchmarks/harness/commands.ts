@@ -20,7 +20,10 @@ export interface Machine {
 
 /** Looks once at what is installed. */
 export function lookAround(): Machine {
-  return { elixir: works("elixir", "--version"), pinned: os.availableParallelism() > 1 && works("taskset", "--version") };
+  return {
+    elixir: works("elixir", "--version"),
+    pinned: os.availableParallelism() > 1 && works("taskset", "--version"),
+  };
 }
 
 /** Whether the packages of `peers/` are installed. */

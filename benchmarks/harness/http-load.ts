@@ -31,7 +31,8 @@ export interface Answer {
   readonly p99Ms: number;
 }
 
-const request = (path: string): Buffer => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n`, "latin1");
+const request = (path: string): Buffer =>
+  Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n`, "latin1");
 
 /** Carries out one order. */
 export function carryOut(order: Order): Promise<Answer> {
@@ -41,7 +42,10 @@ export function carryOut(order: Order): Promise<Answer> {
       if (failure === undefined) resolve(run.answer());
       else reject(failure);
     });
-    const bound = setTimeout(() => run.end(new Error(`expected ${order.count} answers within ${order.boundMs} ms, got: ${run.answered}`)), order.boundMs);
+    const bound = setTimeout(
+      () => run.end(new Error(`expected ${order.count} answers within ${order.boundMs} ms, got: ${run.answered}`)),
+      order.boundMs,
+    );
   });
 }
 
@@ -154,7 +158,8 @@ class Connection {
 
 const argument = process.argv[2];
 if (process.argv[1] === import.meta.filename) {
-  if (argument !== undefined) process.stdout.write(`${JSON.stringify(await carryOut(JSON.parse(argument) as Order))}\n`);
+  if (argument !== undefined)
+    process.stdout.write(`${JSON.stringify(await carryOut(JSON.parse(argument) as Order))}\n`);
   else process.on("message", (order: Order) => void answerParent(order));
 }
 

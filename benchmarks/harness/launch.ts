@@ -9,7 +9,10 @@ const boundMs = 300_000;
 export function launch(command: Command, environment: Readonly<Record<string, string>>): Promise<Outcome> {
   const [program, ...words] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment, NODE_ENV: "production" } });
+    const child = spawn(program, words, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...environment, NODE_ENV: "production" },
+    });
     let out = "";
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out = (out + text).slice(-1_000_000)));

@@ -10,8 +10,13 @@ export function facts(machine: Machine): readonly string[] {
     `${os.availableParallelism()} × ${processor?.model.trim() ?? "unknown processor"}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.arch()}`,
     `Node ${process.versions.node} (V8 ${process.versions.v8})`,
     machine.elixir ? elixir() : "Elixir: not installed, so the BEAM is skipped and ratios to it are open",
-    machine.pinned ? "each side pinned to the last core, the HTTP load generator to the first" : "sides not pinned to a core",
-    `load average when the run began: ${os.loadavg().map((load) => load.toFixed(2)).join(", ")}`,
+    machine.pinned
+      ? "each side pinned to the last core, the HTTP load generator to the first"
+      : "sides not pinned to a core",
+    `load average when the run began: ${os
+      .loadavg()
+      .map((load) => load.toFixed(2))
+      .join(", ")}`,
   ];
 }
 

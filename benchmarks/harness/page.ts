@@ -37,9 +37,14 @@ export function page(report: Report): string {
 
 /** One line for a terminal. */
 export function line(verdict: Verdict): string {
-  const figures = Object.entries(verdict.sides).map(([side, { median }]) => `${side} ${figure(median, verdict.measure)}`);
+  const figures = Object.entries(verdict.sides).map(
+    ([side, { median }]) => `${side} ${figure(median, verdict.measure)}`,
+  );
   const target = verdict.measure.target;
-  const ratio = target === undefined || verdict.ratio === undefined ? "" : `  → ${against(verdict)}${byProcessor(verdict)} (must ${target.must}, aim ${target.aim}): ${plain(verdict.grade)}`;
+  const ratio =
+    target === undefined || verdict.ratio === undefined
+      ? ""
+      : `  → ${against(verdict)}${byProcessor(verdict)} (must ${target.must}, aim ${target.aim}): ${plain(verdict.grade)}`;
   return `  ${verdict.measure.title.padEnd(44)} ${figures.join(" · ")}${ratio}`;
 }
 
@@ -62,13 +67,19 @@ function summary(verdicts: readonly Verdict[]): readonly string[] {
         ofLimit === undefined ? "–" : `${(ofLimit * 100).toFixed(0)} %`,
       ]);
     });
-  return [row(["work", "Hinotori", "BEAM", "limit on V8", "ratio", "must", "aim", "reached", "of the limit"]), row(new Array<string>(9).fill("---")), ...rows];
+  return [
+    row(["work", "Hinotori", "BEAM", "limit on V8", "ratio", "must", "aim", "reached", "of the limit"]),
+    row(new Array<string>(9).fill("---")),
+    ...rows,
+  ];
 }
 
 function section(answers: Answers, verdicts: readonly Verdict[]): readonly string[] {
   const { question, variant } = answers;
   const mine = verdicts.filter((verdict) => verdict.question === question.name && verdict.variant === variant.name);
-  const missing = Object.entries(answers.failures).map(([side, reason]) => `- ${side} gave no answer: ${reason.split("\n")[0]}`);
+  const missing = Object.entries(answers.failures).map(
+    ([side, reason]) => `- ${side} gave no answer: ${reason.split("\n")[0]}`,
+  );
   return [
     `## ${question.name}${variant.name === "" ? "" : `: ${variant.name}`}`,
     "",
@@ -76,7 +87,9 @@ function section(answers: Answers, verdicts: readonly Verdict[]): readonly strin
     "",
     row(["figure", "side", "median", "least – greatest", "samples"]),
     row(["---", "---", "---", "---", "---"]),
-    ...mine.flatMap(({ measure, sides }) => Object.entries(sides).map(([side, samples]) => sampleRow(measure, side, samples))),
+    ...mine.flatMap(({ measure, sides }) =>
+      Object.entries(sides).map(([side, samples]) => sampleRow(measure, side, samples)),
+    ),
     "",
     ...mine.flatMap(promise),
     ...(missing.length > 0 ? [...missing, ""] : []),
@@ -84,7 +97,13 @@ function section(answers: Answers, verdicts: readonly Verdict[]): readonly strin
 }
 
 function sampleRow(measure: Measure, side: string, { median, least, greatest, count }: Spread): string {
-  return row([measure.title, side, figure(median, measure), `${figure(least, measure)} – ${figure(greatest, measure)}`, String(count)]);
+  return row([
+    measure.title,
+    side,
+    figure(median, measure),
+    `${figure(least, measure)} – ${figure(greatest, measure)}`,
+    String(count),
+  ]);
 }
 
 function promise(verdict: Verdict): readonly string[] {
@@ -93,12 +112,17 @@ function promise(verdict: Verdict): readonly string[] {
   if (target === undefined || ratio === undefined) return [];
   const range = `${two(ratio.least)} – ${two(ratio.greatest)} over ${ratio.count} rounds`;
   const note = target.note === undefined ? "" : ` (${target.note})`;
-  return [`${measure.title}: ${against(verdict)} (${range})${byProcessor(verdict)}; must ${target.must}, aim ${target.aim}${note}: ${gradeWords[grade]}.`, ""];
+  return [
+    `${measure.title}: ${against(verdict)} (${range})${byProcessor(verdict)}; must ${target.must}, aim ${target.aim}${note}: ${gradeWords[grade]}.`,
+    "",
+  ];
 }
 
 function against({ measure, ratio }: Verdict): string {
   if (ratio === undefined || measure.target === undefined) return "–";
-  return measure.target.against === "nothing" ? figure(ratio.median, measure) : `${two(ratio.median)} × ${measure.target.against}`;
+  return measure.target.against === "nothing"
+    ? figure(ratio.median, measure)
+    : `${two(ratio.median)} × ${measure.target.against}`;
 }
 
 /** A second opinion for machines that are shared. */
@@ -112,7 +136,8 @@ function plain(grade: Grade): string {
 
 /** A figure with its unit, short enough for a table. */
 export function figure(value: number, { unit }: Measure): string {
-  if (unit === "/s") return value >= 1_000_000 ? `${(value / 1_000_000).toFixed(2)} M/s` : `${(value / 1_000).toFixed(1)} k/s`;
+  if (unit === "/s")
+    return value >= 1_000_000 ? `${(value / 1_000_000).toFixed(2)} M/s` : `${(value / 1_000).toFixed(1)} k/s`;
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return `${value.toFixed(digits)}${unit === "" ? "" : ` ${unit}`}`;
 }

@@ -44,7 +44,8 @@ export function sidesOf(question: Question, variant: Variant, setting: Setting):
 export async function ask(question: Question, variant: Variant, setting: Setting): Promise<Answers> {
   const load = loadOf(variant, setting.quick);
   const sides = sidesOf(question, variant, setting);
-  const loadFor = (side: string): Load => (question.peers?.includes(side) === true ? { ...load, ...variant.peers } : load);
+  const loadFor = (side: string): Load =>
+    question.peers?.includes(side) === true ? { ...load, ...variant.peers } : load;
   const rounds: Round[] = [];
   const failures: Record<string, string> = {};
   for (let round = 0; round < setting.rounds; round++) {
@@ -76,7 +77,12 @@ async function oneByOne(question: Question, setting: Setting, { order, failures,
   return outcomes;
 }
 
-async function together(question: Question, load: Load, setting: Setting, failures: Record<string, string>): Promise<readonly Round[]> {
+async function together(
+  question: Question,
+  load: Load,
+  setting: Setting,
+  failures: Record<string, string>,
+): Promise<readonly Round[]> {
   if (Object.keys(failures).length > 0) return [];
   try {
     return await answerTogether(setting.machine, question, load);

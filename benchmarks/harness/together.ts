@@ -31,10 +31,25 @@ export async function answerTogether(machine: Machine, question: Question, load:
       servers.push({ side, child, port: ((await said(child)) as { port: number }).port });
     }
     for (const server of servers) await burst(server, generator, { ...load, count: need(load, "warmups") });
-    return await alternate(servers, generator, load);
+    const bursts = await alternate(servers, generator, load);
+    for (const { child } of servers) await ended(child);
+    return bursts;
   } finally {
     for (const child of children) child.kill("SIGTERM");
   }
+}
+
+/** Tells a server to end, and waits until it has. */
+function ended(child: ChildProcess): Promise<void> {
+  const word: Word = "end";
+  return new Promise((resolve) => {
+    const bound = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    child.once("exit", () => {
+      clearTimeout(bound);
+      resolve();
+    });
+    child.send(word);
+  });
 }
 
 interface Server {
@@ -56,11 +71,23 @@ async function alternate(servers: readonly Server[], generator: ChildProcess, lo
 
 async function burst(server: Server, generator: ChildProcess, load: Load): Promise<Outcome> {
   const count = need(load, "count");
-  const order: Order = { port: server.port, path: "/", connections: need(load, "connections"), count, warmups: 0, perSecond: 0, boundMs: 60_000 };
+  const order: Order = {
+    port: server.port,
+    path: "/",
+    connections: need(load, "connections"),
+    count,
+    warmups: 0,
+    perSecond: 0,
+    boundMs: 60_000,
+  };
   const before = await usedUs(server.child);
   const answer = await asked(generator, order);
   const cpu = ((await usedUs(server.child)) - before) / count;
-  return { series: { rate: [answer.perSecond], cpu: [cpu], p99: [answer.p99Ms] }, done: answer.answered, expected: count };
+  return {
+    series: { rate: [answer.perSecond], cpu: [cpu], p99: [answer.p99Ms] },
+    done: answer.answered,
+    expected: count,
+  };
 }
 
 async function usedUs(child: ChildProcess): Promise<number> {
@@ -93,5 +120,8 @@ function said(child: ChildProcess): Promise<Saying | object> {
 }
 
 function withChannel([program, ...words]: Command): ChildProcess {
-  return spawn(program, words, { stdio: ["ignore", "ignore", "inherit", "ipc"], env: { ...process.env, NODE_ENV: "production" } });
+  return spawn(program, words, {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: { ...process.env, NODE_ENV: "production" },
+  });
 }

@@ -33,7 +33,15 @@ export const question: Question = {
       load: { count: 1_000_000, callers: 1_000, warmups: 2, samples: 3 },
       quick: { count: 300_000 },
       peers: { count: 100_000 },
-      measures: [{ series: "rate", title: "call, 1,000 callers", unit: "/s", better: "more", target: { against: "beam", must: 3, aim: 5 } }],
+      measures: [
+        {
+          series: "rate",
+          title: "call, 1,000 callers",
+          unit: "/s",
+          better: "more",
+          target: { against: "beam", must: 3, aim: 5 },
+        },
+      ],
     },
     {
       name: "from processes",

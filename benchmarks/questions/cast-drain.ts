@@ -40,7 +40,13 @@ export const question: Question = {
       measures: [
         { series: "at1k", title: "cast, 1 k queued", unit: "/s", better: "more" },
         { series: "at10k", title: "cast, 10 k queued", unit: "/s", better: "more" },
-        { series: "at1M", title: "cast, 1 M queued", unit: "/s", better: "more", target: { against: "beam", must: 1, aim: 1.5 } },
+        {
+          series: "at1M",
+          title: "cast, 1 M queued",
+          unit: "/s",
+          better: "more",
+          target: { against: "beam", must: 1, aim: 1.5 },
+        },
         {
           series: "flat",
           title: "cast, flat from 1 k to 1 M",
@@ -77,7 +83,13 @@ export async function depths(load: Load, burst: Burst): Promise<Outcome> {
   const total = need(load, "total");
   const warmups = need(load, "warmups");
   const rounds = warmups + need(load, "samples");
-  const series = { at1k: [] as number[], at10k: [] as number[], at1M: [] as number[], flat: [] as number[], share: [] as number[] };
+  const series = {
+    at1k: [] as number[],
+    at10k: [] as number[],
+    at1M: [] as number[],
+    flat: [] as number[],
+    share: [] as number[],
+  };
   let done = 0;
   const measured = async (depth: number): Promise<number> => {
     await breath();

@@ -19,13 +19,29 @@ export const question: Question = {
     "the line of each request. With log lines: both write one, bare Hono by its own `logger()`. Processor time is what the server's process used in a burst.",
   served: true,
   variants: [
-    variant("quiet", 0, { series: "rate", title: "Endpoint, requests", unit: "/s", better: "more", target: { against: "bare hono", must: 0.95, aim: 0.98 } }),
-    variant("with log lines", 1, { series: "rate", title: "Endpoint with log lines, requests", unit: "/s", better: "more" }),
+    variant("quiet", 0, {
+      series: "rate",
+      title: "Endpoint, requests",
+      unit: "/s",
+      better: "more",
+      target: { against: "bare hono", must: 0.95, aim: 0.98 },
+    }),
+    variant("with log lines", 1, {
+      series: "rate",
+      title: "Endpoint with log lines, requests",
+      unit: "/s",
+      better: "more",
+    }),
   ],
   sides: {
     hinotori: async (load) => {
       if (need(load, "lines") === 0) Logger.configure({ level: "warning" });
-      const Home = Endpoint.define("Benchmark.Endpoint", { otpApp: "benchmark", app: home(), server: true, http: { port: 0 } });
+      const Home = Endpoint.define("Benchmark.Endpoint", {
+        otpApp: "benchmark",
+        app: home(),
+        server: true,
+        http: { port: 0 },
+      });
       const supervisor = await Supervisor.startLink([Home], { strategy: "one_for_one" });
       return serveUntilTold(Home.serverInfo()?.port ?? 0, () => Supervisor.stop(supervisor));
     },

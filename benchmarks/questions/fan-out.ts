@@ -51,7 +51,15 @@ export const question: Question = {
       name: "",
       load: { subscribers: 10_000, count: 500_000, warmups: 2, samples: 3 },
       quick: { count: 300_000 },
-      measures: [{ series: "rate", title: "fan-out to 10,000, deliveries", unit: "/s", better: "more", target: { against: "beam", must: 3, aim: 5 } }],
+      measures: [
+        {
+          series: "rate",
+          title: "fan-out to 10,000, deliveries",
+          unit: "/s",
+          better: "more",
+          target: { against: "beam", must: 3, aim: 5 },
+        },
+      ],
     },
   ],
   sides: {

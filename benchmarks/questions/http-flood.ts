@@ -127,7 +127,16 @@ function variant(name: string, flood: 0 | 1 | 2, targets: readonly Measure[]): V
   ];
   return {
     name,
-    load: { flood, ring: 100, tokens: 1_000, callers: 100, count: 2_000, warmups: 200, perSecond: 400, connections: 16 },
+    load: {
+      flood,
+      ring: 100,
+      tokens: 1_000,
+      callers: 100,
+      count: 2_000,
+      warmups: 200,
+      perSecond: 400,
+      connections: 16,
+    },
     quick: { count: 1_000 },
     measures: measures.map((measure) => ({ ...measure, title: `${measure.title}, ${name}` })),
   };
@@ -164,7 +173,8 @@ async function probed(load: Load, flood: Flood): Promise<Outcome> {
   while (swallowed < tokens) await new Promise((resolve) => setImmediate(resolve));
   server.closeAllConnections();
   server.close();
-  if (kind !== 0 && perSecond === 0) throw new Error("expected the flood to go on while requests came, got: no message handled");
+  if (kind !== 0 && perSecond === 0)
+    throw new Error("expected the flood to go on while requests came, got: no message handled");
   return {
     series: { p50: [answer.p50Ms], p99: [answer.p99Ms], flood: [perSecond] },
     done: answer.answered + swallowed,

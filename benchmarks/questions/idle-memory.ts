@@ -34,7 +34,12 @@ export const question: Question = {
   peers: ["xstate", "effect", "nact"],
   nodeFlags: ["--expose-gc", "--max-old-space-size=8192"],
   variants: [
-    { name: "100 k", load: { count: 100_000 }, quick: {}, measures: measures.map((measure) => ({ ...measure, title: `${measure.title}, 100 k alive` })) },
+    {
+      name: "100 k",
+      load: { count: 100_000 },
+      quick: {},
+      measures: measures.map((measure) => ({ ...measure, title: `${measure.title}, 100 k alive` })),
+    },
     {
       name: "1 M",
       load: { count: 1_000_000 },

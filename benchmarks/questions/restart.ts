@@ -3,7 +3,7 @@ import { GenServer, Logger, Process as Processes, Supervisor, noreply, ok, reply
 import type { Load, Outcome, Question } from "../harness/question.ts";
 import { breath, need } from "../harness/sampling.ts";
 import { quantile } from "../harness/statistics.ts";
-import { Process, whereis, type Behaviour } from "../limit/process.ts";
+import { whereis, type Behaviour, type Process } from "../limit/process.ts";
 import { call, cast } from "../limit/server.ts";
 import { supervise } from "../limit/supervisor.ts";
 
@@ -51,7 +51,11 @@ export const question: Question = {
       Logger.configure({ level: "emergency" });
       return crashes(load, {
         start: async () => {
-          const supervisor = await Supervisor.startLink([[Fragile, 0]], { strategy: "one_for_one", maxRestarts: 1_000_000, maxSeconds: 5 });
+          const supervisor = await Supervisor.startLink([[Fragile, 0]], {
+            strategy: "one_for_one",
+            maxRestarts: 1_000_000,
+            maxSeconds: 5,
+          });
           return () => Supervisor.stop(supervisor);
         },
         crash: () => GenServer.cast(Fragile, ["crash"]),
@@ -62,7 +66,13 @@ export const question: Question = {
     limit: async (load) =>
       crashes(load, {
         start: async () => {
-          const supervisor = supervise({ behaviour: fragile, argument: 0, name: "fragile", maxRestarts: 1_000_000, withinMs: 5_000 });
+          const supervisor = supervise({
+            behaviour: fragile,
+            argument: 0,
+            name: "fragile",
+            maxRestarts: 1_000_000,
+            withinMs: 5_000,
+          });
           return async () => supervisor.exit("shutdown");
         },
         crash: () => cast(whereis("fragile") as Process, ["crash"]),

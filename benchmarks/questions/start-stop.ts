@@ -41,7 +41,15 @@ export const question: Question = {
       load: { count: 100_000, warmups: 2, samples: 3 },
       quick: { count: 50_000 },
       peers: { count: 20_000 },
-      measures: [{ series: "rate", title: "start and stop a GenServer", unit: "/s", better: "more", target: { against: "beam", must: 2, aim: 3 } }],
+      measures: [
+        {
+          series: "rate",
+          title: "start and stop a GenServer",
+          unit: "/s",
+          better: "more",
+          target: { against: "beam", must: 2, aim: 3 },
+        },
+      ],
     },
   ],
   sides: {

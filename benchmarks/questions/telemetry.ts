@@ -3,7 +3,11 @@ import { Telemetry } from "@hinotori/telemetry";
 import type { Load, Outcome, Question, Variant } from "../harness/question.ts";
 import { breath, need } from "../harness/sampling.ts";
 
-type Execute = (event: readonly string[], measurements: Readonly<Record<string, number>>, metadata: Readonly<Record<string, unknown>>) => void;
+type Execute = (
+  event: readonly string[],
+  measurements: Readonly<Record<string, number>>,
+  metadata: Readonly<Record<string, unknown>>,
+) => void;
 
 /** Eight functions that do nothing: one call site that meets all of them is never folded into its caller. */
 const empty: readonly Execute[] = [() => {}, () => {}, () => {}, () => {}, () => {}, () => {}, () => {}, () => {}];
@@ -21,7 +25,8 @@ export const question: Question = {
   variants: [variant("no handler at all", 0), variant("handlers on other events", 100)],
   sides: {
     hinotori: async (load) => {
-      for (let place = 0; place < need(load, "handlers"); place++) Telemetry.attach(`other-${place}`, ["shop", "other", `event-${place}`], () => {});
+      for (let place = 0; place < need(load, "handlers"); place++)
+        Telemetry.attach(`other-${place}`, ["shop", "other", `event-${place}`], () => {});
       const outcome = await each(load, (count) => {
         for (let amount = 0; amount < count; amount++) Telemetry.execute(event, { amount }, metadata);
       });
@@ -51,7 +56,12 @@ function variant(name: string, handlers: number): Variant {
         title: `event, ${name}`,
         unit: "ns",
         better: "less",
-        target: { against: "two empty calls", must: 1, aim: 0.5, note: "DESIGN says free; here: no dearer than two empty calls" },
+        target: {
+          against: "two empty calls",
+          must: 1,
+          aim: 0.5,
+          note: "DESIGN says free; here: no dearer than two empty calls",
+        },
       },
     ],
   };

@@ -7,6 +7,8 @@ export default {
     "Scuti.Repo": { database: appDir("scuti_dev.db") },
     "ScutiWeb.Endpoint": {
       server: true,
+      // Show what was thrown, and where, to whoever asked.
+      debugErrors: true,
       http: { ip: "127.0.0.1" },
       // Known to everyone who reads this file, so worth nothing outside of development.
       secretKeyBase: "development-only/bXGv0V5uB1rQ4nq2c0mXy3d8wF7tJ6kLpZsHhA9eT/not-a-secret",

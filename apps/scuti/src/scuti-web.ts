@@ -1,14 +1,17 @@
 /**
  * The web side of Scuti: the words its routers and controllers share.
  *
- * A controller is a file of functions, each of which takes Hono's context and gives an answer:
+ * A controller is a file of functions, each of which takes Hono's context and gives an answer; a router says which
+ * request goes to which.
  *
- * ```ts
- * import type { Context } from "#scuti-web";
+ * ```ts run
+ * import { type Context, router } from "#scuti-web";
  *
- * export function show(c: Context) {
- *   return c.json({ key: c.req.param("key") });
- * }
+ * const greet = (c: Context) => c.json({ hello: c.req.param("name") });
+ * const greetings = router().get("/hello/:name", greet);
+ *
+ * const answer = await greetings.request("/hello/John");
+ * await answer.json(); // => ({ hello: "John" })
  * ```
  *
  * What goes wrong is thrown: an error with a `status`, such as a {@link RequestError}, becomes an answer in the format

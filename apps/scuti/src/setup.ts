@@ -3,7 +3,7 @@
  *
  * May be run any number of times; what is done already is left alone.
  */
-import { Logger } from "@hinotori/otp";
+import { Logger, StartError } from "@hinotori/otp";
 import { Migrator } from "@hinotori/repo";
 
 import { seed } from "../priv/repo/seeds.ts";
@@ -11,9 +11,15 @@ import { loadConfig } from "./config.ts";
 import { Repo } from "#scuti/repo";
 
 const environment = loadConfig();
-await Repo.startLink();
-const applied = await Migrator.migrate(Repo);
-const planted = environment === "development" ? await seed() : 0;
-Logger.info(
-  `the database ${Repo.config().database} is ready: ${applied.length} migrations run, ${planted} seeds planted`,
-);
+try {
+  await Repo.startLink();
+  const applied = await Migrator.migrate(Repo);
+  const planted = environment === "development" ? await seed() : 0;
+  const { database } = Repo.config();
+  Logger.info(`the database ${database} is ready: ${applied.length} migrations run, ${planted} seeds planted`);
+} catch (error) {
+  // Why a repo did not start is in the cause; what a migration fails with says it all itself.
+  const { message } = (error instanceof StartError ? error.cause : error) as Error;
+  Logger.critical(`the database could not be made ready: ${message}`);
+  process.exitCode = 1;
+}

@@ -50,8 +50,9 @@ const behaviour = new ServerBehaviour(
       get: async (state: unknown, fun: Fun) => reply(await fun(state), state),
       update: async (state: unknown, fun: Fun) => reply("ok", await fun(state)),
       get_and_update: async (state: unknown, fun: Fun) => {
-        const [answer, next] = (await fun(state)) as [unknown, unknown];
-        return reply(answer, next);
+        const pair = await fun(state);
+        // What is no pair is no way out either, and ends the agent as a bad return value.
+        return Array.isArray(pair) && pair.length === 2 ? reply(pair[0] as unknown, pair[1] as unknown) : pair;
       },
     },
     handleCast: { cast: async (state: unknown, fun: Fun) => noreply(await fun(state)) },

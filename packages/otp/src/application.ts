@@ -47,7 +47,7 @@
  */
 
 import { ApplicationError, ArgumentError } from "./errors.ts";
-import { type ApplicationModule, type ApplicationType, type Callbacks, moduleOf, runningApplications, startOne, stopOne } from "./application/controller.ts";
+import { type ApplicationModule, type ApplicationType, type Callbacks, moduleOf, runningApplications, startOne, startUnderWay, stopOne } from "./application/controller.ts";
 import { type EnvValue, envOf, replaceEnv } from "./application/env.ts";
 import { type RunOptions, runProgram } from "./application/run.ts";
 import { inspect } from "./process/inspect.ts";
@@ -90,13 +90,14 @@ export async function ensureAllStarted(app: ApplicationModule, type: Application
   const visit = async (next: ApplicationModule): Promise<void> => {
     for (const needed of next.callbacks.applications ?? []) await visit(needed);
     if (runningApplications().includes(next.name)) return;
+    const underWay = startUnderWay(next.name);
     try {
-      await startOne(next, type);
+      await (underWay ?? startOne(next, type));
     } catch (error) {
       if (!(error instanceof ApplicationError)) throw error;
       throw new ApplicationError([next.name, error.reason], error.message);
     }
-    newly.push(next.name);
+    if (underWay === undefined) newly.push(next.name);
   };
   try {
     await visit(app);

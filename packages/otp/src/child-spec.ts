@@ -51,7 +51,7 @@ export interface ChildModule<Arg extends readonly unknown[] = readonly never[]> 
 /** The argument of a module's child spec. */
 export type ChildArgument<Module> = Module extends { childSpec(...arg: infer Arg): ChildSpec } ? (Arg extends readonly [] ? undefined : Arg[0]) : never;
 
-type NeedsNoArgument<Module> = Module extends { childSpec(): ChildSpec } ? unknown : "this module needs an argument: write [Module, argument]";
+type NeedsNoArgument<Module> = [Module] extends [{ childSpec(): ChildSpec }] ? unknown : "this module needs an argument: write [Module, argument]";
 
 /** A child as a user writes it; the argument is checked against the module. */
 export type Child<Module> = (Module & NeedsNoArgument<Module>) | readonly [Module, ChildArgument<Module>] | ChildSpec;

@@ -53,9 +53,9 @@ export interface DynamicOptions extends DynamicFlags {
 }
 
 /** A DynamicSupervisor of its own name. */
-export interface DynamicModule<Args extends readonly unknown[]> extends Named {
-  /** Starts it, linked with the caller, registered under the module's name. */
-  startLink(...args: Args): Promise<Pid>;
+export interface DynamicModule<Args extends readonly unknown[], Started extends Pid | undefined = Pid> extends Named {
+  /** Starts it, linked with the caller, registered under the module's name; `undefined` where its function ignored. */
+  startLink(...args: Args): Promise<Started>;
   /** The spec of a child of another supervisor. */
   childSpec(...args: Args): ChildSpec;
 }
@@ -65,11 +65,11 @@ export const name = "DynamicSupervisor";
 
 /** Starts one, linked with the caller. @throws StartError as Supervisor's. */
 export async function startLink(options: DynamicOptions = {}): Promise<Pid> {
-  return launch(anonymous, () => options, options.name);
+  return (await launch(anonymous, () => options, options.name)) as Pid;
 }
 
-async function launch(behaviour: ServerBehaviour, plan: () => DynamicFlags | Ignore, as: Name | undefined): Promise<Pid> {
-  return (await startServer({ behaviour, args: [plan], link: true, options: as === undefined ? {} : { name: as } })) as Pid;
+function launch(behaviour: ServerBehaviour, plan: () => DynamicFlags | Ignore, as: Name | undefined): Promise<Pid | undefined> {
+  return startServer({ behaviour, args: [plan], link: true, options: as === undefined ? {} : { name: as } });
 }
 
 /** The spec of a child of another supervisor; its id is the name. */
@@ -77,8 +77,10 @@ export function childSpec(options: DynamicOptions = {}): ChildSpec {
   return { id: options.name ?? name, start: () => startLink(options), type: "supervisor" };
 }
 
-/** Defines a module: a DynamicSupervisor registered under its own name, with flags made at each start. */
-export function define<Args extends readonly unknown[]>(title: string, init: (...args: Args) => DynamicFlags | Ignore): DynamicModule<Args> {
+/** Defines a module: a DynamicSupervisor registered under its own name, with flags made at each start. It may return `ignore()`. */
+export function define<Args extends readonly unknown[]>(title: string, init: (...args: Args) => DynamicFlags): DynamicModule<Args>;
+export function define<Args extends readonly unknown[]>(title: string, init: (...args: Args) => DynamicFlags | Ignore): DynamicModule<Args, Pid | undefined>;
+export function define<Args extends readonly unknown[]>(title: string, init: (...args: Args) => DynamicFlags | Ignore): DynamicModule<Args, Pid | undefined> {
   const behaviour = dynamicBehaviour(title);
   return {
     name: title,

@@ -60,22 +60,15 @@
  */
 
 import { ArgumentError, ExitError } from "./errors.ts";
-import { type ChildSpec } from "./child-spec.ts";
-import { type Cell, kBody, kDead, kRunning } from "./process/cell.ts";
+import { type Destination, resolve } from "./name.ts";
+import { kDead } from "./process/cell.ts";
 import { self } from "./process/context.ts";
-import { freeze } from "./process/freeze.ts";
-import { checkTimeout } from "./process/info.ts";
 import { inspect } from "./process/inspect.ts";
-import { kCall, kCast, kSystem } from "./process/mailbox.ts";
 import { Pid, type Protocol, type Takes } from "./process/pid.ts";
-import { deliver, kExitSignal } from "./process/signal.ts";
-import { demonitor, onDown } from "./process/watch.ts";
-import { type Timer, clearTimer, setTimer } from "./clock.ts";
-import { mayInline } from "./scheduler.ts";
-import { type Destination, type Named, resolve } from "./name.ts";
-import { type AnyCallbacks, type Callbacks, compile } from "./gen-server/callbacks.ts";
-import { type StartOptions, checkModule, startServer } from "./gen-server/init.ts";
-import { compileThread } from "./isolation/host.ts";
+import { type CallOptions, callServer, castServer } from "./gen-server/call.ts";
+import type { AnyCallbacks, Callbacks } from "./gen-server/callbacks.ts";
+import { checkModule } from "./gen-server/init.ts";
+import { type Module, type StartArgs, moduleFrom } from "./gen-server/module.ts";
 import type { From } from "./gen-server/next.ts";
 import type {
   AnswerFor,
@@ -94,46 +87,12 @@ import type {
   TagsOf,
   UntypedServer,
 } from "./gen-server/protocol.ts";
-import { Request, cycleOf } from "./gen-server/request.ts";
-import { ServerBehaviour, type SystemMessage } from "./gen-server/server.ts";
-import { stopServer } from "./gen-server/terminate.ts";
+import { Request } from "./gen-server/request.ts";
 
+export type { CallOptions } from "./gen-server/call.ts";
 export type { StartOptions } from "./gen-server/init.ts";
-
-/** A module made by {@link define}: starts servers, makes child specs, and stands for the server started under its name. */
-export interface Module<Args extends readonly unknown[], Started extends Pid | undefined, Messages extends Protocol> extends Named<Messages> {
-  /** Starts a server linked with the caller; resolves when its init is done. */
-  startLink(...args: [...StartArgs<Args>]): Promise<Started>;
-  /** Starts a server without a link. */
-  start(...args: [...StartArgs<Args>]): Promise<Started>;
-  /** The spec of a child of a supervisor. */
-  childSpec(...args: Args): ChildSpec;
-}
-
-/** The argument of `init`, then how to start. */
-export type StartArgs<Args extends readonly unknown[]> = Args extends readonly []
-  ? [argument?: undefined, options?: StartOptions]
-  : Args extends readonly [infer Argument]
-    ? [argument: Argument, options?: StartOptions]
-    : [argument?: Args[0], options?: StartOptions];
-
-/** How long a call waits, and what takes it back. */
-export interface CallOptions {
-  /** Milliseconds, or `"infinity"`. Default 5000. */
-  readonly timeout?: number | "infinity";
-  /** When aborted, a request that has not begun is taken out of the queue, and the call fails with `"aborted"`. */
-  readonly signal?: AbortSignal;
-}
-
-const kCallTimeout = 5000;
-
-/** What a module keeps for the functions of this file. */
-interface Internals {
-  readonly behaviour: ServerBehaviour;
-  readonly registered: boolean;
-}
-
-const internals = new WeakMap<object, Internals>();
+export type { Module, StartArgs } from "./gen-server/module.ts";
+export { stop } from "./gen-server/stop.ts";
 
 /**
  * Defines a module: everything its servers do, in one value.
@@ -155,53 +114,7 @@ export function define<
   Pid<{ readonly calls: CallsOf<Calls>; readonly casts: CastsOf<Casts> }> | Ignored<Out>,
   { readonly calls: CallsOf<Calls>; readonly casts: CastsOf<Casts> }
 > {
-  const loose = callbacks as unknown as AnyCallbacks;
-  if (loose["isolation"] === undefined) return moduleOf(new ServerBehaviour(compile(name, loose)), loose) as never;
-  if (loose["isolation"] !== "thread") throw new ArgumentError(`expected \`isolation\` of ${name} to be "thread", got: ${inspect(loose["isolation"])}`);
-  isolated.set(name, loose);
-  return moduleOf(new ServerBehaviour(compileThread(name, loose)), loose) as never;
-}
-
-/** Modules whose servers run in threads of their own, by name: what a thread looks for when it has loaded their file. */
-const isolated = new Map<string, AnyCallbacks>();
-
-/** Starts, in the thread that is its own, the server of a module; for isolation/thread.ts. */
-export function startIsolated(name: string, args: readonly unknown[]): Promise<Pid | undefined> {
-  const callbacks = isolated.get(name);
-  if (callbacks === undefined) {
-    throw new ArgumentError(`expected the file of ${name} to define it when it is loaded, but it did not
-
-Call GenServer.define at the top of the file that \`file\` names.`);
-  }
-  return startServer({ behaviour: new ServerBehaviour(compile(name, callbacks)), args, link: false, options: {} });
-}
-
-/** A module over a behaviour that runs in a server's loop; other doors of this package make theirs with it. */
-export function moduleOf(behaviour: ServerBehaviour, options: Readonly<Record<string, unknown>>): Named {
-  const module = {
-    name: behaviour.title,
-    startLink: (...args: unknown[]) => launch(module, args, true),
-    start: (...args: unknown[]) => launch(module, args, false),
-    childSpec(this: { name: string; startLink: (...args: unknown[]) => Promise<Pid | undefined> }, ...args: unknown[]): ChildSpec {
-      return { id: this.name, start: () => this.startLink(...args), ...(options["childSpec"] as Partial<ChildSpec> | undefined) };
-    },
-  };
-  Object.defineProperty(module, Symbol.for("nodejs.util.inspect.custom"), { value: () => behaviour.title });
-  internals.set(module, { behaviour, registered: options["registered"] === true });
-  return module;
-}
-
-function launch(module: object, args: readonly unknown[], link: boolean): Promise<Pid | undefined> {
-  const found = internals.get(module);
-  if (found === undefined) return Promise.reject(new ArgumentError(`expected a module made by GenServer.define, got: ${inspect(module)}`));
-  const { behaviour, registered } = found;
-  const [argument, options = {}] = args as [unknown, StartOptions?];
-  return startServer({
-    behaviour,
-    args: argument === undefined ? [] : [argument],
-    link,
-    options: registered && options.name === undefined ? { ...options, name: behaviour.title } : options,
-  });
+  return moduleFrom(name, callbacks as unknown as AnyCallbacks) as never;
 }
 
 /**
@@ -240,73 +153,20 @@ export function start<Args extends readonly unknown[], Started extends Pid | und
  * @throws ExitError `"noproc"` when nobody is there, the server's exit reason when it ends before it answers, `"timeout"`,
  * `"calling_self"`, `["call_cycle", pids]`, `"overload"` when its mailbox is full, `"aborted"`.
  */
-export function call<Messages extends Protocol, Tag extends TagsOf<Messages["calls"]>>(
-  server: Server<Messages>,
-  request: RequestOf<Messages["calls"], Tag>,
-  options?: number | "infinity" | CallOptions,
-): Promise<AnswerFor<Messages["calls"], Tag>>;
+export function call(server: UntypedServer, request: unknown, options?: number | "infinity" | CallOptions): Promise<unknown>;
 export function call<Request, Answer>(
   server: Server<{ readonly calls: Takes<Request, Answer>; readonly casts: object }>,
   request: Request,
   options?: number | "infinity" | CallOptions,
 ): Promise<Answer>;
-export function call(server: UntypedServer, request: unknown, options?: number | "infinity" | CallOptions): Promise<unknown>;
+// The last overload is the one that the compiler speaks of when none fits: the table of tags.
+export function call<Messages extends Protocol, Tag extends TagsOf<Messages["calls"]>>(
+  server: Server<Messages>,
+  request: RequestOf<Messages["calls"], Tag>,
+  options?: number | "infinity" | CallOptions,
+): Promise<AnswerFor<Messages["calls"], Tag>>;
 export function call(server: Destination, message: unknown, options?: number | "infinity" | CallOptions): Promise<unknown> {
-  const caller = self();
-  let pid: Pid | undefined;
-  try {
-    pid = server instanceof Pid ? server : resolve(server);
-  } catch (error) {
-    return Promise.reject(error);
-  }
-  const target = pid === undefined ? undefined : Pid.cell(pid);
-  if (options === undefined && target !== undefined && target.idle && Array.isArray(message) && (caller.flags & kDead) === 0 && mayInline()) {
-    const answer = (target.behaviour as ServerBehaviour).callNow(target, freeze(message), () => newRequest({ caller, target, server, message }));
-    if (answer !== undefined) return answer;
-  }
-  return callInQueue({ caller, pid, target, server, message, options });
-}
-
-interface Asked {
-  readonly caller: Cell;
-  readonly target: Cell | undefined;
-  readonly server: Destination;
-  readonly message: unknown;
-}
-
-interface AskedLater extends Asked {
-  readonly pid: Pid | undefined;
-  readonly options: number | "infinity" | CallOptions | undefined;
-}
-
-function newRequest({ caller, target, server, message }: Asked, timeout: number | "infinity" = kCallTimeout): Request {
-  const request = new Request(caller, target, message, ["GenServer", "call", [server, message, timeout]]);
-  request.track();
-  if (timeout !== "infinity") request.expireAfter(timeout);
-  return request;
-}
-
-function callInQueue(asked: AskedLater): Promise<unknown> {
-  const { caller, pid, target, server, message, options } = asked;
-  const { timeout = kCallTimeout, signal } = typeof options === "object" && options !== null ? options : { timeout: options };
-  try {
-    checkTimeout(timeout, "the timeout of a call");
-  } catch (error) {
-    return Promise.reject(error);
-  }
-  const failed = (reason: unknown): Promise<never> => Promise.reject(new ExitError(reason, ["GenServer", "call", [server, message, timeout]]));
-  if ((caller.flags & kDead) !== 0) return new Promise(() => {});
-  if (pid === undefined) return failed("noproc");
-  if (pid === caller.pid) return failed("calling_self");
-  if (signal?.aborted === true) return failed("aborted");
-  if (target !== undefined) {
-    const cycle = cycleOf(caller, target);
-    if (cycle !== undefined) return failed(["call_cycle", cycle]);
-  }
-  const request = newRequest({ caller, target, server, message: freeze(message) }, timeout);
-  if (signal !== undefined) request.abortWith(signal);
-  deliver(pid, kCall, request, caller);
-  return request.promise;
+  return callServer(server, message, options);
 }
 
 /**
@@ -314,26 +174,14 @@ function callInQueue(asked: AskedLater): Promise<unknown> {
  *
  * @returns `"ok"`, always.
  */
+export function cast(server: UntypedServer, request: unknown): "ok";
+export function cast<Request>(server: Server<{ readonly calls: object; readonly casts: Takes<Request, void> }>, request: Request): "ok";
 export function cast<Messages extends Protocol, Tag extends TagsOf<Messages["casts"]>>(
   server: Server<Messages>,
   request: RequestOf<Messages["casts"], Tag>,
 ): "ok";
-export function cast<Request>(server: Server<{ readonly calls: object; readonly casts: Takes<Request, void> }>, request: Request): "ok";
-export function cast(server: UntypedServer, request: unknown): "ok";
 export function cast(server: Destination, request: unknown): "ok" {
-  const pid = server instanceof Pid ? server : whoIs(server);
-  if (pid !== undefined) deliver(pid, kCast, freeze(request), self());
-  return "ok";
-}
-
-function whoIs(server: Destination): Pid | undefined {
-  try {
-    return resolve(server);
-  } catch (error) {
-    // A cast never fails, so a via name that throws is nobody; what is no server at all is a mistake of the caller's.
-    if (error instanceof ArgumentError) throw error;
-    return undefined;
-  }
+  return castServer(server, request);
 }
 
 /** Answers a caller whose handler said `noreply`; from any process, once. A second answer is dropped. */
@@ -342,51 +190,6 @@ export function reply<Answer>(from: From<Answer>, answer: Answer): "ok" {
   // What a killed process was awaiting may come back to it: nothing it says then is heard.
   if ((self().flags & kDead) === 0) from.answer(answer);
   return "ok";
-}
-
-/**
- * Ends a server in order: what it has been sent before is handled, `terminate` runs, and when this resolves it is dead and its name free.
- *
- * @param reason default `"normal"`.
- * @param timeout milliseconds, default `"infinity"`; when it is over the call fails, and the server goes on ending.
- * @throws ExitError `"noproc"`, `"calling_self"`, `"timeout"`, or the reason it ended with when that is another.
- */
-export function stop(server: Destination, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
-  return new Promise((done, reject) => {
-    checkTimeout(timeout, "the timeout of a stop");
-    const caller = self();
-    const pid = resolve(server);
-    const failed = (why: unknown): void => reject(new ExitError(why, ["GenServer", "stop", [server, reason, timeout]]));
-    if (pid === undefined) return failed("noproc");
-    if (pid === caller.pid) return failed("calling_self");
-    let timer: Timer | undefined;
-    const ref = onDown(caller, pid, (why) => {
-      clearTimer(timer);
-      if ((caller.flags & kDead) !== 0) return;
-      if (why === reason) done("ok");
-      else failed(why);
-    });
-    const target = Pid.cell(pid);
-    if (target === undefined) return;
-    if (timeout !== "infinity") {
-      timer = setTimer(timeout, () => {
-        demonitor(caller, ref, false);
-        failed("timeout");
-      });
-    }
-    if ((target.flags & kBody) !== 0) deliver(pid, kExitSignal, reason, caller);
-    else deliver(pid, kSystem, stopMessage(reason), caller);
-  });
-}
-
-function stopMessage(reason: unknown): SystemMessage {
-  return {
-    run: (cell) => {
-      cell.flags &= ~kRunning;
-      stopServer(cell, reason, cell.state, { request: undefined, message: ["system", ["terminate", reason]] });
-    },
-    fail: () => {},
-  };
 }
 
 /** The pid behind a server, or `undefined`. */

@@ -69,7 +69,8 @@ export function take(name: Name, cell: Cell): Pid | undefined {
   return undefined;
 }
 
-function isVia(name: unknown): name is Via {
+/** Whether this is a via name. */
+export function isVia(name: unknown): name is Via {
   return typeof name === "object" && name !== null && typeof (name as Via).whereisName === "function";
 }
 

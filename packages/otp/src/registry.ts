@@ -117,12 +117,14 @@ export function unregister(registry: string, key: unknown): "ok" {
   return unregisterMatch(registry, key, () => true);
 }
 
-/** Takes those of the calling process's entries of a key out whose value matches. */
-export function unregisterMatch(registry: string, key: unknown, matches: (value: never) => boolean): "ok" {
+/** Takes those of the calling process's entries of a key out whose value matches. Listeners are told when none of the key is left to it. */
+export function unregisterMatch<Value = unknown>(registry: string, key: unknown, matches: (value: Value) => boolean): "ok" {
   const state = registryOf(registry);
   const me = self().pid;
-  for (const entry of [...state.table.of(key)]) if (entry.pid === me && matches(entry.value as never)) state.remove(entry);
-  tell(state, ["unregister", registry, key, me]);
+  const own = state.table.of(key).filter((entry) => entry.pid === me);
+  const taken = own.filter((entry) => matches(entry.value as Value));
+  for (const entry of taken) state.remove(entry);
+  if (taken.length === own.length) tell(state, ["unregister", registry, key, me]);
   return "ok";
 }
 
@@ -158,12 +160,13 @@ export function values(registry: string, key: unknown, pid: Pid): unknown[] {
  *
  * @returns `[new, old]`, or `"error"` when the key is not the caller's; then `change` is not called.
  */
-export function updateValue(registry: string, key: unknown, change: (value: never) => unknown): readonly [unknown, unknown] | "error" {
+export function updateValue<Value = unknown>(registry: string, key: unknown, change: (value: Value) => Value): readonly [Value, Value] | "error" {
   const [entry] = uniqueOf(registry).table.of(key);
   if (entry === undefined || entry.pid !== self().pid) return "error";
-  const before = entry.value;
-  entry.value = freeze(change(before as never));
-  return [entry.value, before];
+  const before = entry.value as Value;
+  const after = freeze(change(before));
+  entry.value = after;
+  return [after, before];
 }
 
 /** Calls `work` in the caller, once, with every process under a key; not at all when there is none. */

@@ -124,6 +124,11 @@ export function enqueue(process: Runnable): void {
   scheduler.enqueue(process);
 }
 
+/** Whether no process stands in the queue. Of another scheduler than the fair one that is its own business. */
+export function isIdle(): boolean {
+  return scheduler !== fair || head === undefined;
+}
+
 /** Takes one message from the budget; `false` when the process should stand in the queue again. */
 export function spend(): boolean {
   return scheduler.spend();

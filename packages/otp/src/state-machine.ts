@@ -55,19 +55,20 @@
 
 import type { ChildSpec } from "./child-spec.ts";
 import { ArgumentError } from "./errors.ts";
-import { type CallOptions, call as callServer, cast as castServer, moduleOf, reply as replyTo, stop as stopServer } from "./gen-server.ts";
+import { type CallOptions, call as callServer, cast as castServer, reply as replyTo, stop as stopServer } from "./gen-server.ts";
 import { type ChildDefaults, compile } from "./gen-server/callbacks.ts";
-import type { StartArgs } from "./gen-server.ts";
+import { type StartArgs, moduleOf } from "./gen-server/module.ts";
 import { noClause } from "./gen-server/mistakes.ts";
-import { type From, type Ignore, type Stop, isIgnore, noreply, ok as started, stop as stopped } from "./gen-server/next.ts";
+import { type From, type Ignore, Next, type Stop, isIgnore, kStopped, noreply, ok as started, stop as stopped } from "./gen-server/next.ts";
 import type { AnswerFor, MaybePromise, RequestOf, Server, TagsOf } from "./gen-server/protocol.ts";
 import type { Request } from "./gen-server/request.ts";
 import { ServerBehaviour } from "./gen-server/server.ts";
 import type { Destination, Named } from "./name.ts";
 import { self } from "./process/context.ts";
+import { freeze } from "./process/freeze.ts";
 import type { Pid, Protocol } from "./process/pid.ts";
 import type { AnyEvent, CallsIn, CastsIn } from "./state-machine/event.ts";
-import { BadTransition, type Handle, Machine, type Verdict } from "./state-machine/machine.ts";
+import { type Handle, Machine, Mistake, type Verdict, returned } from "./state-machine/machine.ts";
 import { Expired } from "./state-machine/timers.ts";
 import { Transition } from "./state-machine/transition.ts";
 
@@ -142,11 +143,16 @@ export function define<
     name,
     {
       init: async (...args: unknown[]) => {
-        const first = await (init as (...args: unknown[]) => unknown)(...args);
-        if (isIgnore(first) || !(first instanceof Transition)) return first;
+        const first = await returned(() => (init as (...args: unknown[]) => unknown)(...args));
+        if (isIgnore(first) || (first instanceof Next && first.kind === kStopped)) return first;
+        if (!(first instanceof Transition) || (first.kind !== "ok" && first.kind !== "stop")) return stopped(new Mistake("bad_return_from_init", first).reason);
+        if (first.kind === "stop") return stopped(first.reason);
         const machine = new Machine(self(), handle, stateEnter);
-        return follow(machine, await guarded(() => machine.begin(first as Transition<unknown, unknown>)), started(machine));
+        machine.replace([freeze(first.state), freeze(first.data)]);
+        return started(machine, { continue: first });
       },
+      // The starter does not wait for what the first state does when it is entered.
+      handleContinue: async (machine: Machine, first: Transition<unknown, unknown>) => follow(machine, await guarded(() => machine.begin(first)), noreply(machine)),
       handleCall: (machine: Machine, content: unknown, from: Request) => take(machine, { type: "call", content, from }),
       handleCast: (machine: Machine, content: unknown) => take(machine, { type: "cast", content }),
       handleInfo: (machine: Machine, content: unknown) => {
@@ -192,7 +198,7 @@ async function guarded(work: () => Promise<Verdict>): Promise<Verdict> {
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof BadTransition) return { stop: ["bad_return_from_state_function", thrown.value] };
+    if (thrown instanceof Mistake) return { stop: thrown.reason };
     throw thrown;
   }
 }

@@ -55,7 +55,7 @@
  * A child that holds the thread cannot be killed until it lets go of it: its deadline is then late. See `isolation` of GenServer.
  */
 
-import type { AnyChild, Child, ChildSpec, CompleteSpec } from "./child-spec.ts";
+import type { Child, ChildSpec, CompleteSpec } from "./child-spec.ts";
 import { overrideSpec, toSpec } from "./child-spec.ts";
 import { ChildError } from "./errors.ts";
 import { call, stop as stopServer } from "./gen-server.ts";
@@ -75,15 +75,15 @@ export type { ChildInfo } from "./supervisor/children.ts";
 export type { ChildCount } from "./supervisor/server.ts";
 
 /** What the function of {@link define} returns: the children, and how they are treated. */
-export interface Definition extends Flags {
-  /** In start order. */
-  readonly children: readonly AnyChild[];
+export interface Definition<Modules extends readonly unknown[] = readonly ChildSpec[]> extends Flags {
+  /** In start order; each child's argument is checked against its module. */
+  readonly children: { readonly [At in keyof Modules]: Child<Modules[At]> };
 }
 
 /** A supervisor module: started by itself, or as a child. */
-export interface SupervisorModule<Args extends readonly unknown[]> extends Named {
-  /** Starts the supervisor, linked with the caller, registered under the module's name. */
-  startLink(...args: Args): Promise<Pid>;
+export interface SupervisorModule<Args extends readonly unknown[], Started extends Pid | undefined = Pid> extends Named {
+  /** Starts the supervisor, linked with the caller, registered under the module's name; `undefined` where its function ignored. */
+  startLink(...args: Args): Promise<Started>;
   /** The spec of a child of another supervisor. */
   childSpec(...args: Args): ChildSpec;
 }
@@ -116,11 +116,22 @@ function launch(behaviour: ServerBehaviour, plan: () => Tree | Ignore, options: 
  * @param name the module's name, under which the supervisor is registered.
  * @param init makes children and flags from the argument; runs in the supervisor, at every start. It may return `ignore()`.
  */
-export function define<Args extends readonly unknown[]>(name: string, init: (...args: Args) => Definition | Ignore): SupervisorModule<Args> {
+export function define<Args extends readonly unknown[], Modules extends readonly unknown[] | []>(
+  name: string,
+  init: (...args: Args) => Definition<Modules>,
+): SupervisorModule<Args>;
+export function define<Args extends readonly unknown[], Modules extends readonly unknown[] | []>(
+  name: string,
+  init: (...args: Args) => Definition<Modules> | Ignore,
+): SupervisorModule<Args, Pid | undefined>;
+export function define<Args extends readonly unknown[]>(
+  name: string,
+  init: (...args: Args) => Definition<readonly unknown[]> | Ignore,
+): SupervisorModule<Args, Pid | undefined> {
   const behaviour = supervisorBehaviour(name);
-  const module: SupervisorModule<Args> = {
+  const module: SupervisorModule<Args, Pid | undefined> = {
     name,
-    startLink: async (...args) => {
+    startLink: (...args) => {
       const plan = (): Tree | Ignore => {
         const made = init(...args);
         if (isIgnore(made)) return made;
@@ -128,7 +139,7 @@ export function define<Args extends readonly unknown[]>(name: string, init: (...
         checkOptions(made);
         return { specs: made.children.map(toSpec), flags: made };
       };
-      return (await launch(behaviour, plan, { name })) as Pid;
+      return launch(behaviour, plan, { name });
     },
     childSpec(...args) {
       return { id: this.name, start: () => this.startLink(...args), type: "supervisor" };
@@ -142,7 +153,7 @@ export function define<Args extends readonly unknown[]>(name: string, init: (...
  *
  * @throws ArgumentError when it is no child, or a field is unknown.
  */
-export function childSpec(child: AnyChild, overrides: Partial<ChildSpec> = {}): ChildSpec {
+export function childSpec<Module>(child: Child<Module>, overrides: Partial<ChildSpec> = {}): ChildSpec {
   return overrideSpec(child, overrides);
 }
 
@@ -158,7 +169,7 @@ async function ask<Answer>(supervisor: Destination, what: string, ...argument: [
  * @returns its pid; `undefined` when its start ignored.
  * @throws ChildError `["already_started", pid]`, `"already_present"`, or what the start failed with; then the spec is not kept.
  */
-export function startChild(supervisor: Destination, child: AnyChild): Promise<Pid | undefined> {
+export function startChild<Module>(supervisor: Destination, child: Child<Module>): Promise<Pid | undefined> {
   return ask(supervisor, "start_child", toSpec(child));
 }
 

@@ -27,7 +27,7 @@
 import { ExitError, HinotoriError } from "./errors.ts";
 import type { HasCompiled } from "./gen-server/callbacks.ts";
 import { Request } from "./gen-server/request.ts";
-import type { SystemMessage } from "./gen-server/server.ts";
+import type { SystemMessage } from "./gen-server/current.ts";
 import { formatted } from "./gen-server/terminate.ts";
 import { type Cell, kSuspended } from "./process/cell.ts";
 import { self } from "./process/context.ts";
@@ -39,6 +39,7 @@ import { deliver } from "./process/signal.ts";
 import { enqueue } from "./scheduler.ts";
 import { type Destination, resolve } from "./name.ts";
 import { type Tree, treeOf } from "./sys/tree.ts";
+import { Veiled } from "./sys/veiled.ts";
 import { type TraceEvent, type Statistics, collect, stopTracing, trace as traceCell } from "./sys/trace.ts";
 
 export type { Tree, TreeNode } from "./sys/tree.ts";
@@ -110,12 +111,22 @@ class Threw {
 
 /** The state of a server. @throws ExitError `"noproc"`, `"timeout"`. */
 export function getState(server: Destination, timeout?: number | "infinity"): Promise<unknown> {
-  return ask(server, "getState", (cell) => cell.state, timeout);
+  return ask(server, "getState", shownState, timeout);
 }
 
 /** Puts another state in; returns it. @throws CallbackFailedError when `change` throws: the state stays. */
 export function replaceState(server: Destination, change: (state: unknown) => unknown, timeout?: number | "infinity"): Promise<unknown> {
-  return ask(server, "replaceState", (cell) => (cell.state = freeze(change(cell.state))), timeout);
+  return ask(server, "replaceState", (cell) => putState(cell, freeze(change(shownState(cell)))), timeout);
+}
+
+function shownState({ state }: Cell): unknown {
+  return state instanceof Veiled ? state.shown : state;
+}
+
+function putState(cell: Cell, next: unknown): unknown {
+  if (cell.state instanceof Veiled) cell.state.replace(next);
+  else cell.state = next;
+  return next;
 }
 
 /** What can be told of a server, its state as `formatStatus` lets it be seen. */

@@ -33,15 +33,17 @@
  */
 
 import type { ChildSpec } from "./child-spec.ts";
-import { ExitError } from "./errors.ts";
-import { clearTimer, setTimer } from "./clock.ts";
+import { ArgumentError, ExitError } from "./errors.ts";
+import { clearTimer, monotonicTime, setTimer } from "./clock.ts";
+import type { Cell } from "./process/cell.ts";
 import { self } from "./process/context.ts";
 import { checkTimeout } from "./process/info.ts";
+import { inspect } from "./process/inspect.ts";
 import { kMessage } from "./process/mailbox.ts";
 import { Pid, Ref } from "./process/pid.ts";
 import { deliver, kExitSignal } from "./process/signal.ts";
 import { unlink } from "./process/watch.ts";
-import { type Outcome, forget, outcomeOf } from "./task/outcome.ts";
+import { type Outcome, forget, nextOutcome, outcomeOf } from "./task/outcome.ts";
 import { TaskHandle, checkOwner, startAlone, startFor } from "./task/run.ts";
 import { type StreamOptions, checkStream, stream } from "./task/stream.ts";
 
@@ -65,7 +67,7 @@ function asyncTask<Result>(work: () => Result): Task<Awaited<Result>> {
  * Waits for a task's result.
  *
  * @param timeout milliseconds, default 5000, or `"infinity"`.
- * @throws ExitError the task's reason, or `"timeout"`; also when the caller is not its owner.
+ * @throws ExitError the task's reason, or `"timeout"`; ArgumentError when the caller is not its owner.
  */
 async function awaitTask<Result>(task: Task<Result>, timeout: number | "infinity" = kTimeout): Promise<Result> {
   checkTimeout(timeout, "the timeout of an await");
@@ -85,14 +87,33 @@ export async function awaitMany<Results extends readonly unknown[]>(
 ): Promise<Results> {
   checkTimeout(timeout, "the timeout of an await");
   const all = tasks as readonly Task<unknown>[];
-  const outcomes = await yieldMany(all, { timeout });
-  const failed = outcomes.findIndex((outcome) => outcome?.status !== "ok");
-  if (failed >= 0) {
-    for (const task of all) forget(self(), task.ref);
-    const outcome = outcomes[failed] as Outcome<unknown> | undefined;
-    throw new ExitError(outcome?.status === "exit" ? outcome.reason : "timeout", ["Task", "awaitMany", [tasks, timeout]]);
+  const owner = self();
+  for (const task of all) checkOwner(task, "awaitMany");
+  const values = new Map<unknown, unknown>();
+  const failed = await collect(owner, all, { timeout, take: (ref, outcome) => outcome.status === "ok" && values.set(ref, outcome.value) !== undefined });
+  if (failed === undefined) return all.map(({ ref }) => values.get(ref)) as unknown as Results;
+  for (const task of all) forget(owner, task.ref);
+  throw new ExitError(failed.outcome?.status === "exit" ? failed.outcome.reason : "timeout", ["Task", "awaitMany", [tasks, timeout]]);
+}
+
+interface Collecting {
+  readonly timeout: number | "infinity";
+  /** Gets each outcome as it comes; `false` to wait no longer. */
+  readonly take: (ref: Ref, outcome: Outcome<unknown>) => boolean;
+}
+
+/** Waits for tasks in the order they end; `undefined` when all have, else what it was that ended the wait. */
+async function collect(owner: Cell, tasks: readonly Task<unknown>[], { timeout, take }: Collecting): Promise<{ readonly outcome: Outcome<unknown> | undefined } | undefined> {
+  const open = new Set<unknown>(tasks.map(({ ref }) => ref));
+  const until = timeout === "infinity" ? undefined : monotonicTime() + timeout;
+  while (open.size > 0) {
+    const left = until === undefined ? "infinity" : Math.max(0, until - monotonicTime());
+    const came = await nextOutcome(owner, (ref) => open.has(ref), left);
+    if (came === undefined) return { outcome: undefined };
+    open.delete(came.ref);
+    if (!take(came.ref, came.outcome)) return { outcome: came.outcome };
   }
-  return outcomes.map((outcome) => (outcome as { readonly value: unknown }).value) as unknown as Results;
+  return undefined;
 }
 
 /**
@@ -111,23 +132,27 @@ export interface YieldOptions {
   readonly timeout?: number | "infinity";
   /** `"nothing"` (default), `"ignore"`: their results never arrive, `"kill_task"`. */
   readonly onTimeout?: "nothing" | "ignore" | "kill_task";
+  /** How many outcomes are enough: the rest are left as they are. Default: all. */
+  readonly limit?: number;
 }
 
 /** The outcomes of tasks, in their order; `undefined` for those that still run when the time is over. */
 export async function yieldMany<Result>(tasks: readonly Task<Result>[], options: YieldOptions = {}): Promise<(Outcome<Result> | undefined)[]> {
-  const { timeout = kTimeout, onTimeout = "nothing" } = options;
+  const { timeout = kTimeout, onTimeout = "nothing", limit = tasks.length } = options;
   checkTimeout(timeout, "the timeout of a yield");
-  const outcomes = await Promise.all(tasks.map((task) => outcomeOf<Result>(checkOwner(task, "yieldMany"), task.ref, timeout)));
-  if (onTimeout === "nothing") return outcomes;
-  return Promise.all(
-    outcomes.map((outcome, at) => {
-      const task = tasks[at]!;
-      if (outcome !== undefined) return outcome;
-      if (onTimeout === "kill_task") return shutdown(task, "brutal_kill");
-      forget(self(), task.ref);
-      return undefined;
-    }),
-  );
+  if (!(limit >= 0)) throw new ArgumentError(`expected \`limit\` to be a number of tasks, got: ${inspect(limit)}`);
+  const owner = self();
+  for (const task of tasks) checkOwner(task, "yieldMany");
+  const outcomes = new Map<Ref, Outcome<Result>>();
+  const ended = limit === 0 ? undefined : await collect(owner, tasks, { timeout, take: (ref, outcome) => outcomes.set(ref, outcome as Outcome<Result>).size < limit });
+  const isOver = ended !== undefined && ended.outcome === undefined && onTimeout !== "nothing";
+  const all: (Outcome<Result> | undefined)[] = [];
+  for (const task of tasks) {
+    const outcome = outcomes.get(task.ref);
+    if (outcome === undefined && isOver && onTimeout === "ignore") forget(owner, task.ref);
+    all.push(outcome === undefined && isOver && onTimeout === "kill_task" ? await shutdown(task, "brutal_kill") : outcome);
+  }
+  return all;
 }
 
 /**
@@ -140,17 +165,19 @@ export async function shutdown<Result>(task: Task<Result>, timeout: number | "in
   const owner = checkOwner(task, "shutdown");
   const { pid, ref } = task;
   if (pid === undefined) return outcomeOf<Result>(owner, ref, 0);
+  const caused = timeout === "brutal_kill" ? "killed" : "shutdown";
+  // As in OTP, an end that this would have caused is no outcome, whoever caused it.
+  const unlessCaused = (outcome: Outcome<Result> | undefined): Outcome<Result> | undefined => (outcome?.status === "exit" && outcome.reason === caused ? undefined : outcome);
   if (owner.ext?.monitors?.has(ref) !== true) {
     const had = await outcomeOf<Result>(owner, ref, 0);
-    return had ?? { status: "exit", reason: "noproc" };
+    return had === undefined ? { status: "exit", reason: "noproc" } : unlessCaused(had);
   }
   unlink(owner, pid);
   deliver(pid, kExitSignal, timeout === "brutal_kill" ? "kill" : "shutdown", owner);
   const timer = typeof timeout === "number" ? setTimer(timeout, () => deliver(pid, kExitSignal, "kill", owner)) : undefined;
   const outcome = await outcomeOf<Result>(owner, ref, "infinity");
   clearTimer(timer);
-  const causedByThis = outcome?.status === "exit" && outcome.reason === (timeout === "brutal_kill" ? "killed" : "shutdown");
-  return causedByThis ? undefined : outcome;
+  return unlessCaused(outcome);
 }
 
 /** Lets a task run on alone: no link, and its result never arrives. @returns its outcome when it had one already. */

@@ -1,10 +1,23 @@
 /** Child specs: how a child is written, what a supervisor makes of it, and how a faulty one is refused. */
 
-import { ArgumentError, type ChildSpec, GenServer, type Pid, Process, StartError, Supervisor, ignore, ok } from "@hinotori/otp";
+import {
+  ArgumentError,
+  type ChildSpec,
+  GenServer,
+  type Pid,
+  Process,
+  StartError,
+  Supervisor,
+  ignore,
+  ok,
+} from "@hinotori/otp";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 
 const Desk = GenServer.define("Desk", { init: (first: number = 1) => ok(first) });
-const Till = GenServer.define("Till", { childSpec: { id: "till", restart: "transient", shutdown: 100 }, init: () => ok(0) });
+const Till = GenServer.define("Till", {
+  childSpec: { id: "till", restart: "transient", shutdown: 100 },
+  init: () => ok(0),
+});
 const Office = Supervisor.define("Office", () => ({ children: [], strategy: "one_for_one" }));
 
 const start = (): Promise<Pid | undefined> => Desk.startLink(1);
@@ -18,7 +31,9 @@ async function begin(children: readonly unknown[]): Promise<Pid> {
 /** The reason that a start with this faulty spec fails with. */
 async function refused(...specs: readonly unknown[]): Promise<unknown> {
   const before = Process.list().length;
-  const error: unknown = await Supervisor.startLink(specs as readonly ChildSpec[], { strategy: "one_for_one" }).catch((thrown: unknown) => thrown);
+  const error: unknown = await Supervisor.startLink(specs as readonly ChildSpec[], { strategy: "one_for_one" }).catch(
+    (thrown: unknown) => thrown,
+  );
   expect(error).toBeInstanceOf(StartError);
   expect(Process.list()).toHaveLength(before);
   return (error as StartError).reason;
@@ -73,11 +88,22 @@ describe("a child", () => {
 
   test("gets the defaults: permanent, worker, 5000 ms, not significant", async () => {
     const sup = await begin([{ id: "a", start }]);
-    expect(await Supervisor.getChildSpec(sup, "a")).toEqual({ id: "a", start, restart: "permanent", type: "worker", shutdown: 5000, significant: false });
+    expect(await Supervisor.getChildSpec(sup, "a")).toEqual({
+      id: "a",
+      start,
+      restart: "permanent",
+      type: "worker",
+      shutdown: 5000,
+      significant: false,
+    });
   });
 
   test("that is a supervisor may take for ever to shut down", async () => {
-    const sup = await begin([Office, { id: "other", start, type: "supervisor" }, { id: "quick", start, type: "supervisor", shutdown: 10 }]);
+    const sup = await begin([
+      Office,
+      { id: "other", start, type: "supervisor" },
+      { id: "quick", start, type: "supervisor", shutdown: 10 },
+    ]);
     expect(await Supervisor.getChildSpec(sup, "Office")).toMatchObject({ type: "supervisor", shutdown: "infinity" });
     expect(await Supervisor.getChildSpec(sup, "other")).toMatchObject({ shutdown: "infinity" });
     expect(await Supervisor.getChildSpec(sup, "quick")).toMatchObject({ shutdown: 10 });
@@ -112,7 +138,11 @@ describe("a faulty spec", () => {
     ["with a shutdown of no whole milliseconds", { id: "a", start, shutdown: 1.5 }, ["invalid_shutdown", 1.5]],
     ["with Infinity for a shutdown", { id: "a", start, shutdown: Infinity }, ["invalid_shutdown", Infinity]],
     ["with an unknown shutdown", { id: "a", start, shutdown: "soon" }, ["invalid_shutdown", "soon"]],
-    ["with a significance that is no boolean", { id: "a", start, significant: "very" }, ["invalid_significant", "very"]],
+    [
+      "with a significance that is no boolean",
+      { id: "a", start, significant: "very" },
+      ["invalid_significant", "very"],
+    ],
     ["whose module made none", { childSpec: () => undefined }, ["invalid_child_spec", undefined]],
   ];
 
@@ -127,7 +157,10 @@ describe("a faulty spec", () => {
   });
 
   test("with an id that is there already fails the start", async () => {
-    expect(await refused({ id: "a", start }, { id: "b", start }, { id: "a", start })).toEqual(["start_spec", ["duplicate_child_name", "a"]]);
+    expect(await refused({ id: "a", start }, { id: "b", start }, { id: "a", start })).toEqual([
+      "start_spec",
+      ["duplicate_child_name", "a"],
+    ]);
   });
 
   test("is found even behind good ones: none of them has started", async () => {
@@ -144,21 +177,46 @@ describe("a faulty spec", () => {
     const spec = { id: "a", start, significant: true } as const;
     const options = { strategy: "one_for_one", autoShutdown: "any_significant" } as const;
     await expect(Supervisor.startLink([spec], options)).rejects.toMatchObject({
-      reason: ["start_spec", ["bad_combination", [["restart", "permanent"], ["significant", true]]]],
+      reason: [
+        "start_spec",
+        [
+          "bad_combination",
+          [
+            ["restart", "permanent"],
+            ["significant", true],
+          ],
+        ],
+      ],
     });
     expect(await refused({ ...spec, restart: "transient" })).toEqual([
       "start_spec",
-      ["bad_combination", [["auto_shutdown", "never"], ["significant", true]]],
+      [
+        "bad_combination",
+        [
+          ["auto_shutdown", "never"],
+          ["significant", true],
+        ],
+      ],
     ]);
   });
 });
 
 describe("Supervisor.childSpec", () => {
   test("lays each field over the child's own", () => {
-    const over: ChildSpec = { id: "b", start, restart: "temporary", shutdown: "brutal_kill", type: "supervisor", significant: true };
+    const over: ChildSpec = {
+      id: "b",
+      start,
+      restart: "temporary",
+      shutdown: "brutal_kill",
+      type: "supervisor",
+      significant: true,
+    };
     expect(Supervisor.childSpec(Till, over)).toEqual(over);
     expect(Supervisor.childSpec({ id: "a", start }, { id: "b" })).toEqual({ id: "b", start });
-    expect(Supervisor.childSpec([Desk, 3], { restart: "transient" })).toMatchObject({ id: "Desk", restart: "transient" });
+    expect(Supervisor.childSpec([Desk, 3], { restart: "transient" })).toMatchObject({
+      id: "Desk",
+      restart: "transient",
+    });
   });
 
   test("without overrides is what the child makes", () => {
@@ -175,7 +233,9 @@ describe("Supervisor.childSpec", () => {
   test("refuses a field that specs do not have, and says which there are", () => {
     const wrong = { restrat: "temporary" } as Partial<ChildSpec>;
     expect(() => Supervisor.childSpec(Desk, wrong)).toThrow(ArgumentError);
-    expect(() => Supervisor.childSpec(Desk, wrong)).toThrow(/id, start, restart, shutdown, type, significant.*"restrat"/);
+    expect(() => Supervisor.childSpec(Desk, wrong)).toThrow(
+      /id, start, restart, shutdown, type, significant.*"restrat"/,
+    );
   });
 
   test("refuses what is no child", () => {

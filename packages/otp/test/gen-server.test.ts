@@ -1,6 +1,17 @@
 /** GenServer: what a server is asked and told, in which order, and how it is addressed. */
 
-import { ArgumentError, type From, GenServer, type Pid, Process, deferred, noreply, ok, reply, stop } from "@hinotori/otp";
+import {
+  ArgumentError,
+  type From,
+  GenServer,
+  type Pid,
+  Process,
+  deferred,
+  noreply,
+  ok,
+  reply,
+  stop,
+} from "@hinotori/otp";
 import { captureLog, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { failureOf, gate, inProcess, messages, startClean } from "./support/run.ts";
@@ -103,7 +114,10 @@ describe("GenServer.call", () => {
 
   test("ND-001: another server answers while one awaits", async () => {
     const door = gate();
-    const Slow = GenServer.define("Slow", { init: () => ok(0), handleCall: { slow: async (state) => (await door.wait, reply(1, state)) } });
+    const Slow = GenServer.define("Slow", {
+      init: () => ok(0),
+      handleCall: { slow: async (state) => (await door.wait, reply(1, state)) },
+    });
     const waiting = GenServer.call(await Slow.start(), ["slow"]);
     expect(await GenServer.call(await Tickets.start(5), ["take"])).toBe(5);
     door.open();
@@ -111,7 +125,10 @@ describe("GenServer.call", () => {
   });
 
   test("an asynchronous handler sees the state that was there when it was called, and leaves its own", async () => {
-    const Counter = GenServer.define("Counter", { init: () => ok(0), handleCall: { add: async (n) => (await Process.sleep(0), reply(n, n + 1)) } });
+    const Counter = GenServer.define("Counter", {
+      init: () => ok(0),
+      handleCall: { add: async (n) => (await Process.sleep(0), reply(n, n + 1)) },
+    });
     const counter = await Counter.start();
     const answers = await Promise.all(Array.from({ length: 20 }, () => GenServer.call(counter, ["add"])));
     expect(answers).toEqual(Array.from({ length: 20 }, (_, n) => n));
@@ -170,7 +187,9 @@ describe("a deferred reply", () => {
       wait: deferred((waiting, from: From<string>, _why?: string) => noreply([...waiting, from])),
       parked: (waiting) => reply(waiting, waiting),
     },
-    handleCast: { serve: (waiting, answer: string) => (waiting.forEach((from) => GenServer.reply(from, answer)), noreply([])) },
+    handleCast: {
+      serve: (waiting, answer: string) => (waiting.forEach((from) => GenServer.reply(from, answer)), noreply([])),
+    },
   });
 
   test("GS-043: is given later, from the server or from any other process", async () => {
@@ -223,7 +242,10 @@ describe("a deferred reply", () => {
   test("a reply before noreply answers, and the caller is not kept waiting", async () => {
     const Early = GenServer.define("Early", {
       init: () => ok(0),
-      handleCall: { early: deferred((state: number, from: From<string>) => (GenServer.reply(from, "early"), noreply(state + 1))), state: (s) => reply(s, s) },
+      handleCall: {
+        early: deferred((state: number, from: From<string>) => (GenServer.reply(from, "early"), noreply(state + 1))),
+        state: (s) => reply(s, s),
+      },
     });
     const early = await Early.start();
     expect(await GenServer.call(early, ["early"])).toBe("early");
@@ -246,7 +268,14 @@ describe("GenServer.cast", () => {
       registerName: () => true,
       unregisterName: () => {},
     };
-    for (const server of [dead, "nobody", Tickets, { name: "nobody", node: "nonode@nohost" }, { name: "x", node: "other@host" }, throws]) {
+    for (const server of [
+      dead,
+      "nobody",
+      Tickets,
+      { name: "nobody", node: "nonode@nohost" },
+      { name: "x", node: "other@host" },
+      throws,
+    ]) {
       expect(GenServer.cast(server as never, ["x"] as never)).toBe("ok");
     }
   });
@@ -262,7 +291,9 @@ describe("GenServer.cast", () => {
   test("a hundred thousand casts queue and drain in order", async () => {
     const Sum = GenServer.define("Sum", {
       init: () => ok({ last: -1, wrong: 0 }),
-      handleCast: { n: (state, n: number) => noreply({ last: n, wrong: state.wrong + (n === state.last + 1 ? 0 : 1) }) },
+      handleCast: {
+        n: (state, n: number) => noreply({ last: n, wrong: state.wrong + (n === state.last + 1 ? 0 : 1) }),
+      },
       handleCall: { state: (state) => reply(state, state) },
     });
     const sum = await Sum.start();
@@ -315,7 +346,10 @@ describe("servers of one function", () => {
 describe("GenServer.multiCall and abcast", () => {
   test("GS-100: answers by node, and the nodes that gave none", async () => {
     await startTickets();
-    expect(await GenServer.multiCall(["nonode@nohost", "other@host"], "desk", ["take"])).toEqual([[["nonode@nohost", 100]], ["other@host"]]);
+    expect(await GenServer.multiCall(["nonode@nohost", "other@host"], "desk", ["take"])).toEqual([
+      [["nonode@nohost", 100]],
+      ["other@host"],
+    ]);
     expect(await GenServer.multiCall(["nonode@nohost"], "nobody", ["take"])).toEqual([[], ["nonode@nohost"]]);
   });
 
@@ -329,9 +363,17 @@ describe("GenServer.multiCall and abcast", () => {
 describe("GenServer.whereis", () => {
   test("finds by pid, name, module; undefined for the dead and the unknown", async () => {
     const started = await Tickets.start(1);
-    expect([GenServer.whereis(started), GenServer.whereis(Tickets), GenServer.whereis("Tickets")]).toEqual([started, started, started]);
+    expect([GenServer.whereis(started), GenServer.whereis(Tickets), GenServer.whereis("Tickets")]).toEqual([
+      started,
+      started,
+      started,
+    ]);
     Process.exit(started, "kill");
-    expect([GenServer.whereis(started), GenServer.whereis(Tickets), GenServer.whereis("nobody")]).toEqual([undefined, undefined, undefined]);
+    expect([GenServer.whereis(started), GenServer.whereis(Tickets), GenServer.whereis("nobody")]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 

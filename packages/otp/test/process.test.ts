@@ -1,7 +1,7 @@
 /** Process: how a body runs and ends, and what can be seen of it. */
 
 import { ArgumentError, ExitError, Process } from "@hinotori/otp";
-import { captureLog, settled } from "@hinotori/otp/testing";
+import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, gate, inProcess, messages, startClean } from "./support/run.ts";
 
@@ -191,7 +191,10 @@ describe("Process.exit(pid, reason)", () => {
 
   test("PR-017: kill to itself ends it as killed, trapping or not", async () => {
     for (const trapExit of [true, false]) {
-      const out = await inProcess(async () => (Process.exit(Process.self(), "kill"), await Process.sleep(0), "went on"), { trapExit });
+      const out = await inProcess(
+        async () => (Process.exit(Process.self(), "kill"), await Process.sleep(0), "went on"),
+        { trapExit },
+      );
       expect(out).toEqual({ reason: "killed" });
     }
   });
@@ -232,6 +235,7 @@ async function trapped(reason: unknown): Promise<{ readonly returned: unknown }>
 
 describe("a process that was ended while its body awaits", () => {
   test("PR-064: its links and monitors hear at once, and what the body does when it comes back is dropped", async () => {
+    const clock = useVirtualClock();
     const root = Process.self();
     const door = gate();
     const tried: string[] = [];
@@ -248,8 +252,7 @@ describe("a process that was ended while its body awaits", () => {
     Process.exit(pid, "kill");
     expect(await end).toBe("killed");
     door.open();
-    await settled();
-    await settled();
+    await clock.advance(10);
     expect(tried).toEqual(["went on"]);
     expect(await messages()).toEqual([]);
     expect(Process.alive(other)).toBe(true);
@@ -275,7 +278,12 @@ describe("a process that was ended while its body awaits", () => {
     const failed: unknown[] = [];
     const pid = Process.spawn(async () => {
       await door.wait;
-      for (const work of [() => Process.spawn(forever), () => Process.receive(), () => Process.sleep(0), () => Process.monitor(pid)]) {
+      for (const work of [
+        () => Process.spawn(forever),
+        () => Process.receive(),
+        () => Process.sleep(0),
+        () => Process.monitor(pid),
+      ]) {
         try {
           await work();
         } catch (error) {

@@ -1,17 +1,21 @@
 /** What Scuti measures: the supervisor of the poller, and the list of metrics. */
 import { Supervisor } from "@hinotori/otp";
-import { type Metric, Metrics, Poller } from "@hinotori/telemetry";
+import { type Measurement, type Metric, Metrics, Poller } from "@hinotori/telemetry";
 
 /** Supervises what measures on a beat. */
 export const Telemetry = Supervisor.define("ScutiWeb.Telemetry", () => ({
   children: [
-    // The poller runs these measurements every 10 seconds.
-    [Poller, { measurements: ["memory", "event_loop", "system_counts"], period: 10_000 }],
+    // The poller executes the measurements below every 10 seconds.
+    [Poller, { measurements: measurements(), period: 10_000 }],
     // Add a reporter as a child of this supervisor to see the metrics, such as this one for the console:
     // [ConsoleReporter, { metrics: metrics() }],
   ],
   strategy: "one_for_one",
 }));
+
+function measurements(): readonly Measurement[] {
+  return ["memory", "event_loop", "system_counts"];
+}
 
 const milliseconds = { from: "native", to: "millisecond" } as const;
 
@@ -21,9 +25,11 @@ export function metrics(): readonly Metric[] {
     // Endpoint
     Metrics.summary("hinotori.endpoint.start.system_time", { unit: milliseconds }),
     Metrics.summary("hinotori.endpoint.stop.duration", { unit: milliseconds }),
-    Metrics.summary("hinotori.router_dispatch.start.system_time", { tags: ["route"], unit: milliseconds }),
-    Metrics.summary("hinotori.router_dispatch.exception.duration", { tags: ["route"], unit: milliseconds }),
-    Metrics.summary("hinotori.router_dispatch.stop.duration", { tags: ["route"], unit: milliseconds }),
+    Metrics.counter("hinotori.error_rendered.duration", {
+      tags: ["status"],
+      description: "The number of errors shown",
+    }),
+    Metrics.summary("hinotori.endpoint.drain.duration", { unit: milliseconds }),
 
     // Database
     Metrics.counter("scuti.repo.query.total_time", { description: "The number of queries" }),

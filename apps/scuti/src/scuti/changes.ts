@@ -1,11 +1,19 @@
 /**
  * The context of changes: every change to the Hashmap, written down, made and announced.
  *
- * ```ts
- * await Changes.make({ action: "put", key: "name", value: "John", origin: "api" }, () =>
- *   GenServer.call(Hashmap, ["put", "name", "John"]),
- * );
- * await Changes.recent(10); // newest first
+ * ```ts run
+ * import { startSupervised } from "@hinotori/otp/testing";
+ * import { PubSub } from "@hinotori/pubsub";
+ * import { startTestDatabase } from "@hinotori/repo/testing";
+ * import * as Changes from "#scuti/changes";
+ * import { Repo } from "#scuti/repo";
+ *
+ * await startSupervised([PubSub, { name: "Scuti.PubSub" }]);
+ * await startTestDatabase(Repo, { config: { priv: "priv/repo" } });
+ *
+ * const table = new Map();
+ * await Changes.make({ action: "put", key: "name", value: "John", origin: "api" }, () => table.set("name", "John").size); // => 1
+ * Changes.recent(10).map(({ action, key, outcome }) => [action, key, outcome]); // => [["put", "name", "applied"]]
  * ```
  *
  * The record comes first: a change that cannot be written down is not made, and its caller is told. A change that
@@ -71,7 +79,10 @@ async function markFailed(change: Change): Promise<Change> {
     );
   } catch (error) {
     // The caller hears why the change failed; that its row says otherwise is for whoever reads the log.
-    Logger.error(`change ${change.id} failed and its row could not be marked`, { change, error });
+    Logger.error(`change ${change.id} failed and its row could not be marked: ${(error as Error).message}`, {
+      change,
+      error,
+    });
   }
   return failed;
 }
@@ -80,6 +91,6 @@ function announce(change: Change): void {
   try {
     PubSub.broadcast(pubsub, topic, ["change", change]);
   } catch (error) {
-    Logger.error(`change ${change.id} could not be announced`, { change, error });
+    Logger.error(`change ${change.id} could not be announced: ${(error as Error).message}`, { change, error });
   }
 }

@@ -75,7 +75,7 @@ describe("/readyz", () => {
     expect(await send("GET", "/readyz")).toMatchObject({ status: 200 });
     await Supervisor.terminateChild("ScutiWeb.Supervisor", Repo.name);
     await captureLog(async () => {
-      expect(await send("GET", "/readyz")).toMatchObject({ status: 503, json: { failing: ["repo"] } });
+      expect(await send("GET", "/readyz")).toMatchObject({ status: 503, json: { failing: ["changes"] } });
     });
     await Supervisor.restartChild("ScutiWeb.Supervisor", Repo.name);
     expect(await send("GET", "/readyz")).toMatchObject({ status: 200 });

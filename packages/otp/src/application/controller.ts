@@ -46,12 +46,12 @@ interface Running {
   readonly top: Pid;
   readonly master: Pid;
   readonly state: unknown;
-  /** Set while it is being stopped: its end is then no surprise. */
-  stopping: boolean;
+  /** Set once it is being stopped, or has ended by itself: resolves when that is over. Its end is then no surprise. */
+  stopped: Promise<void> | undefined;
 }
 
 const running = new Map<string, Running>();
-const starting = new Set<string>();
+const starting = new Map<string, Promise<void>>();
 
 /** Told when an application that was started as permanent has ended by itself. */
 let onPermanentEnd: (name: string, reason: unknown) => void = () => {};
@@ -66,27 +66,41 @@ export function runningApplications(): string[] {
   return [...running.keys()];
 }
 
+/** The start of an application that is under way. */
+export function startUnderWay(name: string): Promise<void> | undefined {
+  return starting.get(name);
+}
+
+function fault(name: string, reason: unknown, why: string): ApplicationError {
+  return new ApplicationError(reason, `application ${name} did not start: ${why}`);
+}
+
 /** Starts one application whose needs are met. */
 export async function startOne(app: ApplicationModule, type: ApplicationType): Promise<void> {
   const { name, callbacks } = app;
-  const fault = (reason: unknown, why: string): ApplicationError => new ApplicationError(reason, `application ${name} did not start: ${why}`);
-  if (running.has(name) || starting.has(name)) throw fault(["already_started", name], "it runs already");
+  if (running.has(name) || starting.has(name)) throw fault(name, ["already_started", name], "it runs already");
   const missing = callbacks.applications?.find((needed) => !running.has(needed.name));
   if (missing !== undefined) {
-    throw fault(["not_started", missing.name], `it needs ${missing.name}, which does not run\n\nUse Application.ensureAllStarted, which starts what is needed first.`);
+    throw fault(name, ["not_started", missing.name], `it needs ${missing.name}, which does not run\n\nUse Application.ensureAllStarted, which starts what is needed first.`);
   }
-  starting.add(name);
+  const start = bringUp(app, type).finally(() => starting.delete(name));
+  starting.set(name, start);
+  await start;
+}
+
+async function bringUp(app: ApplicationModule, type: ApplicationType): Promise<void> {
+  const { master, outcome } = startMaster(app);
   try {
-    const { master, outcome } = startMaster(app);
     const [top, state] = await outcome;
-    const entry: Running = { app, type, top, master, state, stopping: false };
-    running.set(name, entry);
-    onDown(root, top, (reason) => void ended(entry, reason));
+    const entry: Running = { app, type, top, master, state, stopped: undefined };
+    running.set(app.name, entry);
+    onDown(root, top, (reason) => {
+      entry.stopped ??= ended(entry, reason);
+    });
   } catch (thrown) {
+    release(master, "shutdown");
     const reason = thrown instanceof MasterFailed ? thrown.reason : reasonOf(thrown);
-    throw fault(reason, inspect(reason));
-  } finally {
-    starting.delete(name);
+    throw fault(app.name, reason, inspect(reason));
   }
 }
 
@@ -114,12 +128,10 @@ function startMaster({ name, callbacks }: ApplicationModule): { master: Pid; out
       else if (Array.isArray(started) && started[0] instanceof Pid) resolve([started[0], started[1]]);
       else {
         reject(new MasterFailed(["bad_return", [called, started]]));
-        return;
       }
     } catch (thrown) {
       const reason = thrown instanceof StartError ? [thrown.reason, called] : ["bad_return", [called, ["EXIT", reasonOf(thrown)]]];
       reject(new MasterFailed(reason));
-      return;
     }
     await new Promise<void>((done) => {
       receiveIn(self(), { wants: (message) => message === kRelease, timeout: "infinity", take: () => done(), expired: () => done() });
@@ -134,32 +146,33 @@ const kRelease = Symbol("release");
 
 async function ended(entry: Running, reason: unknown): Promise<void> {
   const { app, type } = entry;
-  if (entry.stopping) return;
-  entry.stopping = true;
   running.delete(app.name);
   emit(type === "permanent" && reason !== "normal" ? "critical" : "notice", {
     report: { label: "application_exit", application: app.name, type, reason },
     text: () => `Application ${app.name} exited\n${printReason(reason)}`,
   });
   await callback(app, "stop", await callback(app, "prepStop", entry.state));
-  release(entry);
+  release(entry.master, "kill");
   if (type === "permanent" || (type === "transient" && reason !== "normal")) onPermanentEnd(app.name, reason);
 }
 
-/** Stops an application: `prepStop`, its tree in reverse order, `stop`. */
+/** Stops an application: `prepStop`, its tree in reverse order, `stop`. Asked twice, it is done once, and both wait for it. */
 export async function stopOne(name: string): Promise<void> {
   const entry = running.get(name);
   if (entry === undefined) throw new ApplicationError(["not_started", name], `application ${name} does not run`);
-  entry.stopping = true;
+  await (entry.stopped ??= takeDown(entry));
+}
+
+async function takeDown(entry: Running): Promise<void> {
   const state = await callback(entry.app, "prepStop", entry.state);
   await new Promise<void>((done) => {
     onDown(root, entry.top, () => done());
     const master = Pid.cell(entry.master);
     if (master !== undefined) deliver(entry.top, kExitSignal, "shutdown", master);
   });
-  running.delete(name);
+  running.delete(entry.app.name);
   await callback(entry.app, "stop", state);
-  release(entry);
+  release(entry.master, "kill");
 }
 
 /** A callback that throws is reported and stops nothing: the rest of the shutdown goes on. */
@@ -178,9 +191,12 @@ async function callback(app: ApplicationModule, which: "prepStop" | "stop", stat
   }
 }
 
-function release(entry: Running): void {
-  const master = Pid.cell(entry.master);
-  if (master !== undefined) deliver(entry.master, kMessage, kRelease, master);
+/** Lets a master go. As in OTP, what it had started beside the tree goes with it. */
+function release(pid: Pid, reason: "shutdown" | "kill"): void {
+  const master = Pid.cell(pid);
+  if (master === undefined) return;
+  for (const beside of [...(master.ext?.links ?? [])]) deliver(beside, kExitSignal, reason, master);
+  deliver(pid, kMessage, kRelease, master);
 }
 
 /** The top supervisor of a running application. */

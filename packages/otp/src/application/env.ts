@@ -1,5 +1,7 @@
 /** Configuration by application and key: what `Application.getEnv` reads. */
 
+import { isDeepStrictEqual } from "node:util";
+
 /**
  * The types of applications' configuration, for those who declare them.
  *
@@ -44,7 +46,7 @@ export interface Difference {
   readonly removed: readonly string[];
 }
 
-/** Replaces an environment and says what changed. Values are compared by identity, then by their JSON. */
+/** Replaces an environment and says what changed. Values are compared all the way down. */
 export function replaceEnv(app: string, next: Readonly<Record<string, unknown>>): Difference {
   const env = envOf(app);
   const changed: Record<string, unknown> = {};
@@ -52,20 +54,9 @@ export function replaceEnv(app: string, next: Readonly<Record<string, unknown>>)
   const removed = [...env.keys()].filter((key) => !Object.hasOwn(next, key));
   for (const [key, value] of Object.entries(next)) {
     if (!env.has(key)) added[key] = value;
-    else if (!sameValue(env.get(key), value)) changed[key] = value;
+    else if (!isDeepStrictEqual(env.get(key), value)) changed[key] = value;
   }
   env.clear();
   for (const [key, value] of Object.entries(next)) env.set(key, value);
   return { changed, added, removed };
-}
-
-function sameValue(before: unknown, after: unknown): boolean {
-  if (Object.is(before, after)) return true;
-  if (typeof before !== "object" || typeof after !== "object") return false;
-  try {
-    return JSON.stringify(before) === JSON.stringify(after);
-  } catch {
-    // What has no JSON, such as a cycle, counts as changed: being told once too often harms nobody.
-    return false;
-  }
 }

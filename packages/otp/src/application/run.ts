@@ -33,7 +33,9 @@ export async function runProgram(start: () => Promise<unknown>, options: RunOpti
     flush();
     process.exit(code);
   };
-  const shutDown = (code: number): void => void stopAll(code, finish, options.shutdownTimeout ?? kShutdownTimeout);
+  let started: Promise<unknown> = Promise.resolve();
+  const timeoutMs = options.shutdownTimeout ?? kShutdownTimeout;
+  const shutDown = (code: number): void => void stopAll({ code, finish, timeoutMs, started });
   for (const signal of options.signals ?? (["SIGTERM", "SIGINT"] as const)) {
     process.on(signal, () => {
       if (isStopping) {
@@ -54,7 +56,8 @@ export async function runProgram(start: () => Promise<unknown>, options: RunOpti
     if (!isStopping) shutDown(1);
   });
   try {
-    await start();
+    started = start();
+    await started;
   } catch (error) {
     emit("critical", { report: { label: "start_failed", reason: error }, text: () => printReason(reasonOf(error)) });
     if (!isStopping) shutDown(1);
@@ -69,12 +72,21 @@ function reportStray(what: string, thrown: unknown): void {
   });
 }
 
-async function stopAll(code: number, finish: (code: number) => void, timeoutMs: number): Promise<void> {
+interface Stop {
+  readonly code: number;
+  readonly finish: (code: number) => void;
+  readonly timeoutMs: number;
+  /** Settles when the start has: what is half started cannot be stopped in order. */
+  readonly started: Promise<unknown>;
+}
+
+async function stopAll({ code, finish, timeoutMs, started }: Stop): Promise<void> {
   isStopping = true;
   setTimer(timeoutMs, () => {
     emit("critical", `the shutdown took longer than ${timeoutMs} ms: ending by force`);
     finish(1);
   });
+  await started.catch(() => "reported where it was started");
   let failed = false;
   for (const name of runningApplications().reverse()) {
     try {

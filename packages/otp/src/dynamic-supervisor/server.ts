@@ -2,6 +2,7 @@
 
 import { type CompleteSpec } from "../child-spec.ts";
 import { monotonicTime } from "../clock.ts";
+import { ExitError, StartError } from "../errors.ts";
 import { emit, isEnabled } from "../logger/core.ts";
 import { reportChild } from "../logger/crash.ts";
 import { type Cell, kTraps } from "../process/cell.ts";
@@ -106,7 +107,7 @@ class DynamicState extends Parent {
       if (pid === undefined) return true;
       this.children.set(pid, { ...child, pid, restarting: false, startedAt: monotonicTime(), restarts: child.restarts + 1 });
     } catch (thrown) {
-      this.report("error", "start_error", child.spec, startReason(thrown), undefined);
+      this.report("error", "start_error", child.spec, dynamicReason(thrown), undefined);
       deliver(this.cell.pid, kCast, ["try_again_restart", child.pid], this.cell);
     }
     return true;
@@ -127,16 +128,23 @@ class DynamicState extends Parent {
   }
 }
 
+/** Why a start failed. Unlike Supervisor's, an error is its own reason: in Elixir too the two differ. */
+function dynamicReason(thrown: unknown): unknown {
+  return thrown instanceof Error && !(thrown instanceof StartError) && !(thrown instanceof ExitError) ? thrown : startReason(thrown);
+}
+
 function init(plan: () => DynamicFlags | Ignore): unknown {
   const cell = self();
   cell.flags |= kTraps;
   const flags = plan();
   if (isIgnore(flags)) return ignore();
+  if (typeof flags !== "object" || flags === null) return stop(["bad_return", [cell.behaviour.title, "init", flags]]);
   const complete = completeFlags({ ...flags, strategy: flags.strategy ?? "one_for_one" });
   if ("reason" in complete) return stop(complete.reason);
   if (complete.strategy !== "one_for_one") return stop(["supervisor_data", ["invalid_strategy", complete.strategy]]);
-  const { maxChildren = "infinity" } = flags;
+  const { maxChildren = "infinity", extraArguments = [] } = flags;
   if (maxChildren !== "infinity" && !(Number.isInteger(maxChildren) && maxChildren >= 0)) return stop(["supervisor_data", ["invalid_max_children", maxChildren]]);
+  if (!Array.isArray(extraArguments)) return stop(["supervisor_data", ["invalid_extra_arguments", extraArguments]]);
   return ok(new DynamicState(cell, complete, flags));
 }
 
@@ -150,7 +158,7 @@ const calls: Readonly<Record<string, Act>> = {
       if (pid !== undefined) state.children.set(pid, { spec, pid, restarting: false, startedAt: monotonicTime(), restarts: 0 });
       return pid;
     } catch (thrown) {
-      return new Refused(startReason(thrown));
+      return new Refused(dynamicReason(thrown));
     }
   },
   terminate_child: async (state, pid: Pid) => {

@@ -22,8 +22,9 @@ export function act(cell: Cell, action: Action): void {
 /** Waits for as long as a callback asked, from now; a suspended server waits when it resumes. */
 export function waitIdle(cell: Cell): void {
   const more = cell.ext;
-  if (more === undefined || more.idleMs === undefined || (cell.flags & (kSuspended | kDead)) !== 0) return;
+  if (more === undefined || more.idleMs === undefined) return;
   if (more.idle !== undefined) stopIdle(more, more.idle);
+  if ((cell.flags & (kSuspended | kDead)) !== 0) return;
   const ms = more.idleMs;
   if (ms === 0) {
     timeoutIsDue(cell);

@@ -16,7 +16,8 @@ import { act } from "./action.ts";
 import { kAsync, kSync } from "./handler.ts";
 import { badReturn, thrownReason } from "./mistakes.ts";
 import { Next, kIgnore, kOk, kStopped } from "./next.ts";
-import type { ServerBehaviour, Starting } from "./server.ts";
+import type { Starting } from "./current.ts";
+import type { ServerBehaviour } from "./server.ts";
 
 /** How a server is started. */
 export interface StartOptions {

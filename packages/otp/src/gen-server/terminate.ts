@@ -9,7 +9,7 @@ import type { HasCompiled } from "./callbacks.ts";
 import { clearIdle } from "./action.ts";
 import { inspect } from "../process/inspect.ts";
 import { seen } from "../sys/trace.ts";
-import type { Current, InFlight } from "./server.ts";
+import type { Current, InFlight } from "./current.ts";
 
 /**
  * Ends a server: runs `terminate(reason, state)` to its end, reports what is no clean end, answers, and ends the process.

@@ -2,7 +2,9 @@
 
 import { parentPort } from "node:worker_threads";
 import { StartError } from "../errors.ts";
-import { call, cast, startIsolated, stop as stopServer } from "../gen-server.ts";
+import { callServer, castServer } from "../gen-server/call.ts";
+import { startIsolated } from "../gen-server/module.ts";
+import { stop as stopServer } from "../gen-server/stop.ts";
 import { root } from "../process/context.ts";
 import { kMessage } from "../process/mailbox.ts";
 import type { Pid } from "../process/pid.ts";
@@ -23,7 +25,7 @@ port.on("message", (message: ToThread) => {
       void answer(message.id, message.request);
       return;
     case "cast":
-      cast(server as never, message.message as never);
+      if (server !== undefined) castServer(server, message.message);
       return;
     case "info":
       if (server !== undefined) deliver(server, kMessage, message.message, root);
@@ -56,7 +58,7 @@ async function begin({ file, name, args }: Extract<ToThread, { kind: "init" }>):
 
 async function answer(id: number, request: unknown): Promise<void> {
   try {
-    const value = await call(server as never as string, request, "infinity");
+    const value = await callServer(server!, request, "infinity");
     const path = uncloneable(value, "answer");
     if (path === undefined) say({ kind: "reply", id, answer: value });
     else say({ kind: "refused", id, message: `expected an answer that can be cloned to another thread, but ${path} cannot` });

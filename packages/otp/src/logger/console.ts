@@ -70,8 +70,14 @@ function textLine(event: LogEvent, shown: readonly string[]): string {
 }
 
 function jsonLine(event: LogEvent): string {
-  const { level, time, report, metadata } = event;
-  return `${JSON.stringify({ time: new Date(time).toISOString(), level, message: event.text(), ...metadata, report }, jsonValue)}\n`;
+  const { level, report, metadata } = event;
+  const head = { time: new Date(event.time).toISOString(), level, message: event.text() };
+  try {
+    return `${JSON.stringify({ ...head, ...metadata, report }, jsonValue)}\n`;
+  } catch {
+    // What refers to itself, or throws while it is written, is told as text: the line is not lost.
+    return `${JSON.stringify({ ...head, metadata: inspect(metadata), report: inspect(report) })}\n`;
+  }
 }
 
 function jsonValue(_key: string, value: unknown): unknown {

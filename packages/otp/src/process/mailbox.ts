@@ -28,7 +28,7 @@ const kFirstSize = 16;
 const kSize = 1024;
 const kLongestCast = 8;
 const kPooledSegments = 256;
-const kPooledBoxes = 1024;
+const kPooledBoxes = 16_384;
 
 interface Segment {
   readonly slots: unknown[];

@@ -10,7 +10,8 @@ import { Pid, Ref } from "../process/pid.ts";
  * @throws ArgumentError when a key holds itself.
  */
 export function canonical(key: unknown): unknown {
-  return isStructured(key) ? `\u0000${write(key, [])}` : key;
+  if (isStructured(key)) return `\u0000${write(key, [])}`;
+  return typeof key === "string" && key.startsWith("\u0000") ? `\u0000${write(key, [])}` : key;
 }
 
 function isStructured(key: unknown): key is object {

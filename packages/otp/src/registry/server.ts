@@ -33,6 +33,8 @@ export class RegistryState {
   readonly options: RegistryOptions;
   readonly cell: Cell;
   readonly meta: Map<unknown, unknown>;
+  /** What forgets a process when it ends, for each that has an entry. */
+  readonly #releases = new Map<Pid, () => void>();
 
   constructor(cell: Cell, options: RegistryOptions) {
     this.cell = cell;
@@ -46,12 +48,23 @@ export class RegistryState {
     if (owner === undefined) return;
     if (!this.table.add(entry)) return;
     link(this.cell, entry.pid);
-    (owner.more.releases ??= new Set()).add(() => this.table.forget(entry.pid));
+    const release = (): void => this.#forget(entry.pid);
+    this.#releases.set(entry.pid, release);
+    (owner.more.releases ??= new Set()).add(release);
   }
 
   /** Takes an entry out, and the link with its last one. */
   remove(entry: Entry): void {
-    if (this.table.remove(entry)) unlink(this.cell, entry.pid);
+    if (!this.table.remove(entry)) return;
+    unlink(this.cell, entry.pid);
+    const release = this.#releases.get(entry.pid);
+    this.#releases.delete(entry.pid);
+    if (release !== undefined) Pid.cell(entry.pid)?.ext?.releases?.delete(release);
+  }
+
+  #forget(pid: Pid): void {
+    this.table.forget(pid);
+    this.#releases.delete(pid);
   }
 }
 

@@ -2,11 +2,13 @@
 
 import type { Cell } from "../process/cell.ts";
 import { freeze } from "../process/freeze.ts";
+import { ExitRequest } from "../process/reason.ts";
 import { Request } from "../gen-server/request.ts";
 import { canonical } from "../registry/key.ts";
+import { Veiled } from "../sys/veiled.ts";
 import type { AnyEvent } from "./event.ts";
 import { Timeouts } from "./timers.ts";
-import { type Action, Transition } from "./transition.ts";
+import { type Action, type Time, Transition } from "./transition.ts";
 
 /** How a machine's callbacks are called: one function for all states, or one for each. */
 export type Handle = (state: unknown, data: unknown, event: AnyEvent) => unknown;
@@ -14,44 +16,48 @@ export type Handle = (state: unknown, data: unknown, event: AnyEvent) => unknown
 /** How handling went: on, or to an end. */
 export type Verdict = { readonly stop: unknown } | undefined;
 
-/** A callback returned what is no way out of it. */
-export class BadTransition {
-  readonly value: unknown;
+/** A callback returned, or asked for, what it may not: ends the machine with OTP's reason. */
+export class Mistake {
+  readonly reason: readonly [string, unknown];
 
-  constructor(value: unknown) {
-    this.value = value;
+  constructor(what: string, value: unknown) {
+    this.reason = [what, value instanceof Transition ? [value.kind, value.state, value.data] : value];
   }
 }
 
-const kEventTimeout = ["event_timeout"];
-const kStateTimeout = ["state_timeout"];
+const kEventTimeout = "event_timeout";
+const kStateTimeout = "state_timeout";
 
 /** A machine. Changed by its own process alone. */
-export class Machine {
+export class Machine extends Veiled {
   state: unknown;
   data: unknown;
   readonly timeouts: Timeouts;
   readonly #handle: Handle;
   readonly #enters: boolean;
-  readonly #cell: Cell;
   /** Events to be handled before the mailbox is looked at. */
   #queue: AnyEvent[] = [];
   /** Events that wait for another state, oldest first. */
   #postponed: AnyEvent[] = [];
-  /** An event timeout of zero, due when no event comes first. */
-  #atOnce: AnyEvent | undefined;
 
   constructor(cell: Cell, handle: Handle, enters: boolean) {
-    this.#cell = cell;
+    super();
     this.#handle = handle;
     this.#enters = enters;
     this.timeouts = new Timeouts(cell);
   }
 
+  get shown(): readonly [state: unknown, data: unknown] {
+    return [this.state, this.data];
+  }
+
+  replace(next: unknown): void {
+    if (!Array.isArray(next) || next.length !== 2) throw new TypeError("expected the state of a state machine to be [state, data]");
+    [this.state, this.data] = next as [unknown, unknown];
+  }
+
   /** Begins: enters the first state, does what `init` asked for. */
   async begin(first: Transition<unknown, unknown>): Promise<Verdict> {
-    this.state = freeze(first.state);
-    this.data = freeze(first.data);
     const verdict = await this.#settle(first, undefined, true);
     return verdict ?? this.#drain();
   }
@@ -64,91 +70,102 @@ export class Machine {
 
   async #drain(): Promise<Verdict> {
     while (true) {
-      const event = this.#queue.shift() ?? this.#takeAtOnce();
+      const event = this.#queue.shift() ?? this.timeouts.takeDue();
       if (event === undefined) return undefined;
-      if (event.type !== "timeout") {
-        this.#atOnce = undefined;
-        this.timeouts.cancel(kEventTimeout);
-      }
+      // Any event ends the wait for one.
+      this.timeouts.cancel(kEventTimeout);
       const verdict = await this.#settle(await this.#call(event), event, false);
       if (verdict !== undefined) return verdict;
     }
   }
 
-  #takeAtOnce(): AnyEvent | undefined {
-    if ((this.#cell.mailbox?.length ?? 0) > 0) return undefined;
-    const event = this.#atOnce;
-    this.#atOnce = undefined;
-    return event;
-  }
-
   async #call(event: AnyEvent): Promise<Transition<unknown, unknown>> {
-    const result = await this.#handle(this.state, this.data, event);
+    const result = await returned(() => this.#handle(this.state, this.data, event));
     if (result instanceof Transition && result.kind !== "ok") return result as Transition<unknown, unknown>;
-    throw new BadTransition(result);
+    throw new Mistake("bad_return_from_state_function", result);
   }
 
   /** Does what a way out says: state and data, then entering, then actions; and what is postponed comes again in another state. */
   async #settle(way: Transition<unknown, unknown>, event: AnyEvent | undefined, isFirst: boolean): Promise<Verdict> {
     const before = this.state;
-    if (way.data !== undefined || way.kind === "keep_state" || way.kind === "next_state" || way.kind === "repeat_state") this.data = freeze(way.data);
+    if (way.data !== undefined || kWithData.has(way.kind)) this.data = freeze(way.data);
     if (way.kind === "stop") {
-      for (const action of way.actions) if (typeof action === "object" && "reply" in action) answer(action.reply);
+      for (const action of way.actions) answer(action, "bad_reply_action_from_state_function");
       return { stop: way.reason };
     }
-    if (way.kind === "next_state") this.state = freeze(way.state);
-    const changed = canonical(before) !== canonical(this.state);
-    const inserted: AnyEvent[] = [];
-    const due: AnyEvent[] = [];
+    if (way.kind === "next_state" || way.kind === "ok") this.state = freeze(way.state);
+    const changed = !isFirst && way.kind === "next_state" && canonical(before) !== canonical(this.state);
     if (changed) this.timeouts.cancel(kStateTimeout);
-    const postpones = this.#act(way.actions, inserted, due);
+    const inserted: AnyEvent[] = [];
+    const postpones = this.#act(way.actions, inserted);
     if (postpones && event !== undefined) this.#postponed.push(event);
     if (changed) {
       this.#queue.unshift(...this.#postponed);
       this.#postponed = [];
     }
-    const entersAgain = way.kind === "repeat_state" || way.kind === "repeat_state_and_data";
-    if (this.#enters && (isFirst || changed || entersAgain)) {
-      const verdict = await this.#enter(isFirst ? this.state : before, inserted, due);
-      if (verdict !== undefined) return verdict;
-    }
     this.#queue.unshift(...inserted);
-    this.#queue.push(...due);
-    return undefined;
+    const entersAgain = way.kind === "repeat_state" || way.kind === "repeat_state_and_data";
+    return this.#enters && (isFirst || changed || entersAgain) ? this.#enter(isFirst ? this.state : before) : undefined;
   }
 
-  /** Calls the state's enter; it may ask for actions, but for no other state. */
-  async #enter(from: unknown, inserted: AnyEvent[], due: AnyEvent[]): Promise<Verdict> {
+  /** Calls the state's enter; it may ask for timeouts and replies, but for no other state. */
+  async #enter(from: unknown): Promise<Verdict> {
     while (true) {
       const way = await this.#call({ type: "enter", content: from });
       if (way.kind === "stop") return this.#settle(way, undefined, false);
-      if (way.kind === "next_state" && canonical(way.state) !== canonical(this.state)) throw new BadTransition(way);
-      if (way.kind !== "keep_state_and_data" && way.kind !== "repeat_state_and_data") this.data = freeze(way.data);
-      this.#act(way.actions, inserted, due);
+      if (way.kind === "next_state" && canonical(way.state) !== canonical(this.state)) throw new Mistake("bad_state_enter_return_from_state_function", way);
+      if (kWithData.has(way.kind)) this.data = freeze(way.data);
+      for (const action of way.actions) {
+        if (isRecord(action) && ("postpone" in action || "nextEvent" in action)) throw new Mistake("bad_state_enter_action_from_state_function", action);
+      }
+      this.#act(way.actions, []);
       if (way.kind !== "repeat_state" && way.kind !== "repeat_state_and_data") return undefined;
     }
   }
 
-  #act(actions: readonly Action[], inserted: AnyEvent[], due: AnyEvent[]): boolean {
+  #act(actions: readonly Action[], inserted: AnyEvent[]): boolean {
     let postpones = false;
     for (const action of actions) {
       if (action === "hibernate") continue;
-      if ("reply" in action) answer(action.reply);
-      else if ("postpone" in action) postpones = action.postpone;
+      if (!isRecord(action)) throw new Mistake("bad_action_from_state_function", action);
+      const { content } = action as { readonly content?: unknown };
+      if ("postpone" in action) postpones = action.postpone;
       else if ("nextEvent" in action) inserted.push({ type: "internal", content: action.nextEvent });
-      else if ("timeout" in action) this.#atOnce = this.timeouts.set(kEventTimeout, action.timeout, { type: "timeout", content: action.content });
-      else {
-        const now =
-          "stateTimeout" in action
-            ? this.timeouts.set(kStateTimeout, action.stateTimeout, { type: "state_timeout", content: action.content })
-            : this.timeouts.set(["generic", action.name], action.genericTimeout, { type: "generic_timeout", name: action.name, content: action.content });
-        if (now !== undefined) due.push(now);
-      }
+      else if ("timeout" in action) this.timeouts.set(kEventTimeout, timeOf(action.timeout, action), { type: "timeout", content });
+      else if ("stateTimeout" in action) this.timeouts.set(kStateTimeout, timeOf(action.stateTimeout, action), { type: "state_timeout", content });
+      else if ("genericTimeout" in action) {
+        const { name, genericTimeout } = action;
+        this.timeouts.set(canonical(["generic", name]), timeOf(genericTimeout, action), { type: "generic_timeout", name, content });
+      } else answer(action, "bad_action_from_state_function");
     }
     return postpones;
   }
 }
 
-function answer([from, value]: readonly [unknown, unknown]): void {
-  if (from instanceof Request) from.answer(value);
+const kWithData: ReadonlySet<string> = new Set(["ok", "next_state", "keep_state", "repeat_state"]);
+
+/** What a callback returned; as in OTP, what it threw counts as returned, unless that is an error or an exit. */
+export async function returned(work: () => unknown): Promise<unknown> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof Error || thrown instanceof ExitRequest) throw thrown;
+    return thrown;
+  }
+}
+
+function isRecord(action: unknown): action is object {
+  return typeof action === "object" && action !== null;
+}
+
+function timeOf(time: Time, action: Action): Time {
+  if (time === "infinity" || time === "cancel" || time === "update" || (typeof time === "number" && time >= 0)) return time;
+  throw new Mistake("bad_action_from_state_function", action);
+}
+
+function answer(action: Action, mistake: string): void {
+  if (!isRecord(action) || !("reply" in action) || !Array.isArray(action.reply)) throw new Mistake(mistake, action);
+  const [from, value] = action.reply as readonly unknown[];
+  if (!(from instanceof Request)) throw new Mistake(mistake, action);
+  from.answer(value);
 }

@@ -86,10 +86,11 @@ export class SupervisorState extends Parent {
       return "shutdown";
     }
     const group = this.#group(child);
-    this.children.setPid(child, undefined);
+    this.children.setPid(child, "restarting");
     await this.shutDown(group.filter((other) => other !== child));
     const failed = await this.#startEach(group.filter((other) => this.children.byId(other.spec.id) === other));
     if (failed === undefined) return "goes_on";
+    if (child.pid === "restarting") this.children.setPid(child, undefined);
     this.children.setPid(failed.child, "restarting");
     return { tryAgain: failed.child.spec.id };
   }

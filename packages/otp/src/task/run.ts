@@ -1,6 +1,6 @@
 /** A task's process: runs one function, and sends its result to its owner. */
 
-import { ExitError } from "../errors.ts";
+import { ArgumentError } from "../errors.ts";
 import { type BodyOptions, makeBody } from "../process/body.ts";
 import { type Cell, kDead } from "../process/cell.ts";
 import { self } from "../process/context.ts";
@@ -8,6 +8,7 @@ import { freeze } from "../process/freeze.ts";
 import { inspect } from "../process/inspect.ts";
 import { kMessage } from "../process/mailbox.ts";
 import { Pid, type Ref } from "../process/pid.ts";
+import { ExitRequest } from "../process/reason.ts";
 import { deliver } from "../process/signal.ts";
 import { link, monitor } from "../process/watch.ts";
 
@@ -52,6 +53,8 @@ export function startFor<Result>(owner: Cell, work: () => Result, links: { reado
   let ref: Ref | undefined;
   const body = async (): Promise<void> => {
     const me = self();
+    // Its owner ended before it was given the work: nobody wants it.
+    if ((owner.flags & kDead) !== 0) throw new ExitRequest(["shutdown", owner.state]);
     const result = await work();
     // The owner has stopped waiting when its monitor is gone: then nobody is sent a result.
     if ((owner.flags & kDead) === 0 && owner.ext?.monitors?.has(ref!) === true) deliver(owner.pid, kMessage, freeze([ref, result]), me);
@@ -68,10 +71,6 @@ export function startFor<Result>(owner: Cell, work: () => Result, links: { reado
 export function checkOwner(task: TaskHandle<unknown>, what: string): Cell {
   const me = self();
   if (task instanceof TaskHandle && task.owner === me.pid) return me;
-  throw new ExitError(
-    new TypeError(
-      `expected ${what} to be called by the task's owner, ${task instanceof TaskHandle ? task.owner : inspect(task)}, but ${me.pid} did\n\nAwait a task in the process that started it.`,
-    ),
-    ["Task", what, [task]],
-  );
+  if (!(task instanceof TaskHandle)) throw new ArgumentError(`expected a task, as Task.async makes them, got: ${inspect(task)}`);
+  throw new ArgumentError(`expected ${what} to be called by the task's owner, ${task.owner}, but ${me.pid} did\n\nAwait a task in the process that started it.`);
 }

@@ -4,9 +4,8 @@ import { ArgumentError, ExitError } from "../errors.ts";
 import type { Cell } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
-import { Pid } from "../process/pid.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
-import { unlink } from "../process/watch.ts";
+import { takeExit, unlink } from "../process/watch.ts";
 import { availableParallelism } from "node:os";
 import { type Outcome, forget, outcomeOf } from "./outcome.ts";
 import type { TaskHandle } from "./run.ts";
@@ -26,9 +25,14 @@ export interface StreamOptions {
 /** Starts the task for one value. */
 export type Spawn<Result> = (work: () => Result) => Promise<TaskHandle<Awaited<Result>>> | TaskHandle<Awaited<Result>>;
 
-interface Running<Result> {
+class Running<Result> {
   readonly task: TaskHandle<Result>;
-  readonly outcome: Promise<Outcome<Result> | undefined>;
+  /** Set when it has ended, or its time is over. */
+  ended: { readonly outcome: Outcome<Result> | undefined } | undefined;
+
+  constructor(task: TaskHandle<Result>) {
+    this.task = task;
+  }
 }
 
 /** Refuses wrong options when the stream is built. */
@@ -43,52 +47,107 @@ export function checkStream(options: StreamOptions): Required<StreamOptions> {
   return { maxConcurrency, ordered, timeout, onTimeout };
 }
 
-/** The stream: lazy, at most `maxConcurrency` tasks ahead of its consumer; what runs when it is left is killed. */
+/** The stream: lazy, at most `maxConcurrency` tasks at a time; what runs when it is left, or its consumer ends, is killed. */
 export async function* stream<Value, Result>(
   values: Iterable<Value> | AsyncIterable<Value>,
   work: (value: Value) => Result,
   { spawn, ...options }: Required<StreamOptions> & { readonly spawn: Spawn<Result> },
 ): AsyncGenerator<Outcome<Awaited<Result>>, void, undefined> {
   const owner = self();
-  const running: Running<Awaited<Result>>[] = [];
+  const crew = new Crew<Awaited<Result>>(owner, options);
   const source = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
   let exhausted = false;
   try {
     while (true) {
-      while (!exhausted && running.length < options.maxConcurrency) {
+      while (!exhausted && crew.mayTake) {
         const next = await source.next();
-        if (next.done === true) {
-          exhausted = true;
-          break;
-        }
-        const task = await spawn(() => work(next.value));
-        running.push({ task, outcome: outcomeOf(owner, task.ref, options.timeout) });
+        if (next.done === true) exhausted = true;
+        else crew.add(await spawn(() => work(next.value)));
       }
-      if (running.length === 0) return;
-      const at = options.ordered ? 0 : await firstSettled(running);
-      const [{ task, outcome }] = running.splice(at, 1) as [Running<Awaited<Result>>];
-      const result = await outcome;
-      if (result !== undefined) {
-        yield result;
+      if (crew.isEmpty) return;
+      const first = crew.takeEnded();
+      if (first === undefined) {
+        await crew.change();
         continue;
       }
-      kill(owner, task);
-      if (options.onTimeout === "exit") throw new ExitError("timeout", ["Task.Supervised", "stream", [options.timeout]]);
-      yield { status: "exit", reason: "timeout" };
+      if (first.outcome === undefined && options.onTimeout === "exit") throw new ExitError("timeout", ["Task.Supervised", "stream", [options.timeout]]);
+      yield first.outcome ?? { status: "exit", reason: "timeout" };
     }
   } finally {
-    for (const { task } of running) kill(owner, task);
+    crew.disband();
     if (!exhausted) await source.return?.();
   }
 }
 
-async function firstSettled(running: readonly Running<unknown>[]): Promise<number> {
-  return Promise.race(running.map(({ outcome }, at) => outcome.then(() => at)));
+/** The tasks of one stream: those that run, and those that have ended and wait for their turn. */
+class Crew<Result> {
+  readonly #owner: Cell;
+  readonly #options: Required<StreamOptions>;
+  /** In the order of the input. */
+  readonly #tasks = new Set<Running<Result>>();
+  /** Those that have ended, in the order they did. */
+  readonly #ended = new Set<Running<Result>>();
+  #changed: (() => void) | undefined;
+  readonly #release = (): void => this.disband();
+
+  constructor(owner: Cell, options: Required<StreamOptions>) {
+    this.#owner = owner;
+    this.#options = options;
+    (owner.more.releases ??= new Set()).add(this.#release);
+  }
+
+  get mayTake(): boolean {
+    return this.#tasks.size - this.#ended.size < this.#options.maxConcurrency;
+  }
+
+  get isEmpty(): boolean {
+    return this.#tasks.size === 0;
+  }
+
+  add(task: TaskHandle<Result>): void {
+    const running = new Running(task);
+    this.#tasks.add(running);
+    void outcomeOf<Result>(this.#owner, task.ref, this.#options.timeout).then((outcome) => {
+      running.ended = { outcome };
+      this.#ended.add(running);
+      // Its EXIT is no message for a consumer that traps exits.
+      if (outcome === undefined) kill(this.#owner, task);
+      else detach(this.#owner, task);
+      this.#changed?.();
+    });
+  }
+
+  /** The next to be given to the consumer, taken out; `undefined` while it runs. */
+  takeEnded(): Running<Result>["ended"] {
+    const [next] = this.#options.ordered ? this.#tasks : this.#ended;
+    if (next?.ended === undefined) return undefined;
+    this.#tasks.delete(next);
+    this.#ended.delete(next);
+    return next.ended;
+  }
+
+  /** Resolves when another has ended. */
+  change(): Promise<void> {
+    return new Promise((done) => (this.#changed = done));
+  }
+
+  /** Kills what runs. */
+  disband(): void {
+    this.#owner.ext?.releases?.delete(this.#release);
+    for (const running of this.#tasks) if (running.ended === undefined) kill(this.#owner, running.task);
+    this.#tasks.clear();
+  }
 }
 
-function kill(owner: Cell, { pid, ref }: TaskHandle<unknown>): void {
-  forget(owner, ref);
+function detach(owner: Cell, { pid }: TaskHandle<unknown>): void {
   if (pid === undefined) return;
   unlink(owner, pid);
-  if (Pid.cell(pid) !== undefined) deliver(pid, kExitSignal, "kill", owner);
+  takeExit(owner, pid);
+}
+
+/** Ends a task, and takes out of the mailbox what it left there. Whoever waits for it is told first, so that no wait is left over. */
+function kill(owner: Cell, task: TaskHandle<unknown>): void {
+  detach(owner, task);
+  if (task.pid !== undefined) deliver(task.pid, kExitSignal, "kill", owner);
+  forget(owner, task.ref);
 }

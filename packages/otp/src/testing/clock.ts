@@ -2,7 +2,7 @@
 
 import { type Clock, type Timer, type TimerOptions, useClock } from "../clock.ts";
 import { forgetDeadlines } from "../gen-server/deadline.ts";
-import { afterTurn } from "../scheduler.ts";
+import { afterTurn, isIdle } from "../scheduler.ts";
 
 interface VirtualTimer extends Timer {
   readonly order: number;
@@ -14,6 +14,8 @@ export class VirtualClock implements Clock {
   #now = 0;
   readonly #epoch: number;
   readonly #timers = new Set<VirtualTimer>();
+  /** The clock it took the place of, which has timers of its own. */
+  outer: Clock | undefined;
   #order = 0;
 
   /** @param epoch what `Clock.systemTime` says at the start, milliseconds since 1970. */
@@ -36,10 +38,12 @@ export class VirtualClock implements Clock {
   }
 
   clearTimer(timer: Timer): void {
-    this.#timers.delete(timer as VirtualTimer);
+    if (!this.#timers.delete(timer as VirtualTimer) && !("order" in timer)) this.outer?.clearTimer(timer);
   }
 
-  keepRunning(): void {}
+  keepRunning(timer: Timer, keep: boolean): void {
+    if (!("order" in timer)) this.outer?.keepRunning(timer, keep);
+  }
 
   /** How many timers wait. */
   get pending(): number {
@@ -79,9 +83,17 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Resolves when the processes have had their turns: after two turns of the event loop. */
+const kQuietTurns = 3;
+/** Processes that never come to rest, such as a child retried for ever, are not waited for any longer. */
+const kMostTurns = 2000;
+
+/** Resolves when no process has anything to do, and a few turns of the event loop have brought nothing new. */
 export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise<void>((done) => afterTurn(done));
+  let quiet = 0;
+  for (let turn = 0; quiet < kQuietTurns && turn < kMostTurns; turn++) {
+    await new Promise<void>((done) => afterTurn(done));
+    quiet = isIdle() ? quiet + 1 : 0;
+  }
 }
 
 /** Puts a virtual clock in; `restore` puts the one before back. */
@@ -89,6 +101,7 @@ export function installClock(): { readonly clock: VirtualClock; readonly restore
   const clock = new VirtualClock();
   forgetDeadlines();
   const before = useClock(clock);
+  clock.outer = before;
   return {
     clock,
     restore: () => {

@@ -2,9 +2,12 @@
 
 import { onTestFinished } from "vitest";
 import { type Child, overrideSpec } from "../child-spec.ts";
-import type { Pid } from "../process/pid.ts";
+import { StartError } from "../errors.ts";
+import { self } from "../process/context.ts";
+import { inspect } from "../process/inspect.ts";
+import { Pid } from "../process/pid.ts";
+import { unlink } from "../process/watch.ts";
 import { startLink, stop, whichChildren } from "../supervisor.ts";
-import type { ChildInfo } from "../supervisor/children.ts";
 
 /** Registers what is to be done when a test ends; vitest's, or a concurrent test's own. */
 export type OnFinished = (work: () => Promise<void>) => void;
@@ -26,13 +29,20 @@ export interface StartSupervisedOptions {
 export async function startSupervised<Module>(child: Child<Module>, options: StartSupervisedOptions = {}): Promise<Pid> {
   const { restart, onTestFinished: finished = onTestFinished as unknown as OnFinished } = options;
   const spec = overrideSpec(child, restart === undefined ? {} : { restart });
-  const supervisor = await startLink([spec], { strategy: "one_for_one", maxRestarts: 1_000_000, maxSeconds: 1 });
+  const begun: Pid[] = [];
   finished(async () => {
-    await stop(supervisor).catch((error: { reason?: unknown }) => {
-      // A supervisor that has ended already, because the test ended it, has nothing left to stop.
-      if (error.reason !== "noproc") throw error;
-    });
+    for (const supervisor of begun) {
+      await stop(supervisor).catch((error: { reason?: unknown }) => {
+        // A supervisor that has ended already, because the test ended it, has nothing left to stop.
+        if (error.reason !== "noproc") throw error;
+      });
+    }
   });
-  const [started] = (await whichChildren(supervisor)) as [ChildInfo];
-  return started.pid as Pid;
+  const supervisor = await startLink([spec], { strategy: "one_for_one", maxRestarts: 1_000_000, maxSeconds: 1 });
+  // The test is its parent and not its partner: no EXIT of it turns up among the messages of a test.
+  unlink(self(), supervisor);
+  begun.push(supervisor);
+  const [started] = await whichChildren(supervisor);
+  if (started?.pid instanceof Pid) return started.pid;
+  throw new StartError("ignore", `child ${inspect(spec.id)}`);
 }

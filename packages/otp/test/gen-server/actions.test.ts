@@ -3,7 +3,7 @@
 import { GenServer, Process, Sys, noreply, ok, reply, stop } from "@hinotori/otp";
 import { settled, useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
-import { endOf, failureOf, messages, startClean } from "../support/run.ts";
+import { failureOf, messages, startClean } from "../support/run.ts";
 
 startClean();
 
@@ -11,7 +11,8 @@ const me = Process.self();
 const tell = (...message: unknown[]): void => void Process.send(me, message);
 
 type Action = Parameters<typeof noreply>[1];
-const act = (action: Action | undefined): [] | [NonNullable<Action>] => (action === undefined ? [] : [action as NonNullable<Action>]);
+const act = (action: Action | undefined): [] | [NonNullable<Action>] =>
+  action === undefined ? [] : [action as NonNullable<Action>];
 
 /** Does what it is asked to, and tells of everything that it handles. */
 const Asked = GenServer.define("Asked", {
@@ -29,34 +30,41 @@ const Asked = GenServer.define("Asked", {
   },
   terminate: (reason) => tell("terminated", reason),
 });
-const timeouts = async (): Promise<number> => (await messages()).filter((message) => (message as unknown[])[1] === "timeout").length;
+const timeouts = async (): Promise<number> =>
+  (await messages()).filter((message) => (message as unknown[])[1] === "timeout").length;
 
 describe("a timeout", () => {
-  test.each([["init"], ["call"], ["asynchronous call"], ["cast"]])("GS-061: asked for by %s is a timeout message when nothing comes", async (by) => {
-    const clock = useVirtualClock();
-    const pid = await Asked.start(by === "init" ? { timeout: 100 } : undefined);
-    if (by === "call") await GenServer.call(pid, ["ask", { timeout: 100 }]);
-    if (by === "asynchronous call") await GenServer.call(pid, ["later", { timeout: 100 }]);
-    if (by === "cast") GenServer.cast(pid, ["ask", { timeout: 100 }]);
-    await clock.advance(99);
-    expect(await timeouts()).toBe(0);
-    await clock.advance(1);
-    expect(await messages()).toEqual([["info", "timeout"]]);
-    await clock.advance(1000);
-    expect(await timeouts()).toBe(0);
-  });
+  test.each([["init"], ["call"], ["asynchronous call"], ["cast"]])(
+    "GS-061: asked for by %s is a timeout message when nothing comes",
+    async (by) => {
+      const clock = useVirtualClock();
+      const pid = await Asked.start(by === "init" ? { timeout: 100 } : undefined);
+      if (by === "call") await GenServer.call(pid, ["ask", { timeout: 100 }]);
+      if (by === "asynchronous call") await GenServer.call(pid, ["later", { timeout: 100 }]);
+      if (by === "cast") GenServer.cast(pid, ["ask", { timeout: 100 }]);
+      await clock.advance(99);
+      expect(await timeouts()).toBe(0);
+      await clock.advance(1);
+      expect(await messages()).toEqual([["info", "timeout"]]);
+      await clock.advance(1000);
+      expect(await timeouts()).toBe(0);
+    },
+  );
 
-  test.each([["call"], ["cast"], ["info"]])("GS-062, GS-065: any %s before it is due drops it for good", async (what) => {
-    const clock = useVirtualClock();
-    const pid = await Asked.start({ timeout: 100 });
-    await clock.advance(50);
-    if (what === "call") await GenServer.call(pid, ["ask"]);
-    else if (what === "cast") GenServer.cast(pid, ["ask"]);
-    else Process.send(pid, "x");
-    await clock.advance(1000);
-    expect(await timeouts()).toBe(0);
-    expect(clock.pending).toBe(0);
-  });
+  test.each([["call"], ["cast"], ["info"]])(
+    "GS-062, GS-065: any %s before it is due drops it for good",
+    async (what) => {
+      const clock = useVirtualClock();
+      const pid = await Asked.start({ timeout: 100 });
+      await clock.advance(50);
+      if (what === "call") await GenServer.call(pid, ["ask"]);
+      else if (what === "cast") GenServer.cast(pid, ["ask"]);
+      else Process.send(pid, "x");
+      await clock.advance(1000);
+      expect(await timeouts()).toBe(0);
+      expect(clock.pending).toBe(0);
+    },
+  );
 
   test("asked for again it begins again", async () => {
     const clock = useVirtualClock();
@@ -155,7 +163,10 @@ describe("a timeout", () => {
   });
 
   test("without handleInfo is logged as an unexpected message, and the server lives on", async () => {
-    const Deaf = GenServer.define("Deaf", { init: () => ok(0, { timeout: 0 }), handleCall: { get: (n) => reply(n, n) } });
+    const Deaf = GenServer.define("Deaf", {
+      init: () => ok(0, { timeout: 0 }),
+      handleCall: { get: (n) => reply(n, n) },
+    });
     const pid = await Deaf.start();
     await settled();
     expect(await GenServer.call(pid, ["get"])).toBe(0);
@@ -192,35 +203,52 @@ describe("a continue", () => {
     expect(order).toEqual(["continue", "call"]);
   });
 
-  test.each([["call"], ["cast"], ["asynchronous call"]])("GS-069: from a %s runs before the messages that wait; a caller has its answer first", async (by) => {
-    const pid = await Asked.start();
-    const tag = by === "asynchronous call" ? "later" : "ask";
-    const first = by === "cast" ? GenServer.cast(pid, ["ask", { continue: 1 }]) : GenServer.call(pid, [tag, { continue: 1 }]);
-    const second = GenServer.call(pid, ["ask"]);
-    expect([await first, await second]).toEqual([by === "cast" ? "ok" : 0, 1]);
-  });
+  test.each([["call"], ["cast"], ["asynchronous call"]])(
+    "GS-069: from a %s runs before the messages that wait; a caller has its answer first",
+    async (by) => {
+      const pid = await Asked.start();
+      const tag = by === "asynchronous call" ? "later" : "ask";
+      const first =
+        by === "cast" ? GenServer.cast(pid, ["ask", { continue: 1 }]) : GenServer.call(pid, [tag, { continue: 1 }]);
+      const second = GenServer.call(pid, ["ask"]);
+      expect([await first, await second]).toEqual([by === "cast" ? "ok" : 0, 1]);
+    },
+  );
 
   test("GS-070: may ask for another, which also runs before the messages that wait", async () => {
-    const pid = await Asked.start({ continue: (n: number) => noreply(n + 1, { continue: (m: number) => noreply(m * 10, { continue: "last" }) }) });
+    const pid = await Asked.start({
+      continue: (n: number) => noreply(n + 1, { continue: (m: number) => noreply(m * 10, { continue: "last" }) }),
+    });
     expect(await GenServer.call(pid, ["ask"])).toBe(11);
-    expect((await messages()).map((message) => (message as unknown[])[0])).toEqual(["continue", "continue", "continue"]);
+    expect((await messages()).map((message) => (message as unknown[])[0])).toEqual([
+      "continue",
+      "continue",
+      "continue",
+    ]);
   });
 
   test("GS-071: may stop the server, or crash it: terminate runs, and the start had succeeded", async () => {
     const error = new Error("in continue");
     for (const [work, reason] of [
       [(n: number) => stop("enough", n), "enough"],
-      [() => { throw error; }, error],
+      [
+        () => {
+          throw error;
+        },
+        error,
+      ],
     ] as const) {
-      const pid = await Asked.start({ continue: work });
-      expect(await endOf(pid)).toBe(reason);
+      const pid = await Asked.startLink({ continue: work });
+      expect(await Process.receive((message) => (message as unknown[])[0] === "EXIT")).toEqual(["EXIT", pid, reason]);
       expect((await messages()).at(-1)).toEqual(["terminated", reason]);
     }
   });
 
   test("GS-059: without handleContinue ends the server", async () => {
     const Mute = GenServer.define("Mute", { init: () => ok(0, { continue: 1 }) });
-    expect(await endOf(await Mute.start())).toMatchObject({ code: "OTP_NO_CLAUSE", message: expect.stringContaining("handleContinue") });
+    await Mute.startLink();
+    const [, , reason] = (await Process.receive()) as unknown[];
+    expect(reason).toMatchObject({ code: "OTP_NO_CLAUSE", message: expect.stringContaining("handleContinue") });
   });
 
   test("may carry undefined", async () => {
@@ -238,8 +266,13 @@ describe("a continue", () => {
 
   test("a hundred thousand in a row do not overflow the stack, and others get their turns", async () => {
     let turns = 0;
-    const count = (n: number): ReturnType<typeof noreply<number>> => (++turns < 100_000 ? noreply(n, { continue: 1 }) : noreply(n));
-    const Busy = GenServer.define("Busy", { init: () => ok(0, { continue: 1 }), handleContinue: count, handleCall: { turns: (n) => reply(turns, n) } });
+    const count = (n: number): ReturnType<typeof noreply<number>> =>
+      ++turns < 100_000 ? noreply(n, { continue: 1 }) : noreply(n);
+    const Busy = GenServer.define("Busy", {
+      init: () => ok(0, { continue: 1 }),
+      handleContinue: count,
+      handleCall: { turns: (n) => reply(turns, n) },
+    });
     const pid = await Busy.start();
     let others = 0;
     const other = Process.spawn(async () => {

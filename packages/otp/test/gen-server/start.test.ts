@@ -10,7 +10,10 @@ startClean();
 const me = Process.self();
 
 /** A module whose init does what it is told. */
-const Init = GenServer.define("Init", { init: (work: () => unknown) => work() as never, handleCall: { state: (state) => reply(state as unknown, state) } });
+const Init = GenServer.define("Init", {
+  init: (work: () => unknown) => work() as ReturnType<typeof ok<unknown>>,
+  handleCall: { state: (state) => reply(state, state) },
+});
 
 /** The same init, settled at once and after an await. */
 const ways = [
@@ -56,7 +59,10 @@ describe("GenServer.startLink", () => {
   test("GS-003: a name that is taken is already_started with the holder, for trapping and other callers alike", async () => {
     const holder = await Init.start(() => ok(0), { name: "one" });
     for (const trapExit of [true, false]) {
-      const { returned } = await inProcess(async () => [(await failureOf(Init.startLink(() => ok(0), { name: "one" }))).reason, await messages()], { trapExit });
+      const { returned } = await inProcess(
+        async () => [(await failureOf(Init.startLink(() => ok(0), { name: "one" }))).reason, await messages()],
+        { trapExit },
+      );
       expect(returned).toEqual([["already_started", holder], []]);
     }
   });
@@ -69,20 +75,35 @@ describe("GenServer.startLink", () => {
     expect(inits).toBe(1);
   });
 
-  test.each([["nil"], [""], [7], [{ via: "tuple" }], [null]])("GS-020: a name like %o is refused in the caller", async (name) => {
-    const before = Process.list().length;
-    expect(await failureOf(Init.startLink(() => ok(0), { name: name as never }))).toBeInstanceOf(ArgumentError);
-    expect(Process.list()).toHaveLength(before);
-  });
+  test.each([["nil"], [""], [7], [{ via: "tuple" }], [null]])(
+    "GS-020: a name like %o is refused in the caller",
+    async (name) => {
+      const before = Process.list().length;
+      expect(await failureOf(Init.startLink(() => ok(0), { name: name as never }))).toBeInstanceOf(ArgumentError);
+      expect(Process.list()).toHaveLength(before);
+    },
+  );
 });
 
 describe.each(ways)("an init that fails, %s", (_when, way) => {
   const error = new Error("init threw");
   const failures: readonly [string, () => unknown, unknown][] = [
     ["GS-004, GS-007: stop(reason)", () => stop("no luck"), "no luck"],
-    ["GS-010: a throw", () => { throw error; }, error],
+    [
+      "GS-010: a throw",
+      () => {
+        throw error;
+      },
+      error,
+    ],
     ["GS-011: an exit", () => Process.exit({ why: 1 }), { why: 1 }],
-    ["GS-013: a thrown value", () => { throw "text"; }, ["bad_return_value", "text"]],
+    [
+      "GS-013: a thrown value",
+      () => {
+        throw "text";
+      },
+      ["bad_return_value", "text"],
+    ],
     ["GS-013: a wrong return", () => ({ state: 1 }), ["bad_return_value", { state: 1 }]],
     ["GS-013: no return", () => undefined, ["bad_return_value", undefined]],
     ["GS-014: another callback's way out", () => noreply(1), ["bad_return_value", ["noreply", undefined, 1]]],
@@ -114,7 +135,15 @@ describe.each(ways)("an init that fails, %s", (_when, way) => {
     const before = Process.list().length;
     for (const trapExit of [true, false]) {
       const { returned } = await inProcess(
-        async () => [await Init.startLink(way(() => ignore()), { name: "ignores" }), await messages(), Process.whereis("ignores"), Process.info(Process.self())!.links],
+        async () => [
+          await Init.startLink(
+            way(() => ignore()),
+            { name: "ignores" },
+          ),
+          await messages(),
+          Process.whereis("ignores"),
+          Process.info(Process.self())!.links,
+        ],
         { trapExit },
       );
       expect(returned).toEqual([undefined, [], undefined, []]);

@@ -1,7 +1,7 @@
 /** The end of a server: when terminate runs, with what, what its caller gets, and what is reported. */
 
 import { GenServer, Process, noreply, ok, reply, stop } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, inProcess, messages, startClean } from "../support/run.ts";
 
@@ -29,10 +29,14 @@ const Told = GenServer.define("Told", {
   handleContinue: (state, work) => (work as Work)(state) as never,
   terminate: (reason, state) => (Process.send(me, ["terminated", reason, state.n]), state.atEnd?.(reason, state)),
 });
-const Plain = GenServer.define("Plain", { init: () => ok(0), handleCall: { do: (state: number, work: Work) => work(state) as never } });
+const Plain = GenServer.define("Plain", {
+  init: () => ok(0),
+  handleCall: { do: (state: number, work: Work) => work(state) as never },
+});
 
 /** The messages of the test, ends of monitored processes left out. */
-const told = async (): Promise<unknown[]> => (await messages()).filter((message) => (message as unknown[])[0] === "terminated");
+const told = async (): Promise<unknown[]> =>
+  (await messages()).filter((message) => (message as unknown[])[0] === "terminated");
 
 describe("terminate", () => {
   test("GS-074: runs with the reason and the new state of a stop, from any callback", async () => {
@@ -51,7 +55,12 @@ describe("terminate", () => {
   test("GS-077: runs with the old state after a throw, an exit or a bad return", async () => {
     const error = new Error("boom");
     const ways: readonly [Work, unknown][] = [
-      [() => { throw error; }, error],
+      [
+        () => {
+          throw error;
+        },
+        error,
+      ],
       [() => Process.exit("out"), "out"],
       [() => "nonsense", ["bad_return_value", "nonsense"]],
     ];
@@ -68,14 +77,23 @@ describe("terminate", () => {
     const order: string[] = [];
     const pid = await Told.start({ atEnd: async () => (await Process.sleep(0), order.push("terminated")) });
     const end = endOf(pid).then((reason) => (order.push("ended"), reason));
-    const answer = GenServer.call(pid, ["do", (state) => stop("normal", state, { reply: "bye" })]).then((value) => (order.push("replied"), value));
+    const answer = GenServer.call(pid, ["do", (state) => stop("normal", state, { reply: "bye" })]).then(
+      (value) => (order.push("replied"), value),
+    );
     expect([await answer, await end]).toEqual(["bye", "normal"]);
     expect(order).toEqual(["terminated", "replied", "ended"]);
   });
 
   test("GS-041: that throws still lets the caller have its reply; the end has terminate's error", async () => {
     const error = new Error("in terminate");
-    for (const atEnd of [() => { throw error; }, async () => { throw error; }]) {
+    for (const atEnd of [
+      () => {
+        throw error;
+      },
+      async () => {
+        throw error;
+      },
+    ]) {
       const pid = await Told.start({ atEnd });
       const end = endOf(pid);
       expect(await GenServer.call(pid, ["do", (state) => stop("normal", state, { reply: undefined })])).toBeUndefined();
@@ -149,24 +167,33 @@ describe("exit signals and terminate", () => {
     return endOf(pid!).then(() => "dead");
   }
 
-  test.each([["shutdown"], ["boom"], ["normal"], ["kill"]])("GS-078, GS-081: a trapping server ends with its parent's %o, terminate and all", async (reason) => {
-    expect(await parentEnds(reason, { trap: true })).toBe("dead");
-    expect(await told()).toEqual([["terminated", reason, 0]]);
-  });
+  test.each([["shutdown"], ["boom"], ["normal"], ["kill"]])(
+    "GS-078, GS-081: a trapping server ends with its parent's %o, terminate and all",
+    async (reason) => {
+      expect(await parentEnds(reason, { trap: true })).toBe("dead");
+      expect(await told()).toEqual([["terminated", reason, 0]]);
+    },
+  );
 
   test("GS-079: a server that does not trap outlives its parent's normal end", async () => {
     expect(await parentEnds("normal", {})).toBe("alive");
   });
 
-  test.each([["shutdown"], ["boom"]])("GS-080: a server that does not trap dies of its parent's %o without terminate", async (reason) => {
-    expect(await parentEnds(reason, {})).toBe("dead");
-    expect(await told()).toEqual([]);
-  });
+  test.each([["shutdown"], ["boom"]])(
+    "GS-080: a server that does not trap dies of its parent's %o without terminate",
+    async (reason) => {
+      expect(await parentEnds(reason, {})).toBe("dead");
+      expect(await told()).toEqual([]);
+    },
+  );
 
   test("an exit signal that the parent sends counts as the parent's exit; a stranger's is a message", async () => {
     const pid = await Told.startLink({ trap: true });
     await inProcess(() => Process.exit(pid, "stranger"));
-    expect(await Process.receive((message) => (message as unknown[])[0] === "info")).toEqual(["info", ["EXIT", expect.anything(), "stranger"]]);
+    expect(await Process.receive((message) => (message as unknown[])[0] === "info")).toEqual([
+      "info",
+      ["EXIT", expect.anything(), "stranger"],
+    ]);
     expect(Process.alive(pid)).toBe(true);
     const end = endOf(pid);
     Process.exit(pid, "parent says so");
@@ -224,7 +251,8 @@ describe("exit signals and terminate", () => {
   test("a shutdown waits for the asynchronous handler of a trapping server, and not for another's", async () => {
     const door = gate();
     const [trapping, plain] = [await Told.startLink({ trap: true }), await Told.startLink({})];
-    for (const pid of [trapping, plain]) GenServer.cast(pid, ["do", async (state) => (await door.wait, noreply({ ...(state as object), n: 1 }))]);
+    for (const pid of [trapping, plain])
+      GenServer.cast(pid, ["do", async (state) => (await door.wait, noreply({ ...(state as object), n: 1 }))]);
     await settled();
     for (const pid of [trapping, plain]) Process.exit(pid, "shutdown");
     await settled();
@@ -254,7 +282,15 @@ describe("the report of an end", () => {
       await failureOf(GenServer.call(server, ["do", work]));
     });
     expect(events).toHaveLength(1);
-    expect(events[0]!.report).toMatchObject({ label: "gen_server_terminate", name: "reported", pid, reason: "why", state: 0, lastMessage: ["do", work], client: me });
+    expect(events[0]!.report).toMatchObject({
+      label: "gen_server_terminate",
+      name: "reported",
+      pid,
+      reason: "why",
+      state: 0,
+      lastMessage: ["do", work],
+      client: me,
+    });
     expect(events[0]!.metadata).toMatchObject({ pid, crash_reason: "why" });
     expect(events[0]!.text()).toContain("GenServer reported");
   });
@@ -288,77 +324,5 @@ describe("the report of an end", () => {
       expect(event!.text()).not.toContain("password");
       expect(event!.report!["state"]).toEqual(throws ? expect.stringContaining("formatStatus") : "hidden");
     }
-  });
-});
-
-describe("GenServer.stop", () => {
-  test("GS-089: runs terminate(normal), trapping or not; when it resolves the process is dead and its name free", async () => {
-    for (const trap of [true, false]) {
-      const pid = await Told.start({ trap, atEnd: () => Process.sleep(0) }, { name: "stopped" });
-      expect(await GenServer.stop("stopped")).toBe("ok");
-      expect([Process.alive(pid), Process.whereis("stopped")]).toEqual([false, undefined]);
-      expect(await messages()).toEqual([["terminated", "normal", 0]]);
-    }
-  });
-
-  test("GS-093: comes after what the server was sent before", async () => {
-    const ran: number[] = [];
-    const pid = await Told.start();
-    for (const n of [1, 2, 3]) GenServer.cast(pid, ["do", (state) => (ran.push(n), noreply(state))]);
-    await GenServer.stop(pid, "shutdown");
-    expect(ran).toEqual([1, 2, 3]);
-  });
-
-  test("GS-090: of nobody is noproc", async () => {
-    const pid = await Told.start();
-    await GenServer.stop(pid);
-    for (const server of [pid, "nobody", Told]) {
-      const failure = await failureOf(GenServer.stop(server));
-      expect(failure.exitReason).toEqual(["noproc", ["GenServer", "stop", [server, "normal", "infinity"]]]);
-    }
-  });
-
-  test("GS-091: fails with the reason when the server ends with another", async () => {
-    const pid = await Told.start({ atEnd: () => Process.exit("other") });
-    expect((await failureOf(GenServer.stop(pid, "shutdown", 1000))).exitReason).toEqual(["other", ["GenServer", "stop", [pid, "shutdown", 1000]]]);
-  });
-
-  test("GS-092: past its timeout fails with timeout; the server goes on ending, and no message strays", async () => {
-    const clock = useVirtualClock();
-    const door = gate();
-    const pid = await Told.start({ atEnd: () => door.wait });
-    const failed = failureOf(GenServer.stop(pid, "normal", 50));
-    await clock.advance(50);
-    expect((await failed).reason).toBe("timeout");
-    const end = endOf(pid);
-    door.open();
-    expect(await end).toBe("normal");
-    expect(await messages()).toEqual([["terminated", "normal", 0]]);
-    expect(clock.pending).toBe(0);
-  });
-
-  test("GS-094: from inside is calling_self", async () => {
-    const pid = await Told.start();
-    const asked = GenServer.call(pid, ["do", async (state) => reply((await failureOf(GenServer.stop(pid))).exitReason, state)]);
-    expect(await asked).toEqual(["calling_self", ["GenServer", "stop", [pid, "normal", "infinity"]]]);
-    expect(Process.alive(pid)).toBe(true);
-  });
-
-  test.each([[-1], [Number.NaN], ["5"]])("GS-095: refuses a timeout of %o, and the server lives", async (timeout) => {
-    const pid = await Told.start();
-    expect((await failureOf(GenServer.stop(pid, "normal", timeout as never))).code).toBe("OTP_ARGUMENT");
-    expect(Process.alive(pid)).toBe(true);
-  });
-
-  test("with a structured reason is ok, and linked processes are told of it", async () => {
-    const reason = ["shutdown", { because: "tests" }];
-    const pid = await Told.startLink({});
-    expect(await GenServer.stop(pid, reason)).toBe("ok");
-    expect((await messages()).at(-1)).toEqual(["EXIT", pid, reason]);
-  });
-
-  test("of a plain process sends it an exit signal", async () => {
-    const pid = Process.spawn(() => Process.sleep("infinity"));
-    expect(await GenServer.stop(pid, "enough")).toBe("ok");
   });
 });

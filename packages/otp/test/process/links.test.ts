@@ -30,12 +30,15 @@ describe("a link", () => {
     expect(await linkedWith("normal")).toEqual({ returned: "alive", reason: "normal" });
   });
 
-  test.each([["boom"], ["normal"], ["kill"]])("PR-006, PR-009, PR-016: a partner that traps gets EXIT with %o and lives", async (reason) => {
-    const { returned } = await linkedWith(reason, { trapExit: true });
-    const [tag, pid, why, partner] = returned as unknown[];
-    expect([tag, why]).toEqual(["EXIT", reason]);
-    expect(pid).toBe(partner);
-  });
+  test.each([["boom"], ["normal"], ["kill"]])(
+    "PR-006, PR-009, PR-016: a partner that traps gets EXIT with %o and lives",
+    async (reason) => {
+      const { returned } = await linkedWith(reason, { trapExit: true });
+      const [tag, pid, why, partner] = returned as unknown[];
+      expect([tag, why]).toEqual(["EXIT", reason]);
+      expect(pid).toBe(partner);
+    },
+  );
 
   test("PR-016: a partner that ended itself with kill takes one that does not trap along as kill, not killed", async () => {
     expect((await linkedWith("kill")).reason).toBe("kill");
@@ -222,7 +225,10 @@ describe("order of signals", () => {
 
   test("a message sent before the end comes before the EXIT and the DOWN", async () => {
     const root = Process.self();
-    const [pid, ref] = Process.spawn(() => (Process.send(root, "last words"), Process.exit("why")), { link: true, monitor: true });
+    const [pid, ref] = Process.spawn(() => (Process.send(root, "last words"), Process.exit("why")), {
+      link: true,
+      monitor: true,
+    });
     const got = [await Process.receive(), await Process.receive(), await Process.receive()];
     expect(got).toEqual(["last words", ["EXIT", pid, "why"], ["DOWN", ref, "process", pid, "why"]]);
   });

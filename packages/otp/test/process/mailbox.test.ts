@@ -2,7 +2,18 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Mailbox, kCall, kCast, kDown, kExit, kMessage, kSystem, kWholeCast, kindOf, slotsOf } from "../../src/process/mailbox.ts";
+import {
+  Mailbox,
+  kCall,
+  kCast,
+  kDown,
+  kExit,
+  kMessage,
+  kSystem,
+  kWholeCast,
+  kindOf,
+  slotsOf,
+} from "../../src/process/mailbox.ts";
 
 type Entry = readonly [kind: number, payload: unknown];
 
@@ -73,7 +84,9 @@ describe("a mailbox", () => {
 
   test("keeps order across the ends of segments, for casts that straddle them", () => {
     const box = new Mailbox();
-    const entries = Array.from({ length: 5000 }, (_, n): Entry => (n % 3 === 0 ? [kMessage, n] : [kCast, ["tag", ...Array.from({ length: n % 8 }, () => n)].slice(0, 8)]));
+    const entries = Array.from({ length: 5000 }, (_, n): Entry =>
+      n % 3 === 0 ? [kMessage, n] : [kCast, ["tag", ...Array.from({ length: n % 8 }, () => n)].slice(0, 8)],
+    );
     for (const one of entries) put(box, one);
     expect(drain(box)).toEqual(entries);
   });
@@ -82,16 +95,34 @@ describe("a mailbox", () => {
     const box = new Mailbox();
     const long = Array.from({ length: 9 }, (_, n) => n);
     for (const request of ["text", undefined, [], long]) box.pushCast(request);
-    expect(drain(box)).toEqual([[kWholeCast, "text"], [kWholeCast, undefined], [kWholeCast, []], [kWholeCast, long]]);
+    expect(drain(box)).toEqual([
+      [kWholeCast, "text"],
+      [kWholeCast, undefined],
+      [kWholeCast, []],
+      [kWholeCast, long],
+    ]);
   });
 
   test("extract walks entries of one slot, oldest first, and stops at the one it takes", () => {
     const box = new Mailbox();
-    for (const one of [[kMessage, "a"], [kCast, ["t", 1]], [kDown, "b"], [kMessage, "c"]] as Entry[]) put(box, one);
+    for (const one of [
+      [kMessage, "a"],
+      [kCast, ["t", 1]],
+      [kDown, "b"],
+      [kMessage, "c"],
+    ] as Entry[])
+      put(box, one);
     const seen: unknown[] = [];
     expect(box.extract((kind, payload) => (seen.push([kind, payload]), payload === "b"))).toBe(true);
-    expect(seen).toEqual([[kMessage, "a"], [kDown, "b"]]);
-    expect(drain(box)).toEqual([[kMessage, "a"], [kCast, ["t", 1]], [kMessage, "c"]]);
+    expect(seen).toEqual([
+      [kMessage, "a"],
+      [kDown, "b"],
+    ]);
+    expect(drain(box)).toEqual([
+      [kMessage, "a"],
+      [kCast, ["t", 1]],
+      [kMessage, "c"],
+    ]);
     expect(box.extract(() => true)).toBe(false);
   });
 
@@ -113,17 +144,22 @@ describe("a mailbox", () => {
 
   test("moveTo appends all that waits, in order, and leaves an empty mailbox that works on", () => {
     fc.assert(
-      fc.property(fc.array(entry, { maxLength: 60 }), fc.array(entry, { maxLength: 60 }), fc.nat(10), (first, second, taken) => {
-        const [from, to] = [new Mailbox(), new Mailbox()];
-        for (const one of first) put(to, one);
-        for (const one of second) put(from, one);
-        const gone = Array.from({ length: Math.min(taken, second.length) }, () => take(from));
-        from.moveTo(to);
-        expect([from.length, to.length]).toEqual([0, first.length + second.length - gone.length]);
-        expect(drain(to)).toEqual([...first, ...second.slice(gone.length)]);
-        from.push(kMessage, "again");
-        expect(drain(from)).toEqual([[kMessage, "again"]]);
-      }),
+      fc.property(
+        fc.array(entry, { maxLength: 60 }),
+        fc.array(entry, { maxLength: 60 }),
+        fc.nat(10),
+        (first, second, taken) => {
+          const [from, to] = [new Mailbox(), new Mailbox()];
+          for (const one of first) put(to, one);
+          for (const one of second) put(from, one);
+          const gone = Array.from({ length: Math.min(taken, second.length) }, () => take(from));
+          from.moveTo(to);
+          expect([from.length, to.length]).toEqual([0, first.length + second.length - gone.length]);
+          expect(drain(to)).toEqual([...first, ...second.slice(gone.length)]);
+          from.push(kMessage, "again");
+          expect(drain(from)).toEqual([[kMessage, "again"]]);
+        },
+      ),
     );
   });
 

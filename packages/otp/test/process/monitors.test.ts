@@ -121,7 +121,11 @@ describe("Process.demonitor", () => {
 
   test("twice, or of a reference that was no monitor, is false and no error", () => {
     const ref = Process.monitor(Process.spawn(forever));
-    expect([Process.demonitor(ref), Process.demonitor(ref), Process.demonitor(new Ref())]).toEqual([true, false, false]);
+    expect([Process.demonitor(ref), Process.demonitor(ref), Process.demonitor(new Ref())]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test("inside one process leaves the monitors of others alone", async () => {

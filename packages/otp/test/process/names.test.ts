@@ -34,7 +34,19 @@ describe("Process.register", () => {
     expect(Process.register(pid, "second")).toBe(true);
   });
 
-  test.each([[undefined], [null], [true], [false], ["undefined"], ["nil"], ["true"], ["false"], [""], [7], [Symbol("s")]])("PR-046: refuses %o", (name) => {
+  test.each([
+    [undefined],
+    [null],
+    [true],
+    [false],
+    ["undefined"],
+    ["nil"],
+    ["true"],
+    ["false"],
+    [""],
+    [7],
+    [Symbol("s")],
+  ])("PR-046: refuses %o", (name) => {
     expect(() => Process.register(Process.spawn(forever), name as never)).toThrow(ArgumentError);
   });
 
@@ -101,9 +113,12 @@ describe("Process.send", () => {
   test("takes a name, a module, a via name, or a name on this node", async () => {
     const me = Process.self();
     const Desk = GenServer.define("Send.Desk", { registered: true, init: () => ok(0) });
-    const pid = Process.spawn(async () => {
-      for (let left = 3; left > 0; left--) Process.send(me, await Process.receive());
-    }, { name: "named" });
+    const pid = Process.spawn(
+      async () => {
+        for (let left = 3; left > 0; left--) Process.send(me, await Process.receive());
+      },
+      { name: "named" },
+    );
     const via = { whereisName: () => pid, registerName: () => true, unregisterName: () => {} };
     Process.send("named", 1);
     Process.send({ name: "named", node: "nonode@nohost" }, 2);
@@ -133,14 +148,19 @@ describe("a server's name", () => {
     const held: { pid: ReturnType<typeof Process.self> | undefined } = { pid: undefined };
     const via = {
       whereisName: () => (asked.push("whereis"), held.pid),
-      registerName: (pid: ReturnType<typeof Process.self>) => (asked.push("register"), held.pid === undefined && ((held.pid = pid), true)),
+      registerName: (pid: ReturnType<typeof Process.self>) => (
+        asked.push("register"),
+        held.pid === undefined && ((held.pid = pid), true)
+      ),
       unregisterName: () => (asked.push("unregister"), (held.pid = undefined)),
     };
     const Desk = GenServer.define("Via.Desk", { init: () => ok(0) });
     const pid = await Desk.startLink(undefined, { name: via as never });
     expect(asked).toEqual(["register"]);
     expect(GenServer.whereis(via as never)).toBe(pid);
-    await expect(Desk.startLink(undefined, { name: via as never })).rejects.toMatchObject({ reason: ["already_started", pid] });
+    await expect(Desk.startLink(undefined, { name: via as never })).rejects.toMatchObject({
+      reason: ["already_started", pid],
+    });
     await GenServer.stop(via as never);
     expect(held.pid).toBeUndefined();
     expect(asked.at(-1)).toBe("unregister");

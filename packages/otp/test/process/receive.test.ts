@@ -84,7 +84,13 @@ describe("Process.receive", () => {
     const end = endOf(receiver);
     const ref = Process.monitor(dying);
     Process.exit(dying, "why");
-    expect(await Process.receive((message) => (message as unknown[])[1] === ref)).toEqual(["DOWN", ref, "process", dying, "why"]);
+    expect(await Process.receive((message) => (message as unknown[])[1] === ref)).toEqual([
+      "DOWN",
+      ref,
+      "process",
+      dying,
+      "why",
+    ]);
     expect(await end).toBeInstanceOf(TypeError);
   });
 
@@ -145,6 +151,7 @@ describe("Process.limitMailbox", () => {
   });
 
   test("refuses a limit below 1", () => {
-    for (const limit of [0, -1, Number.NaN, "many"]) expect(() => Process.limitMailbox(limit as never)).toThrow(ArgumentError);
+    for (const limit of [0, -1, Number.NaN, "many"])
+      expect(() => Process.limitMailbox(limit as never)).toThrow(ArgumentError);
   });
 });

@@ -50,7 +50,7 @@ describe("Process.sendAfter", () => {
     const ref = Process.sendAfter(pid, "late", 1000);
     expect(clock.pending).toBe(1);
     Process.exit(pid, "kill");
-    expect([Process.readTimer(ref), Process.cancelTimer(ref), clock.pending]).toEqual([false, false, 0]);
+    expect([clock.pending, Process.readTimer(ref), Process.cancelTimer(ref)]).toEqual([0, false, false]);
     expect(Process.cancelTimer(Process.sendAfter(pid, "later", 1000))).toBe(false);
     expect(clock.pending).toBe(0);
   });
@@ -71,9 +71,12 @@ describe("Process.sendAfter", () => {
     expect(await messages()).toEqual(["for the holder"]);
   });
 
-  test.each([[-1], [Number.NaN], [Number.POSITIVE_INFINITY], ["10"], [undefined]])("TM-013: refuses a delay of %o", (ms) => {
-    expect(() => Process.sendAfter(me, "x", ms as never)).toThrow(ArgumentError);
-  });
+  test.each([[-1], [Number.NaN], [Number.POSITIVE_INFINITY], ["10"], [undefined]])(
+    "TM-013: refuses a delay of %o",
+    (ms) => {
+      expect(() => Process.sendAfter(me, "x", ms as never)).toThrow(ArgumentError);
+    },
+  );
 
   test("TM-014: cancelling one that has fired is false and leaves the message", async () => {
     const clock = useVirtualClock();
@@ -91,7 +94,13 @@ describe("Process.sendAfter", () => {
 
   test("timers fire in the order they are due, and those due together in the order they were set", async () => {
     const clock = useVirtualClock();
-    for (const [message, ms] of [["c", 30], ["a1", 10], ["b", 20], ["a2", 10]] as const) Process.sendAfter(me, message, ms);
+    for (const [message, ms] of [
+      ["c", 30],
+      ["a1", 10],
+      ["b", 20],
+      ["a2", 10],
+    ] as const)
+      Process.sendAfter(me, message, ms);
     await clock.advance(30);
     expect(await messages()).toEqual(["a1", "a2", "b", "c"]);
   });
@@ -127,11 +136,19 @@ describe("Process.sendAfter", () => {
     const clock = useVirtualClock();
     const Heart = GenServer.define("Heart", {
       init: () => (Process.sendAfter(Process.self(), "beat", 1000), ok(0)),
-      handleInfo: (beats, message) => (Process.sendAfter(Process.self(), "beat", 1000), Process.send(me, [message, beats]), noreply(beats + 1)),
+      handleInfo: (beats, message) => (
+        Process.sendAfter(Process.self(), "beat", 1000),
+        Process.send(me, [message, beats]),
+        noreply(beats + 1)
+      ),
     });
     await Heart.startLink();
     await clock.advance(3000);
-    expect(await messages()).toEqual([["beat", 0], ["beat", 1], ["beat", 2]]);
+    expect(await messages()).toEqual([
+      ["beat", 0],
+      ["beat", 1],
+      ["beat", 2],
+    ]);
   });
 });
 

@@ -83,7 +83,10 @@ describe("restart intensity", () => {
   });
 
   test("counts normal ends of permanent children too", async () => {
-    const Ends = GenServer.define("Ends", { init: () => ok(0, { timeout: 0 }), handleInfo: (): never => Process.exit("normal") });
+    const Ends = GenServer.define("Ends", {
+      init: () => ok(0, { timeout: 0 }),
+      handleInfo: (): never => Process.exit("normal"),
+    });
     useVirtualClock();
     const sup = await Supervisor.startLink([], { strategy: "one_for_one", maxRestarts: 2 });
     const why = whyEnded(sup);
@@ -93,7 +96,10 @@ describe("restart intensity", () => {
 
   test("counts ends of transient and temporary children only when they are restarted", async () => {
     useVirtualClock();
-    const sup = await begin([plain("t", { restart: "transient" }), ...[1, 2, 3].map((id) => plain(`x${id}`, { restart: "temporary" }))], { maxRestarts: 0 });
+    const sup = await begin(
+      [plain("t", { restart: "transient" }), ...[1, 2, 3].map((id) => plain(`x${id}`, { restart: "temporary" }))],
+      { maxRestarts: 0 },
+    );
     for (const id of ["x1", "x2", "x3"]) expect(await survives(sup, id)).toBe(true);
     expect(await survives(sup, "t", "shutdown")).toBe(true);
     await Supervisor.restartChild(sup, "t");
@@ -117,7 +123,10 @@ describe("restart intensity", () => {
 
   test("counts each of three children that die at the same moment", async () => {
     useVirtualClock();
-    const sup = await begin(["a", "b", "c"].map((id) => plain(id)), { maxRestarts: 2 });
+    const sup = await begin(
+      ["a", "b", "c"].map((id) => plain(id)),
+      { maxRestarts: 2 },
+    );
     const why = whyEnded(sup);
     for (const pid of Object.values(await pids(sup))) Process.exit(pid as Pid, "kill");
     expect(await why).toBe("shutdown");
@@ -134,7 +143,8 @@ describe("restart intensity", () => {
 
 describe("a supervisor that gives up", () => {
   function inner(fields: Partial<ChildSpec> = {}): ChildSpec {
-    const start = (): Promise<Pid> => Supervisor.startLink([plain("leaf")], { strategy: "one_for_one", maxRestarts: 0 });
+    const start = (): Promise<Pid> =>
+      Supervisor.startLink([plain("leaf")], { strategy: "one_for_one", maxRestarts: 0 });
     return { id: "inner", start, type: "supervisor", ...fields };
   }
 
@@ -163,7 +173,11 @@ describe("a supervisor that gives up", () => {
   });
 
   test("takes the one above along when that has had enough too, and so to the top", async () => {
-    const middle: ChildSpec = { id: "middle", type: "supervisor", start: () => Supervisor.startLink([inner()], { strategy: "one_for_one", maxRestarts: 0 }) };
+    const middle: ChildSpec = {
+      id: "middle",
+      type: "supervisor",
+      start: () => Supervisor.startLink([inner()], { strategy: "one_for_one", maxRestarts: 0 }),
+    };
     const top = await begin([middle, plain("other")], { maxRestarts: 0 });
     const why = whyEnded(top);
     const { other } = await pids(top);
@@ -192,7 +206,10 @@ describe("a supervisor that gives up", () => {
     const slow: ChildSpec = { id: "slow", start: () => held.then(() => Plain.startLink()) };
     const added = Supervisor.startChild(sup, slow);
     const asked = Supervisor.whichChildren(sup).catch((error: unknown) => error);
-    Process.exit((await Promise.resolve(Process.info(sup)))!.links.find((pid) => pid !== Process.self())!, "kill");
+    Process.exit(
+      (await Promise.resolve(Process.info(sup)))!.links.find((pid) => pid !== Process.self())!,
+      "kill",
+    );
     const late = Supervisor.whichChildren(sup).catch((error: unknown) => error);
     release();
     await added;

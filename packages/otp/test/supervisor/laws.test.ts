@@ -14,10 +14,16 @@ afterAll(() => expect(Process.list()).toHaveLength(1));
 const strategy = fc.constantFrom(...strategies);
 
 describe("affected", () => {
-  const group = fc.nat(30).chain((size) => fc.tuple(fc.constant(Array.from({ length: size + 1 }, (_, at) => at)), fc.nat(size)));
+  const group = fc
+    .nat(30)
+    .chain((size) => fc.tuple(fc.constant(Array.from({ length: size + 1 }, (_, at) => at)), fc.nat(size)));
 
   test("law: the one that fell is always among them", () => {
-    fc.assert(fc.property(strategy, group, (how, [children, fallen]) => affected(how, children, fallen).includes(children[fallen]!)));
+    fc.assert(
+      fc.property(strategy, group, (how, [children, fallen]) =>
+        affected(how, children, fallen).includes(children[fallen]!),
+      ),
+    );
   });
 
   test("law: they stand in start order, nobody twice, nobody foreign", () => {
@@ -50,11 +56,17 @@ describe("affected", () => {
 });
 
 describe("countRestart", () => {
-  const intensity: fc.Arbitrary<Intensity> = fc.record({ maxRestarts: fc.nat(6), maxSeconds: fc.integer({ min: 1, max: 8 }) });
+  const intensity: fc.Arbitrary<Intensity> = fc.record({
+    maxRestarts: fc.nat(6),
+    maxSeconds: fc.integer({ min: 1, max: 8 }),
+  });
   const gaps = fc.array(fc.oneof(fc.nat(400), fc.nat(9000)), { maxLength: 60 });
 
   /** Counts restarts that many milliseconds apart; what each was answered. */
-  function run(limits: Intensity, apart: readonly number[]): { time: number; exceeded: boolean; kept: readonly Tally[] }[] {
+  function run(
+    limits: Intensity,
+    apart: readonly number[],
+  ): { time: number; exceeded: boolean; kept: readonly Tally[] }[] {
     let time = 0;
     let kept: readonly Tally[] = [];
     return apart.map((gap) => {
@@ -111,10 +123,20 @@ describe("countRestart", () => {
 
 describe("Children", () => {
   type Step = readonly ["add" | "remove" | "start" | "end" | "retry", number];
-  const steps = fc.array(fc.tuple(fc.constantFrom("add", "remove", "start", "end", "retry"), fc.nat(8)) as fc.Arbitrary<Step>, { maxLength: 60 });
+  const steps = fc.array(
+    fc.tuple(fc.constantFrom("add", "remove", "start", "end", "retry"), fc.nat(8)) as fc.Arbitrary<Step>,
+    { maxLength: 60 },
+  );
 
   function specOf(id: number): CompleteSpec {
-    return { id, start: () => Promise.resolve(undefined), restart: "permanent", shutdown: 5000, type: "worker", significant: false };
+    return {
+      id,
+      start: () => Promise.resolve(undefined),
+      restart: "permanent",
+      shutdown: 5000,
+      type: "worker",
+      significant: false,
+    };
   }
 
   test("law: whatever is done, order is that of adding, and a child is found by its id and by its present pid alone", () => {
@@ -165,7 +187,10 @@ describe("a supervisor", () => {
   type Step = readonly ["normal" | "boom" | "terminate" | "restart" | "delete", number];
 
   const restart = fc.constantFrom("permanent", "transient", "temporary") as fc.Arbitrary<Modelled["restart"]>;
-  const steps = fc.array(fc.tuple(fc.constantFrom("normal", "boom", "terminate", "restart", "delete"), fc.nat(5)) as fc.Arbitrary<Step>, { maxLength: 12 });
+  const steps = fc.array(
+    fc.tuple(fc.constantFrom("normal", "boom", "terminate", "restart", "delete"), fc.nat(5)) as fc.Arbitrary<Step>,
+    { maxLength: 12 },
+  );
 
   /** What OTP does to the children, in a few lines. */
   function apply(how: Strategy, children: Modelled[], [what, id]: Step): Modelled[] {
@@ -178,7 +203,10 @@ describe("a supervisor", () => {
       child.alive = true;
       return children;
     }
-    const lives = child.alive && what !== "terminate" && (child.restart === "permanent" || (child.restart === "transient" && what === "boom"));
+    const lives =
+      child.alive &&
+      what !== "terminate" &&
+      (child.restart === "permanent" || (child.restart === "transient" && what === "boom"));
     if (!lives) {
       if (!child.alive && what !== "terminate") return children;
       child.alive = false;
@@ -195,7 +223,9 @@ describe("a supervisor", () => {
 
   async function act(sup: Pid, [what, id]: Step): Promise<void> {
     if (what === "terminate" || what === "restart" || what === "delete") {
-      await Supervisor[`${what}Child`](sup, id).catch((error: { code?: string }) => expect(error.code).toBe("OTP_CHILD"));
+      await Supervisor[`${what}Child`](sup, id).catch((error: { code?: string }) =>
+        expect(error.code).toBe("OTP_CHILD"),
+      );
       return;
     }
     const pid = (await Supervisor.whichChildren(sup)).find((child) => child.id === id)?.pid as WorkerPid | undefined;
@@ -207,27 +237,34 @@ describe("a supervisor", () => {
 
   test("law: after any sequence of ends and operations its children are those of the model, each started as often", async () => {
     await fc.assert(
-      fc.asyncProperty(strategy, fc.array(restart, { minLength: 1, maxLength: 5 }), steps, async (how, restarts, done) => {
-        const starts = new Map<number, number>();
-        let model: Modelled[] = restarts.map((kind, id) => ({ id, restart: kind, alive: true, starts: 1 }));
-        const specs = model.map(({ id, restart: kind }): ChildSpec => {
-          const start = (): Promise<WorkerPid> => {
-            starts.set(id, (starts.get(id) ?? 0) + 1);
-            return Worker.startLink();
-          };
-          return { id, start, restart: kind };
-        });
-        const sup = await Supervisor.startLink(specs, { strategy: how, maxRestarts: 1000 });
-        for (const step of done) {
-          await act(sup, step);
-          model = apply(how, model, step);
-          const shown = [...(await Supervisor.whichChildren(sup))].reverse();
-          expect(shown.map(({ id, pid }) => [id, pid instanceof Pid && Process.alive(pid)])).toEqual(model.map(({ id, alive }) => [id, alive]));
-          for (const one of model) expect(starts.get(one.id)).toBe(one.starts);
-        }
-        Process.unlink(sup);
-        await Supervisor.stop(sup);
-      }),
+      fc.asyncProperty(
+        strategy,
+        fc.array(restart, { minLength: 1, maxLength: 5 }),
+        steps,
+        async (how, restarts, done) => {
+          const starts = new Map<number, number>();
+          let model: Modelled[] = restarts.map((kind, id) => ({ id, restart: kind, alive: true, starts: 1 }));
+          const specs = model.map(({ id, restart: kind }): ChildSpec => {
+            const start = (): Promise<WorkerPid> => {
+              starts.set(id, (starts.get(id) ?? 0) + 1);
+              return Worker.startLink();
+            };
+            return { id, start, restart: kind };
+          });
+          const sup = await Supervisor.startLink(specs, { strategy: how, maxRestarts: 1000 });
+          for (const step of done) {
+            await act(sup, step);
+            model = apply(how, model, step);
+            const shown = [...(await Supervisor.whichChildren(sup))].reverse();
+            expect(shown.map(({ id, pid }) => [id, pid instanceof Pid && Process.alive(pid)])).toEqual(
+              model.map(({ id, alive }) => [id, alive]),
+            );
+            for (const one of model) expect(starts.get(one.id)).toBe(one.starts);
+          }
+          Process.unlink(sup);
+          await Supervisor.stop(sup);
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -1,6 +1,18 @@
 /** What can be asked of a running supervisor: start, terminate, restart, delete, list and count children. */
 
-import { ChildError, type ChildSpec, ExitError, GenServer, Logger, type Pid, Process, StartError, Supervisor, ignore, ok } from "@hinotori/otp";
+import {
+  ChildError,
+  type ChildSpec,
+  ExitError,
+  GenServer,
+  Logger,
+  type Pid,
+  Process,
+  StartError,
+  Supervisor,
+  ignore,
+  ok,
+} from "@hinotori/otp";
 import { settled } from "@hinotori/otp/testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
@@ -61,13 +73,18 @@ describe("Supervisor.startChild", () => {
     const Desk = GenServer.define("Desk", { init: (first: number = 1) => ok(first), handleCall: {} });
     const sup = await begin([]);
     await Supervisor.startChild(sup, Desk);
-    await expect(Supervisor.startChild(sup, [Desk, 2])).rejects.toMatchObject({ reason: ["already_started", expect.anything()] });
+    await expect(Supervisor.startChild(sup, [Desk, 2])).rejects.toMatchObject({
+      reason: ["already_started", expect.anything()],
+    });
   });
 
   test("of an id that runs is refused with its pid, of one that was ended: already_present", async () => {
     const sup = await begin([worker("a")]);
     const [a] = await Supervisor.whichChildren(sup);
-    await expect(Supervisor.startChild(sup, worker("a"))).rejects.toMatchObject({ code: "OTP_CHILD", reason: ["already_started", a?.pid] });
+    await expect(Supervisor.startChild(sup, worker("a"))).rejects.toMatchObject({
+      code: "OTP_CHILD",
+      reason: ["already_started", a?.pid],
+    });
     await Supervisor.terminateChild(sup, "a");
     await expect(Supervisor.startChild(sup, worker("a"))).rejects.toMatchObject({ reason: "already_present" });
   });
@@ -75,14 +92,22 @@ describe("Supervisor.startChild", () => {
   const fails: readonly (readonly [string, () => unknown, unknown])[] = [
     ["fails", () => Promise.reject(new StartError("broken", "x")), "broken"],
     ["throws an error", () => Promise.reject(new TypeError("t")), ["EXIT", new TypeError("t")]],
-    ["throws before it returns a promise", (): never => { throw new TypeError("t"); }, ["EXIT", new TypeError("t")]],
+    [
+      "throws before it returns a promise",
+      (): never => {
+        throw new TypeError("t");
+      },
+      ["EXIT", new TypeError("t")],
+    ],
     ["resolves with junk", () => Promise.resolve({ pid: 1 }), { pid: 1 }],
     ["exits", (): never => Process.exit("left"), "left"],
   ];
 
   test.each(fails)("whose start %s is refused with the reason, its spec is not kept", async (_what, start, reason) => {
     const sup = await begin([worker("a")]);
-    const error: unknown = await Supervisor.startChild(sup, { id: "x", start } as ChildSpec).catch((thrown: unknown) => thrown);
+    const error: unknown = await Supervisor.startChild(sup, { id: "x", start } as ChildSpec).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toBeInstanceOf(ChildError);
     expect((error as ChildError).reason).toEqual(reason);
     expect(await Supervisor.countChildren(sup)).toMatchObject({ specs: 1, active: 1 });
@@ -93,7 +118,10 @@ describe("Supervisor.startChild", () => {
     const elsewhere = await Worker.start({ id: "e", diary: new Diary() }, { name: "operations.taken" });
     onTestFinished(() => GenServer.stop(elsewhere).then(() => {}));
     const sup = await begin([]);
-    const taken: ChildSpec = { id: "x", start: () => Worker.startLink({ id: "x", diary: new Diary() }, { name: "operations.taken" }) };
+    const taken: ChildSpec = {
+      id: "x",
+      start: () => Worker.startLink({ id: "x", diary: new Diary() }, { name: "operations.taken" }),
+    };
     await expect(Supervisor.startChild(sup, taken)).rejects.toMatchObject({ reason: ["already_started", elsewhere] });
   });
 
@@ -110,7 +138,10 @@ describe("Supervisor.startChild", () => {
     const held = new Promise<void>((done) => (release = done));
     const sup = await begin([]);
     const order: string[] = [];
-    const started = Supervisor.startChild(sup, { id: "slow", start: () => held.then(() => Worker.startLink({ id: "s", diary: new Diary() })) }).then(() => order.push("started"));
+    const started = Supervisor.startChild(sup, {
+      id: "slow",
+      start: () => held.then(() => Worker.startLink({ id: "s", diary: new Diary() })),
+    }).then(() => order.push("started"));
     const counted = Supervisor.countChildren(sup).then(({ active }) => order.push(`counted ${active}`));
     release();
     await Promise.all([started, counted]);
@@ -121,7 +152,10 @@ describe("Supervisor.startChild", () => {
     let release = (): void => {};
     const held = new Promise<void>((done) => (release = done));
     const sup = await begin([]);
-    const slow: ChildSpec = { id: "slow", start: () => held.then(() => Worker.startLink({ id: "s", diary: new Diary() })) };
+    const slow: ChildSpec = {
+      id: "slow",
+      start: () => held.then(() => Worker.startLink({ id: "s", diary: new Diary() })),
+    };
     const asks = Process.spawn(() => Supervisor.startChild(sup, slow));
     await settled();
     Process.exit(asks, "kill");
@@ -198,15 +232,20 @@ describe("Supervisor.restartChild and Supervisor.deleteChild", () => {
     await Supervisor.startChild(sup, worker("a"));
   });
 
-  test.each(["restartChild", "deleteChild"] as const)("%s is refused for one that runs, and for one unknown", async (operation) => {
-    const sup = await begin([worker("a")]);
-    await expect(Supervisor[operation](sup, "a")).rejects.toMatchObject({ code: "OTP_CHILD", reason: "running" });
-    await expect(Supervisor[operation](sup, "b")).rejects.toMatchObject({ code: "OTP_CHILD", reason: "not_found" });
-  });
+  test.each(["restartChild", "deleteChild"] as const)(
+    "%s is refused for one that runs, and for one unknown",
+    async (operation) => {
+      const sup = await begin([worker("a")]);
+      await expect(Supervisor[operation](sup, "a")).rejects.toMatchObject({ code: "OTP_CHILD", reason: "running" });
+      await expect(Supervisor[operation](sup, "b")).rejects.toMatchObject({ code: "OTP_CHILD", reason: "not_found" });
+    },
+  );
 
   test("restart that fails is refused with the reason; the spec stays, and nothing is retried", async () => {
     let starts = 0;
-    const Once = GenServer.define("Once", { init: () => (starts++ === 0 ? ok(0) : (Process.exit("used up") as never)) });
+    const Once = GenServer.define("Once", {
+      init: () => (starts++ === 0 ? ok(0) : (Process.exit("used up") as never)),
+    });
     const sup = await begin([Once.childSpec()]);
     await Supervisor.terminateChild(sup, "Once");
     await expect(Supervisor.restartChild(sup, "Once")).rejects.toMatchObject({ reason: "used up" });
@@ -217,7 +256,11 @@ describe("Supervisor.restartChild and Supervisor.deleteChild", () => {
 
 describe("Supervisor.whichChildren and Supervisor.countChildren", () => {
   test("list the newest first, with type and pid", async () => {
-    const inner: ChildSpec = { id: "inner", type: "supervisor", start: () => Supervisor.startLink([], { strategy: "one_for_one" }) };
+    const inner: ChildSpec = {
+      id: "inner",
+      type: "supervisor",
+      start: () => Supervisor.startLink([], { strategy: "one_for_one" }),
+    };
     const sup = await begin([worker("a"), inner]);
     expect(await Supervisor.whichChildren(sup)).toEqual([
       { id: "inner", pid: expect.anything(), type: "supervisor", startedAt: expect.any(Number), restarts: 0 },
@@ -226,7 +269,11 @@ describe("Supervisor.whichChildren and Supervisor.countChildren", () => {
   });
 
   test("count specs and types alive or not, and active ones", async () => {
-    const inner: ChildSpec = { id: "inner", type: "supervisor", start: () => Supervisor.startLink([], { strategy: "one_for_one" }) };
+    const inner: ChildSpec = {
+      id: "inner",
+      type: "supervisor",
+      start: () => Supervisor.startLink([], { strategy: "one_for_one" }),
+    };
     const sup = await begin([worker("a"), worker("b"), inner]);
     await Supervisor.terminateChild(sup, "a");
     await Supervisor.terminateChild(sup, "inner");
@@ -242,12 +289,21 @@ describe("Supervisor.whichChildren and Supervisor.countChildren", () => {
     const error: unknown = await Supervisor.whichChildren("operations.nobody").catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ExitError);
     expect((error as ExitError).reason).toBe("noproc");
-    expect((error as ExitError).call).toEqual(["GenServer", "call", ["operations.nobody", ["which_children"], "infinity"]]);
+    expect((error as ExitError).call).toEqual([
+      "GenServer",
+      "call",
+      ["operations.nobody", ["which_children"], "infinity"],
+    ]);
   });
 });
 
 describe("what a supervisor was not made for", () => {
-  test.each([["an unknown request", ["tea"]], ["a name of Object's", ["constructor"]], ["no tuple", "tea"], ["null", null]])("a call with %s ends it, its children with it", async (_what, request) => {
+  test.each([
+    ["an unknown request", ["tea"]],
+    ["a name of Object's", ["constructor"]],
+    ["no tuple", "tea"],
+    ["null", null],
+  ])("a call with %s ends it, its children with it", async (_what, request) => {
     const diary = new Diary();
     const sup = await begin([worker("a", diary)]);
     const ask = GenServer.call as (server: Pid, request: unknown) => Promise<unknown>;
@@ -260,7 +316,15 @@ describe("what a supervisor was not made for", () => {
     const Curious = GenServer.define("Curious", {
       init: async (sup: string) => ok(await Supervisor.whichChildren(sup)),
     });
-    const start = Supervisor.startLink([Curious.childSpec("operations.curious")], { strategy: "one_for_one", name: "operations.curious" });
-    await expect(start).rejects.toMatchObject({ reason: ["shutdown", ["failed_to_start_child", "Curious", [["call_cycle", expect.anything()], expect.anything()]]] });
+    const start = Supervisor.startLink([Curious.childSpec("operations.curious")], {
+      strategy: "one_for_one",
+      name: "operations.curious",
+    });
+    await expect(start).rejects.toMatchObject({
+      reason: [
+        "shutdown",
+        ["failed_to_start_child", "Curious", [["call_cycle", expect.anything()], expect.anything()]],
+      ],
+    });
   });
 });

@@ -68,7 +68,16 @@ afterAll(() => expect(Process.list()).toHaveLength(1));
 
 describe("a child that ends", () => {
   const clean: readonly unknown[] = ["normal", "shutdown", ["shutdown", "moved"]];
-  const abnormal: readonly unknown[] = ["boom", "kill", ["shutdown"], ["shutdown", 1, 2], new Error("crash"), undefined, null, "SHUTDOWN"];
+  const abnormal: readonly unknown[] = [
+    "boom",
+    "kill",
+    ["shutdown"],
+    ["shutdown", 1, 2],
+    new Error("crash"),
+    undefined,
+    null,
+    "SHUTDOWN",
+  ];
 
   test.each([...clean, ...abnormal])("and is permanent comes back, whatever the reason: %j", async (reason) => {
     const sup = await begin([worker("a", new Diary())]);
@@ -134,7 +143,9 @@ describe("a child that ends", () => {
   test("and is temporary, one of a group whose start now ignores, is forgotten", async () => {
     let up = true;
     const Fickle = GenServer.define("Fickle", { init: () => (up ? ok(0) : ignore()) });
-    const sup = await begin([worker("a", new Diary()), { ...Fickle.childSpec(), restart: "transient" }], { strategy: "one_for_all" });
+    const sup = await begin([worker("a", new Diary()), { ...Fickle.childSpec(), restart: "transient" }], {
+      strategy: "one_for_all",
+    });
     up = false;
     await end(sup, "a", "kill");
     expect(await pids(sup)).toMatchObject({ Fickle: undefined });
@@ -169,28 +180,39 @@ describe("one_for_one", () => {
 describe("one_for_all", () => {
   test("ends the others in reverse, then starts all in order", async () => {
     const diary = new Diary();
-    const sup = await begin(["a", "b", "c"].map((id) => worker(id, diary)), { strategy: "one_for_all" });
+    const sup = await begin(
+      ["a", "b", "c"].map((id) => worker(id, diary)),
+      { strategy: "one_for_all" },
+    );
     diary.read();
     await end(sup, "b", "kill");
     expect(diary.read()).toEqual(["-c shutdown", "-a shutdown", "+a", "+b", "+c"]);
   });
 
   test("counts one restart, however many siblings it ended itself", async () => {
-    const sup = await begin(["a", "b", "c", "d"].map((id) => worker(id, new Diary())), { strategy: "one_for_all", maxRestarts: 2 });
+    const sup = await begin(
+      ["a", "b", "c", "d"].map((id) => worker(id, new Diary())),
+      { strategy: "one_for_all", maxRestarts: 2 },
+    );
     await end(sup, "b", "kill");
     await end(sup, "c", "kill");
     expect(await Supervisor.countChildren(sup)).toMatchObject({ active: 4 });
   });
 
   test("counts one restart when siblings fell together with the one it was told of first", async () => {
-    const sup = await begin(["a", "b", "c"].map((id) => worker(id, new Diary())), { strategy: "one_for_all", maxRestarts: 1 });
+    const sup = await begin(
+      ["a", "b", "c"].map((id) => worker(id, new Diary())),
+      { strategy: "one_for_all", maxRestarts: 1 },
+    );
     for (const pid of Object.values(await pids(sup))) Process.exit(pid as Pid, "kill");
     expect(await Supervisor.countChildren(sup)).toMatchObject({ active: 3 });
   });
 
   test("does not touch the siblings of a transient child that ends normal", async () => {
     const diary = new Diary();
-    const sup = await begin([worker("a", diary), worker("b", diary, { restart: "transient" })], { strategy: "one_for_all" });
+    const sup = await begin([worker("a", diary), worker("b", diary, { restart: "transient" })], {
+      strategy: "one_for_all",
+    });
     diary.read();
     await end(sup, "b", "normal");
     expect(diary.read()).toEqual(["-b normal"]);
@@ -198,7 +220,9 @@ describe("one_for_all", () => {
 
   test("does not bring temporary siblings back, and drops them from the list", async () => {
     const diary = new Diary();
-    const sup = await begin([worker("a", diary, { restart: "temporary" }), worker("b", diary)], { strategy: "one_for_all" });
+    const sup = await begin([worker("a", diary, { restart: "temporary" }), worker("b", diary)], {
+      strategy: "one_for_all",
+    });
     diary.read();
     await end(sup, "b", "kill");
     expect(diary.read()).toEqual(["-a shutdown", "+b"]);
@@ -207,7 +231,9 @@ describe("one_for_all", () => {
 
   test("does not restart anybody for a temporary child's end", async () => {
     const diary = new Diary();
-    const sup = await begin([worker("a", diary, { restart: "temporary" }), worker("b", diary)], { strategy: "one_for_all" });
+    const sup = await begin([worker("a", diary, { restart: "temporary" }), worker("b", diary)], {
+      strategy: "one_for_all",
+    });
     diary.read();
     await end(sup, "a", "kill");
     expect(diary.read()).toEqual([]);
@@ -238,7 +264,10 @@ describe("one_for_all", () => {
 describe("rest_for_one", () => {
   test("ends those started after it in reverse, then starts it and them in order", async () => {
     const diary = new Diary();
-    const sup = await begin(["a", "b", "c", "d"].map((id) => worker(id, diary)), { strategy: "rest_for_one" });
+    const sup = await begin(
+      ["a", "b", "c", "d"].map((id) => worker(id, diary)),
+      { strategy: "rest_for_one" },
+    );
     const before = await pids(sup);
     diary.read();
     await end(sup, "b", "kill");
@@ -248,7 +277,11 @@ describe("rest_for_one", () => {
 
   test("drops temporary children behind the one that fell, and keeps those before it", async () => {
     const diary = new Diary();
-    const children = [worker("a", diary, { restart: "temporary" }), worker("b", diary), worker("c", diary, { restart: "temporary" })];
+    const children = [
+      worker("a", diary, { restart: "temporary" }),
+      worker("b", diary),
+      worker("c", diary, { restart: "temporary" }),
+    ];
     const sup = await begin(children, { strategy: "rest_for_one" });
     await end(sup, "b", "kill");
     expect(Object.keys(await pids(sup)).sort()).toEqual(["a", "b"]);
@@ -300,7 +333,12 @@ describe("what is none of a supervisor's business", () => {
     expect(await pids(sup)).toEqual(second);
   });
 
-  test.each([["a text", "hello"], ["a DOWN", ["DOWN", 1]], ["null", null], ["a lone EXIT", ["EXIT"]]])("a message that is %s", async (_what, message) => {
+  test.each([
+    ["a text", "hello"],
+    ["a DOWN", ["DOWN", 1]],
+    ["null", null],
+    ["a lone EXIT", ["EXIT"]],
+  ])("a message that is %s", async (_what, message) => {
     const sup = await begin([worker("a", new Diary())]);
     const before = await pids(sup);
     Process.send(sup, message);

@@ -1,6 +1,16 @@
 /** A child that does not come back at once: it is tried again and again, counted, and the supervisor stays open meanwhile. */
 
-import { ChildError, type ChildSpec, GenServer, Logger, type Pid, Process, StartError, Supervisor, ok } from "@hinotori/otp";
+import {
+  ChildError,
+  type ChildSpec,
+  GenServer,
+  Logger,
+  type Pid,
+  Process,
+  StartError,
+  Supervisor,
+  ok,
+} from "@hinotori/otp";
 import { assertReceive } from "@hinotori/otp/testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
@@ -209,9 +219,15 @@ describe("operations on a child that is being retried", () => {
 });
 
 describe("a group restart in which a child fails", () => {
-  async function group(strategy: "one_for_all" | "rest_for_one", fallen: string): Promise<{ sup: Pid; stage: Stage; lines: string[] }> {
+  async function group(
+    strategy: "one_for_all" | "rest_for_one",
+    fallen: string,
+  ): Promise<{ sup: Pid; stage: Stage; lines: string[] }> {
     const stage = new Stage();
-    const sup = await begin(["a", "b", "c"].map((id) => worker(id, stage)), { strategy });
+    const sup = await begin(
+      ["a", "b", "c"].map((id) => worker(id, stage)),
+      { strategy },
+    );
     stage.read();
     stage.fail("b", 2);
     await kill(sup, fallen);
@@ -222,13 +238,43 @@ describe("a group restart in which a child fails", () => {
   // These four are what supervisor.erl does, seen on OTP 25.
   test("one_for_all: those it had started stay up until the next attempt, which begins with all", async () => {
     const { lines } = await group("one_for_all", "a");
-    const attempts = ["?a", "+a", "?b", "-a shutdown", "?a", "+a", "?b", "-a shutdown", "?a", "+a", "?b", "+b", "?c", "+c"];
+    const attempts = [
+      "?a",
+      "+a",
+      "?b",
+      "-a shutdown",
+      "?a",
+      "+a",
+      "?b",
+      "-a shutdown",
+      "?a",
+      "+a",
+      "?b",
+      "+b",
+      "?c",
+      "+c",
+    ];
     expect(lines).toEqual(["-c shutdown", "-b shutdown", ...attempts]);
   });
 
   test("one_for_all: the same when the one that fails is the one that fell", async () => {
     const { lines } = await group("one_for_all", "b");
-    const attempts = ["?a", "+a", "?b", "-a shutdown", "?a", "+a", "?b", "-a shutdown", "?a", "+a", "?b", "+b", "?c", "+c"];
+    const attempts = [
+      "?a",
+      "+a",
+      "?b",
+      "-a shutdown",
+      "?a",
+      "+a",
+      "?b",
+      "-a shutdown",
+      "?a",
+      "+a",
+      "?b",
+      "+b",
+      "?c",
+      "+c",
+    ];
     expect(lines).toEqual(["-c shutdown", "-a shutdown", ...attempts]);
   });
 
@@ -244,7 +290,10 @@ describe("a group restart in which a child fails", () => {
 
   test("rest_for_one: while the second is stuck, the first runs and the third has no process", async () => {
     const stage = new Stage();
-    const sup = await begin(["a", "b", "c"].map((id) => worker(id, stage)), { strategy: "rest_for_one" });
+    const sup = await begin(
+      ["a", "b", "c"].map((id) => worker(id, stage)),
+      { strategy: "rest_for_one" },
+    );
     stage.fail("b", Infinity);
     await kill(sup, "a");
     const now = await pids(sup);
@@ -254,7 +303,10 @@ describe("a group restart in which a child fails", () => {
 
   test("rest_for_one: the first may fall once more while the second is stuck, and all come back", async () => {
     const stage = new Stage();
-    const sup = await begin(["a", "b", "c"].map((id) => worker(id, stage)), { strategy: "rest_for_one" });
+    const sup = await begin(
+      ["a", "b", "c"].map((id) => worker(id, stage)),
+      { strategy: "rest_for_one" },
+    );
     stage.fail("b", 20);
     await kill(sup, "a");
     await kill(sup, "a");
@@ -267,7 +319,10 @@ describe("a group restart in which a child fails", () => {
 
   test("one_for_all: a child that was started and fell before the next attempt is not started twice", async () => {
     const stage = new Stage();
-    const sup = await begin(["a", "b"].map((id) => worker(id, stage)), { strategy: "one_for_all" });
+    const sup = await begin(
+      ["a", "b"].map((id) => worker(id, stage)),
+      { strategy: "one_for_all" },
+    );
     stage.fail("b", 7);
     await kill(sup, "b");
     await kill(sup, "a");

@@ -198,11 +198,20 @@ describe("shutdown: brutal_kill", () => {
 describe("a child that ends oddly while it is asked to", () => {
   test("is reported, and the rest go down all the same", async () => {
     const diary = new Diary();
-    const sup = await begin([worker({ id: "a", diary }), worker({ id: "odd", diary, endsWith: "weird" }), worker({ id: "c", diary })]);
+    const sup = await begin([
+      worker({ id: "a", diary }),
+      worker({ id: "odd", diary, endsWith: "weird" }),
+      worker({ id: "c", diary }),
+    ]);
     const events = await captureLog(async () => expect(await Supervisor.stop(sup)).toBe("ok"), "error");
     expect(diary.lines.filter((line) => line.endsWith(" down"))).toEqual(["c down", "odd down", "a down"]);
-    expect(events.map(({ report }) => report?.["context"]).filter((context) => context !== undefined)).toEqual(["shutdown_error"]);
-    expect(events.find(({ report }) => report?.["context"] === "shutdown_error")?.report).toMatchObject({ id: "odd", reason: "weird" });
+    expect(events.map(({ report }) => report?.["context"]).filter((context) => context !== undefined)).toEqual([
+      "shutdown_error",
+    ]);
+    expect(events.find(({ report }) => report?.["context"] === "shutdown_error")?.report).toMatchObject({
+      id: "odd",
+      reason: "weird",
+    });
   });
 
   test.each([
@@ -276,14 +285,17 @@ describe("a child that ends by itself during a shutdown", () => {
 });
 
 describe("the parent of a supervisor", () => {
-  test.each(["normal", "shutdown", "boom", ["shutdown", "moved"]])("ends it in order with its own reason: %j", async (reason) => {
-    const diary = new Diary();
-    const sup = await begin([worker({ id: "a", diary }), worker({ id: "b", diary })]);
-    const why = whyEnded(sup);
-    Process.exit(sup, reason);
-    expect(await why).toEqual(reason);
-    expect(diary.lines).toEqual(["b asked: shutdown", "b down", "a asked: shutdown", "a down"]);
-  });
+  test.each(["normal", "shutdown", "boom", ["shutdown", "moved"]])(
+    "ends it in order with its own reason: %j",
+    async (reason) => {
+      const diary = new Diary();
+      const sup = await begin([worker({ id: "a", diary }), worker({ id: "b", diary })]);
+      const why = whyEnded(sup);
+      Process.exit(sup, reason);
+      expect(await why).toEqual(reason);
+      expect(diary.lines).toEqual(["b asked: shutdown", "b down", "a asked: shutdown", "a down"]);
+    },
+  );
 
   test("takes it along by ending itself, even normal", async () => {
     const diary = new Diary();
@@ -312,7 +324,11 @@ describe("a supervisor that is killed", () => {
 
   test("takes a whole tree along: every supervisor below it ends its children in order", async () => {
     const diary = new Diary();
-    const branch = (id: string, child: ChildSpec): ChildSpec => ({ id, type: "supervisor", start: () => Supervisor.startLink([child], { strategy: "one_for_one" }) });
+    const branch = (id: string, child: ChildSpec): ChildSpec => ({
+      id,
+      type: "supervisor",
+      start: () => Supervisor.startLink([child], { strategy: "one_for_one" }),
+    });
     const sup = await begin([branch("outer", branch("inner", worker({ id: "leaf", diary })))]);
     const leaf = await childOf(await childOf(await childOf(sup, "outer"), "inner"), "leaf");
     const why = whyEnded(leaf);

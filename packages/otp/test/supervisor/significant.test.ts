@@ -56,12 +56,15 @@ afterAll(() => expect(Process.list()).toHaveLength(1));
 describe("autoShutdown: any_significant", () => {
   const any = { autoShutdown: "any_significant" } as const;
 
-  test.each(["normal", "shutdown", ["shutdown", "done"]])("ends the supervisor with shutdown when a transient one ends %j", async (reason) => {
-    const sup = await begin([worker("other"), significant("a"), significant("b")], any);
-    const other = await childOf(sup, "other");
-    expect(await end(sup, "a", reason)).toEqual({ why: "shutdown" });
-    expect(Process.alive(other)).toBe(false);
-  });
+  test.each(["normal", "shutdown", ["shutdown", "done"]])(
+    "ends the supervisor with shutdown when a transient one ends %j",
+    async (reason) => {
+      const sup = await begin([worker("other"), significant("a"), significant("b")], any);
+      const other = await childOf(sup, "other");
+      expect(await end(sup, "a", reason)).toEqual({ why: "shutdown" });
+      expect(Process.alive(other)).toBe(false);
+    },
+  );
 
   test("restarts a transient one that crashes, and lives", async () => {
     const sup = await begin([significant("a")], any);
@@ -69,13 +72,19 @@ describe("autoShutdown: any_significant", () => {
     expect(await Supervisor.countChildren(sup)).toMatchObject({ active: 1 });
   });
 
-  test.each(["normal", "boom", "kill"])("ends the supervisor when a temporary one ends, for whatever reason: %s", async (reason) => {
-    const sup = await begin([worker("other"), significant("a", "temporary")], any);
-    expect(await end(sup, "a", reason)).toEqual({ why: "shutdown" });
-  });
+  test.each(["normal", "boom", "kill"])(
+    "ends the supervisor when a temporary one ends, for whatever reason: %s",
+    async (reason) => {
+      const sup = await begin([worker("other"), significant("a", "temporary")], any);
+      expect(await end(sup, "a", reason)).toEqual({ why: "shutdown" });
+    },
+  );
 
   test("is not moved by children that are not significant", async () => {
-    const sup = await begin([significant("s"), worker("t", { restart: "transient" }), worker("x", { restart: "temporary" })], any);
+    const sup = await begin(
+      [significant("s"), worker("t", { restart: "transient" }), worker("x", { restart: "temporary" })],
+      any,
+    );
     expect(await end(sup, "t", "normal")).toBe("lives");
     expect(await end(sup, "x", "boom")).toBe("lives");
   });
@@ -148,7 +157,13 @@ describe("autoShutdown: all_significant", () => {
 
 describe("autoShutdown: never", () => {
   test("refuses significant children, at the start and later", async () => {
-    const reason = ["bad_combination", [["auto_shutdown", "never"], ["significant", true]]];
+    const reason = [
+      "bad_combination",
+      [
+        ["auto_shutdown", "never"],
+        ["significant", true],
+      ],
+    ];
     await expect(begin([significant("a")])).rejects.toMatchObject({ reason: ["start_spec", reason] });
     const sup = await begin([]);
     await expect(Supervisor.startChild(sup, significant("a"))).rejects.toMatchObject({ reason });
@@ -162,19 +177,25 @@ describe("autoShutdown: never", () => {
 
 describe("a supervisor that shuts itself down", () => {
   function inner(fields: Partial<ChildSpec>): ChildSpec {
-    const start = (): Promise<Pid> => Supervisor.startLink([significant("leaf")], { strategy: "one_for_one", autoShutdown: "any_significant" });
+    const start = (): Promise<Pid> =>
+      Supervisor.startLink([significant("leaf")], { strategy: "one_for_one", autoShutdown: "any_significant" });
     return { id: "inner", type: "supervisor", start, ...fields };
   }
 
   test("and is significant takes the one above along", async () => {
-    const sup = await begin([worker("other"), inner({ restart: "transient", significant: true })], { autoShutdown: "any_significant" });
+    const sup = await begin([worker("other"), inner({ restart: "transient", significant: true })], {
+      autoShutdown: "any_significant",
+    });
     const ref = Process.monitor(sup);
     GenServer.cast(await childOf(await childOf(sup, "inner"), "leaf"), ["end", "normal"]);
     const down = await Process.receive<unknown[]>((message) => Array.isArray(message) && message[1] === ref);
     expect(down?.[4]).toBe("shutdown");
   });
 
-  test.each([["transient", 0], ["permanent", 1]] as const)("and is %s but not significant leaves the one above alive", async (restart, active) => {
+  test.each([
+    ["transient", 0],
+    ["permanent", 1],
+  ] as const)("and is %s but not significant leaves the one above alive", async (restart, active) => {
     const sup = await begin([inner({ restart })], { autoShutdown: "any_significant" });
     const branch = await childOf(sup, "inner");
     expect(await end(branch, "leaf", "normal")).toEqual({ why: "shutdown" });

@@ -1,6 +1,17 @@
 /** The start of a supervisor: its children in order, what fails, and what is left behind then: nothing. */
 
-import { type ChildSpec, GenServer, Logger, type Pid, Process, StartError, Supervisor, ignore, ok, stop } from "@hinotori/otp";
+import {
+  type ChildSpec,
+  GenServer,
+  Logger,
+  type Pid,
+  Process,
+  StartError,
+  Supervisor,
+  ignore,
+  ok,
+  stop,
+} from "@hinotori/otp";
 import { assertReceive, refuteReceive } from "@hinotori/otp/testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
@@ -28,7 +39,11 @@ const Worker = GenServer.define("Worker", {
 
 const Plain = GenServer.define("Plain", { init: () => ok(0) });
 
-function worker(id: string, diary: Diary, more: Partial<ChildSpec> & { readonly before?: () => unknown } = {}): ChildSpec {
+function worker(
+  id: string,
+  diary: Diary,
+  more: Partial<ChildSpec> & { readonly before?: () => unknown } = {},
+): ChildSpec {
   const { before, ...fields } = more;
   return { id, start: () => Worker.startLink({ id, diary, ...(before === undefined ? {} : { before }) }), ...fields };
 }
@@ -73,8 +88,12 @@ describe("Supervisor.startLink", () => {
 
   test("needs a strategy, and says so in the caller", async () => {
     const none = {} as { strategy: "one_for_one" };
-    await expect(Supervisor.startLink([], none)).rejects.toThrow(/a strategy \(one_for_one, one_for_all, rest_for_one\)/);
-    await expect(Supervisor.startLink([], undefined as unknown as typeof none)).rejects.toMatchObject({ code: "OTP_ARGUMENT" });
+    await expect(Supervisor.startLink([], none)).rejects.toThrow(
+      /a strategy \(one_for_one, one_for_all, rest_for_one\)/,
+    );
+    await expect(Supervisor.startLink([], undefined as unknown as typeof none)).rejects.toMatchObject({
+      code: "OTP_ARGUMENT",
+    });
   });
 
   test.each([
@@ -88,7 +107,10 @@ describe("Supervisor.startLink", () => {
     ["autoShutdown", "sometimes", "invalid_auto_shutdown"],
   ])("refuses %s: %s", async (option, value, what) => {
     const diary = new Diary();
-    expect(await reasonOf(begin([worker("a", diary)], { [option]: value }))).toEqual(["supervisor_data", [what, value]]);
+    expect(await reasonOf(begin([worker("a", diary)], { [option]: value }))).toEqual([
+      "supervisor_data",
+      [what, value],
+    ]);
     expect(diary.lines).toEqual([]);
   });
 
@@ -108,7 +130,12 @@ describe("Supervisor.startLink", () => {
 describe("a child that does not start", () => {
   test("fails the start, after those before it were ended in reverse", async () => {
     const diary = new Diary();
-    const children = [worker("a", diary), worker("b", diary), { id: "c", start: () => Promise.reject(new Error("no disk")) }, worker("d", diary)];
+    const children = [
+      worker("a", diary),
+      worker("b", diary),
+      { id: "c", start: () => Promise.reject(new Error("no disk")) },
+      worker("d", diary),
+    ];
     const reason = await reasonOf(begin(children));
     expect(reason).toEqual(["shutdown", ["failed_to_start_child", "c", ["EXIT", new Error("no disk")]]]);
     expect(diary.lines).toEqual(["a begins", "a is up", "b begins", "b is up", "b ends: shutdown", "a ends: shutdown"]);
@@ -129,7 +156,9 @@ describe("a child that does not start", () => {
   test("takes a caller along that does not trap exits, with that reason", async () => {
     const fails: ChildSpec = { id: "a", start: () => Promise.reject(new StartError("broken", "a")) };
     const [caller, ref] = Process.spawnMonitor(() => Supervisor.startLink([fails], { strategy: "one_for_one" }));
-    const [, , , , reason] = await assertReceive<unknown[]>((message: unknown) => Array.isArray(message) && message[1] === ref);
+    const [, , , , reason] = await assertReceive<unknown[]>(
+      (message: unknown) => Array.isArray(message) && message[1] === ref,
+    );
     expect(reason).toEqual(["shutdown", ["failed_to_start_child", "a", "broken"]]);
     expect(Process.alive(caller)).toBe(false);
   });
@@ -138,16 +167,29 @@ describe("a child that does not start", () => {
     ["stops in init", () => GenServer.define("T", { init: () => stop("broken") }).startLink(), "broken"],
     ["exits in init", () => GenServer.define("T", { init: (): never => Process.exit("left") }).startLink(), "left"],
     ["rejects", () => Promise.reject(new TypeError("t")), ["EXIT", new TypeError("t")]],
-    ["throws at once", (): never => { throw new TypeError("t"); }, ["EXIT", new TypeError("t")]],
+    [
+      "throws at once",
+      (): never => {
+        throw new TypeError("t");
+      },
+      ["EXIT", new TypeError("t")],
+    ],
     ["resolves with junk", () => Promise.resolve("pid"), "pid"],
     ["resolves with null", () => Promise.resolve(null), null],
   ])("because its start %s: the reason says so", async (_what, start, reason) => {
-    expect(await reasonOf(begin([{ id: "x", start } as ChildSpec]))).toEqual(["shutdown", ["failed_to_start_child", "x", reason]]);
+    expect(await reasonOf(begin([{ id: "x", start } as ChildSpec]))).toEqual([
+      "shutdown",
+      ["failed_to_start_child", "x", reason],
+    ]);
   });
 
   test("because its init throws: the error itself is the reason, and the cause of what the caller gets", async () => {
     const broken = new RangeError("broken");
-    const Throws = GenServer.define("Throws", { init: (): never => { throw broken; } });
+    const Throws = GenServer.define("Throws", {
+      init: (): never => {
+        throw broken;
+      },
+    });
     const error: unknown = await begin([Throws.childSpec()]).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ reason: ["shutdown", ["failed_to_start_child", "Throws", expect.anything()]] });
     expect((error as Error).cause).toBe(broken);
@@ -155,7 +197,11 @@ describe("a child that does not start", () => {
 
   test("fails a whole tree, its reason nested once a level", async () => {
     const fails: ChildSpec = { id: "leaf", start: () => Promise.reject(new StartError("broken", "leaf")) };
-    const inner: ChildSpec = { id: "inner", type: "supervisor", start: () => Supervisor.startLink([fails], { strategy: "one_for_one" }) };
+    const inner: ChildSpec = {
+      id: "inner",
+      type: "supervisor",
+      start: () => Supervisor.startLink([fails], { strategy: "one_for_one" }),
+    };
     expect(await reasonOf(begin([inner]))).toEqual([
       "shutdown",
       ["failed_to_start_child", "inner", ["shutdown", ["failed_to_start_child", "leaf", "broken"]]],
@@ -166,7 +212,10 @@ describe("a child that does not start", () => {
     const elsewhere = await Plain.start(undefined, { name: "start.taken" });
     onTestFinished(() => GenServer.stop(elsewhere).then(() => {}));
     const child: ChildSpec = { id: "x", start: () => Plain.startLink(undefined, { name: "start.taken" }) };
-    expect(await reasonOf(begin([child]))).toEqual(["shutdown", ["failed_to_start_child", "x", ["already_started", elsewhere]]]);
+    expect(await reasonOf(begin([child]))).toEqual([
+      "shutdown",
+      ["failed_to_start_child", "x", ["already_started", elsewhere]],
+    ]);
     expect(Process.alive(elsewhere)).toBe(true);
   });
 });
@@ -219,7 +268,10 @@ describe("Supervisor.define", () => {
     let inside: Pid | undefined;
     const Branch = Supervisor.define("start.Branch", (size: number) => {
       inside = Process.self();
-      return { children: Array.from({ length: size }, (_, id) => ({ ...Plain.childSpec(), id })), strategy: "one_for_one" };
+      return {
+        children: Array.from({ length: size }, (_, id) => ({ ...Plain.childSpec(), id })),
+        strategy: "one_for_one",
+      };
     });
     const sup = await Branch.startLink(3);
     onTestFinished(async () => {
@@ -235,16 +287,26 @@ describe("Supervisor.define", () => {
     const Off = Supervisor.define("start.Off", () => ignore());
     expect(await Off.startLink()).toBeUndefined();
     expect(Process.whereis("start.Off")).toBeUndefined();
-    expect(await Supervisor.countChildren(await begin([Off.childSpec()]))).toMatchObject({ specs: 1, active: 0, supervisors: 1 });
+    expect(await Supervisor.countChildren(await begin([Off.childSpec()]))).toMatchObject({
+      specs: 1,
+      active: 0,
+      supervisors: 1,
+    });
   });
 
   test("fails the start with what its function throws", async () => {
     const broken = new Error("no plan");
-    const Broken = Supervisor.define("start.Broken", (): never => { throw broken; });
+    const Broken = Supervisor.define("start.Broken", (): never => {
+      throw broken;
+    });
     expect(await reasonOf(Broken.startLink())).toBe(broken);
   });
 
-  test.each([["nothing", undefined], ["a promise", Promise.resolve({})], ["a list", []]])("refuses %s from its function", async (_what, junk) => {
+  test.each([
+    ["nothing", undefined],
+    ["a promise", Promise.resolve({})],
+    ["a list", []],
+  ])("refuses %s from its function", async (_what, junk) => {
     const Junk = Supervisor.define("start.Junk", () => junk as never);
     expect(await reasonOf(Junk.startLink())).toEqual(["bad_return", ["start.Junk", "init", junk]]);
   });

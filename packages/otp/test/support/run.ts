@@ -29,7 +29,9 @@ export async function messages(): Promise<unknown[]> {
 /** The reason a process ends with. */
 export async function endOf(pid: Pid): Promise<unknown> {
   const ref = Process.monitor(pid);
-  const [, , , , reason] = (await Process.receive((message) => Array.isArray(message) && message[0] === "DOWN" && message[1] === ref)) as unknown[];
+  const [, , , , reason] = (await Process.receive(
+    (message) => Array.isArray(message) && message[0] === "DOWN" && message[1] === ref,
+  )) as unknown[];
   return reason;
 }
 
@@ -50,7 +52,9 @@ export async function inProcess(body: () => unknown, options: { readonly trapExi
     },
     { ...options, monitor: true },
   );
-  const [, , , , reason] = (await Process.receive((message) => Array.isArray(message) && message[1] === ref)) as unknown[];
+  const [, , , , reason] = (await Process.receive(
+    (message) => Array.isArray(message) && message[1] === ref,
+  )) as unknown[];
   void pid;
   return { ...returned, reason };
 }

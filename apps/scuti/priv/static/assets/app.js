@@ -26,6 +26,8 @@ events.addEventListener("update", (event) => {
 });
 document.addEventListener("animationend", (event) => event.target.classList.remove("redrawn"));
 addEventListener("pagehide", () => events.close());
+// A page that the browser had put aside is brought back as it was: closed, and perhaps no longer true.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -20,13 +20,16 @@ export class CrashLimit {
     this.#bearable = bearable;
   }
 
-  /** Takes one crash if there is room for it and gives 0, or else gives the milliseconds until there is. */
-  take(now: number): number {
+  /** Gives the milliseconds until there is room for a crash; 0 when there is. */
+  waitMs(now: number): number {
     const { count, windowMs } = this.#bearable;
-    this.#times = this.#times.filter((time) => now - time < windowMs);
-    const oldest = this.#times.at(-count);
-    if (oldest !== undefined) return oldest + windowMs - now;
-    this.#times = [...this.#times, now];
-    return 0;
+    const recent = this.#times.filter((time) => now - time < windowMs);
+    const oldest = recent.at(-count);
+    return oldest === undefined ? 0 : oldest + windowMs - now;
+  }
+
+  /** Notes a crash. */
+  note(now: number): void {
+    this.#times = [...this.#times, now].slice(-this.#bearable.count);
   }
 }

@@ -14,7 +14,7 @@ import * as Changes from "#scuti/changes";
 export type Origin = "api" | "page";
 
 /**
- * Thrown when the Hashmap is down, or falls while it is asked.
+ * Thrown when the Hashmap is down, falls while it is asked, or does not answer in time.
  *
  * If you meet it: `cause` is how the call ended. Ask again; if it lasts, look in the log for what fells the process.
  */
@@ -54,32 +54,30 @@ export function get(key: string, fallback?: unknown): Promise<unknown> {
 
 /** Puts a value under a key. */
 export async function put(key: string, value: unknown, origin: Origin): Promise<void> {
-  await Changes.make({ action: "put", key, value, origin }, () =>
-    answered(GenServer.call(Hashmap, ["put", key, value])),
-  );
+  await Changes.make({ action: "put", key, value, origin }, () => {
+    // Where a timeout would leave the request in the queue, to be handled after we have called it failed, this takes it out.
+    const options = { timeout: "infinity", signal: AbortSignal.timeout(patienceMs) } as const;
+    return answered(GenServer.call(Hashmap, ["put", key, value], options));
+  });
 }
 
 /** Deletes a key, now or soon: the Hashmap is told and does not answer. */
 export async function remove(key: string, origin: Origin): Promise<void> {
   await Changes.make({ action: "delete", key, origin }, () => {
     // A cast to a process that is not there is lost, so we look; after that it is in the process's hands.
-    if (GenServer.whereis(Hashmap) === undefined) throw new ServiceDownError("the Hashmap is restarting");
+    refuseWhileDown();
     GenServer.cast(Hashmap, ["delete", key]);
   });
 }
 
 /** Fells the Hashmap, with a request that it has no handler for. Its supervisor brings it back. */
 export async function crash(origin: Origin): Promise<void> {
-  const waitMs = limit.take(Clock.monotonicTime());
-  if (waitMs > 0) {
-    const seconds = Math.ceil(waitMs / 1000);
-    throw new CrashLimitError(
-      `one more crash now and the supervisor would give up; try again in ${seconds} s`,
-      seconds,
-    );
-  }
+  refuseUnbearable();
   await Changes.make({ action: "crash", origin }, () => {
-    if (GenServer.whereis(Hashmap) === undefined) throw new ServiceDownError("the Hashmap is restarting");
+    // Writing the change down may have taken a while, in which others crashed it.
+    refuseUnbearable();
+    refuseWhileDown();
+    limit.note(Clock.monotonicTime());
     GenServer.cast(Hashmap.name, ["crash"]);
   });
 }
@@ -89,15 +87,28 @@ export function crashEnabled(): boolean {
   return Application.getEnv("scuti", "crash_enabled") === true;
 }
 
+const patienceMs = 5000;
+
 // A supervisor bears 3 restarts in 5 seconds. It counts a little after we do, so we leave it a second.
 const limit = new CrashLimit({ count: 3, windowMs: 6000 });
+
+function refuseUnbearable(): void {
+  const seconds = Math.ceil(limit.waitMs(Clock.monotonicTime()) / 1000);
+  if (seconds === 0) return;
+  throw new CrashLimitError(`one more crash now and the supervisor would give up; try again in ${seconds} s`, seconds);
+}
+
+function refuseWhileDown(): void {
+  if (GenServer.whereis(Hashmap) === undefined) throw new ServiceDownError("the Hashmap is restarting");
+}
 
 async function answered<Answer>(call: Promise<Answer>): Promise<Answer> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof ExitError)
-      throw new ServiceDownError("the Hashmap is restarting; ask again in a moment", { cause: error });
-    throw error;
+    if (!(error instanceof ExitError)) throw error;
+    const isLate = error.reason === "timeout" || error.reason === "aborted";
+    const what = isLate ? `did not answer within ${patienceMs} ms` : "is restarting";
+    throw new ServiceDownError(`the Hashmap ${what}; ask again in a moment`, { cause: error });
   }
 }

@@ -41,6 +41,8 @@ interface State {
   readonly say: string | undefined;
   /** A picture is on its way. */
   readonly sending: boolean;
+  /** There was a reason to look while the picture was on its way. */
+  readonly missed: boolean;
   /** A look around is due soon, because something happened. */
   readonly due: boolean;
 }
@@ -67,6 +69,7 @@ export const Feed = GenServer.define("ScutiWeb.Service.Feed", {
       watch: undefined,
       say: undefined,
       sending: false,
+      missed: false,
       due: false,
     };
     return ok(state, { continue: "look" });
@@ -80,8 +83,9 @@ export const Feed = GenServer.define("ScutiWeb.Service.Feed", {
       return look(state);
     }
     if (message === "look") return look({ ...state, due: false });
-    if (message === "sent") return noreply({ ...state, sending: false });
-    const [tag, subject] = message as readonly unknown[];
+    if (message === "sent")
+      return state.missed ? look({ ...state, sending: false }) : noreply({ ...state, sending: false });
+    const [tag, subject] = Array.isArray(message) ? (message as readonly unknown[]) : [];
     if (tag === "change") return noreply(lookSoon({ ...state, say: describe(subject as Changes.Change) }));
     if (tag === "DOWN" && subject === state.watch) return noreply(lookSoon({ ...state, watch: undefined }));
     return noreply(state);
@@ -95,8 +99,8 @@ function lookSoon(state: State): State {
 
 /** Takes a snapshot and sends what of it the page does not show, unless the page is still busy with the last. */
 async function look(before: State) {
-  if (before.sending) return noreply(lookSoon(before));
-  const state = watchAgain(before);
+  if (before.sending) return noreply({ ...before, missed: true });
+  const state = watchAgain({ ...before, missed: false });
   const snapshot = state.snapshot === undefined ? await takeSnapshot() : refresh(state.snapshot);
   const parts = Object.entries(renderParts(snapshot));
   const shown = Object.fromEntries(parts.map(([part, html]) => [part, html.replace(aged, "")]));

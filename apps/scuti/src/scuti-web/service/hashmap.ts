@@ -1,6 +1,18 @@
 /**
  * A table of entries, kept by one process.
  *
+ * ```ts run
+ * import { GenServer } from "@hinotori/otp";
+ * import { Hashmap } from "#scuti-web/service/hashmap";
+ *
+ * const pid = await Hashmap.startLink({ name: "John", age: 30 });
+ * await GenServer.call(pid, ["get", "name"]); // => "John"
+ * await GenServer.call(Hashmap, ["put", "gender", "Male"]); // => "ok"
+ * GenServer.cast(Hashmap, ["delete", "age"]); // => "ok"
+ * await GenServer.call(Hashmap, ["get_all"]); // => ({ name: "John", gender: "Male" })
+ * await GenServer.stop(pid);
+ * ```
+ *
  * It holds no more than its memory: when it falls, its supervisor starts it again with the argument that
  * `application.ts` gives, and what was put since is gone. What was asked of it stays, in `#scuti/changes`.
  */

@@ -92,13 +92,14 @@ function readHistory(): Snapshot["history"] {
   try {
     return Changes.recent(shownChanges);
   } catch (error) {
-    Logger.error("the history could not be read", { error });
+    Logger.error(`the history could not be read: ${(error as Error).message}`, { error });
     return undefined;
   }
 }
 
 function print(value: unknown): string {
-  const text = JSON.stringify(value);
+  // What JSON cannot say did not come by the web, and is shown all the same.
+  const text = JSON.stringify(value) ?? String(value);
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 }
 

@@ -1,5 +1,5 @@
 /** The JSON API, at its edge. */
-import { GenServer } from "@hinotori/otp";
+import { GenServer, Sys } from "@hinotori/otp";
 import { captureLog } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 
@@ -151,6 +151,14 @@ describe("a request that meets trouble", () => {
     ]);
     await bringBack();
     expect(await put("color", 1)).toMatchObject({ status: 200 });
+  });
+
+  test("is answered 503 when the Hashmap takes too long, and is then not made after all", async () => {
+    await Sys.suspend(Hashmap);
+    await captureLog(async () => expectProblem(await put("color", 1), 503));
+    await Sys.resume(Hashmap);
+    expectProblem(await send("GET", "/api/hashmap/color"), 404);
+    expect(Changes.recent(1)).toMatchObject([{ key: "color", outcome: "failed" }]);
   });
 
   test("is answered 500 when the change cannot be written down, and the change is not made", async () => {

@@ -1,0 +1,145 @@
+/** Runs callbacks: the general way, and the two short ways of casts and calls that cost least. */
+
+import { now } from "../process/beat.ts";
+import { type Cell, kDead, kRunning } from "../process/cell.ts";
+import { enter, marksContext, runMarked } from "../process/context.ts";
+import { freeze } from "../process/freeze.ts";
+import type { Mailbox } from "../process/mailbox.ts";
+import { enqueue } from "../scheduler.ts";
+import { clearIdle } from "./action.ts";
+import type { Compiled } from "./callbacks.ts";
+import type { Current } from "./current.ts";
+import { type Handler, kSync } from "./handler.ts";
+import { Next, kNoreplied, kReplied } from "./next.ts";
+import { settle, threw } from "./outcome.ts";
+import type { Request } from "./request.ts";
+
+/** So many calls may be handled inside one another on one stack; a longer chain goes through the queue. */
+const kDeepest = 64;
+let depth = 0;
+
+/** Runs a callback and does what its way out says. */
+export function invoke(cell: Cell, handler: Handler, args: unknown[], current: Current): void {
+  cell.flags |= kRunning;
+  now.message = current.message;
+  let result: unknown;
+  let before: Cell | undefined;
+  try {
+    if (handler.mode === kSync && !marksContext()) {
+      before = enter(cell);
+      try {
+        result = handler.fn(cell.state, ...args);
+      } finally {
+        enter(before);
+      }
+    } else {
+      result = runMarked(cell, () => handler.fn(cell.state, ...args));
+    }
+  } catch (thrown) {
+    leaveRunning(cell);
+    threw(cell, thrown, current);
+    return;
+  }
+  leaveRunning(cell);
+  settle(cell, handler, result, current);
+}
+
+/**
+ * Handles a call of an idle server on the caller's stack.
+ *
+ * @returns the promise of the answer, or `undefined` when this call must stand in the queue.
+ */
+export function callInline(cell: Cell, compiled: Compiled, message: readonly unknown[], makeRequest: () => Request): Promise<unknown> | undefined {
+  const handler = compiled.calls?.get(message[0]);
+  if (handler === undefined || handler.mode !== kSync || handler.isDeferred || cell.ext?.debug !== undefined || depth >= kDeepest || marksContext()) return undefined;
+  depth++;
+  cell.reductions++;
+  if (cell.ext !== undefined) clearIdle(cell);
+  const before = enter(cell);
+  cell.flags |= kRunning;
+  now.message = message;
+  let result: unknown;
+  try {
+    switch (message.length) {
+      case 1:
+        result = handler.fn(cell.state);
+        break;
+      case 2:
+        result = handler.fn(cell.state, message[1]);
+        break;
+      default:
+        result = handler.fn(cell.state, ...message.slice(1));
+    }
+  } catch (thrown) {
+    depth--;
+    leave(cell, before);
+    const request = makeRequest();
+    request.begun = true;
+    threw(cell, thrown, { request, message });
+    return request.promise;
+  }
+  depth--;
+  leave(cell, before);
+  if (cell.mailbox !== undefined) enqueue(cell);
+  if (result instanceof Next && result.kind === kReplied && result.action === undefined && (cell.flags & kDead) === 0) {
+    cell.state = freeze(result.state);
+    return Promise.resolve(freeze(result.value));
+  }
+  const request = makeRequest();
+  request.begun = true;
+  settle(cell, handler, result, { request, message });
+  return request.promise;
+}
+
+/**
+ * Handles a cast that waited as its parts, without making the array it came in again.
+ *
+ * @returns the request, when it must be handled the general way.
+ */
+export function castParts(cell: Cell, compiled: Compiled, box: Mailbox, size: number): unknown[] | undefined {
+  const tag = box.payload();
+  const handler = compiled.casts?.get(tag);
+  const a = size > 1 ? box.payload() : undefined;
+  const b = size > 2 ? box.payload() : undefined;
+  if (size <= 3 && handler !== undefined && handler.mode === kSync && !marksContext()) {
+    const before = enter(cell);
+    cell.flags |= kRunning;
+    now.message = tag;
+    let result: unknown;
+    try {
+      result = size === 1 ? handler.fn(cell.state) : size === 2 ? handler.fn(cell.state, a) : handler.fn(cell.state, a, b);
+    } catch (thrown) {
+      leave(cell, before);
+      threw(cell, thrown, { request: undefined, message: size === 1 ? [tag] : size === 2 ? [tag, a] : [tag, a, b] });
+      return undefined;
+    }
+    leave(cell, before);
+    if (result instanceof Next && result.kind === kNoreplied && result.action === undefined && (cell.flags & kDead) === 0) {
+      cell.state = freeze(result.state);
+      return undefined;
+    }
+    settle(cell, handler, result, { request: undefined, message: size === 1 ? [tag] : size === 2 ? [tag, a] : [tag, a, b] });
+    return undefined;
+  }
+  const request: unknown[] = [tag];
+  if (size > 1) request.push(a);
+  if (size > 2) request.push(b);
+  for (let i = 3; i < size; i++) request.push(box.payload());
+  return request;
+}
+
+/** A cast as it was sent, from its parts. */
+export function takeParts(box: Mailbox, size: number): unknown[] {
+  const parts: unknown[] = [];
+  for (let i = 0; i < size; i++) parts.push(box.payload());
+  return parts;
+}
+
+function leave(cell: Cell, before: Cell | undefined): void {
+  enter(before);
+  leaveRunning(cell);
+}
+
+function leaveRunning(cell: Cell): void {
+  cell.flags &= ~kRunning;
+}

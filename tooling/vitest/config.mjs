@@ -55,8 +55,10 @@ function running() {
     maxWorkers: 2,
     // Code that Node itself loads, in a worker or in a child, sees the source of packages as well.
     execArgv: [`--conditions=${sourceCondition}`],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // On a shared machine a real program may be starved of its time; what fails three times has failed.
+    retry: process.env.CI ? 2 : 0,
     teardownTimeout: 10_000,
     reporters: [["default", { summary: false }]],
     setupFiles: process.env.HINOTORI_PROGRESS ? [path.join(import.meta.dirname, "progress.mjs")] : [],
@@ -73,7 +75,7 @@ function typecheck(root, wanted) {
     include: ["test/**/*.test-d.{ts,tsx}"],
     checker,
     tsconfig: "./tsconfig.test.json",
-    spawnTimeout: 60_000,
+    spawnTimeout: 240_000,
   };
 }
 

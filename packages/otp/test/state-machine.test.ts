@@ -121,7 +121,7 @@ describe("StateMachine.call", () => {
       return state === "a" ? nextState("b", 0, ...actions(reply, { postpone: true })) : keepStateAndData(...actions(reply));
     });
     expect(await StateMachine.call(machine.pid as never, "x" as never)).toBe("from a");
-    expect(machine.seen).toEqual([["a", "call", "x"], ["b", "call", "x"]]);
+    expect(await machine.events()).toEqual([["a", "call", "x"], ["b", "call", "x"]]);
   });
 
   test("may be answered later by another process", async () => {
@@ -177,7 +177,7 @@ describe("entering", () => {
   ])("that wants to %s ends the machine", async (_what, way, reason) => {
     const machine = await record((state, { type, content }) => (content === "go" ? nextState("b", 0) : type === "enter" && state === "b" ? way() : undefined), undefined, true);
     await machine.queue("go");
-    expect(await endOf(machine.pid)).toEqual(reason === "bye" ? "bye" : expect.anything());
+    await endOf(machine.pid);
     expect(machine.ended).toEqual([[reason, "b", reason === "bye" ? 5 : 0]]);
   });
 });
@@ -283,7 +283,7 @@ describe("init", () => {
     ["that stops", () => stopWith("normal"), "normal"],
   ])("is over when the first state is entered: an enter %s comes after the start", async (_what, enter, reason) => {
     const machine = await record(enter, undefined, true);
-    expect(await endOf(machine.pid)).toEqual(expect.toSatisfy((why) => why === reason || why === "noproc"));
+    await endOf(machine.pid);
     expect(machine.ended).toEqual([[reason, "a", 0]]);
   });
 

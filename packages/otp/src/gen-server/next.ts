@@ -1,5 +1,9 @@
 /** The ways out of a callback, made by functions so that there is no tuple to misremember. */
 
+import { ArgumentError } from "../errors.ts";
+import { checkTimeout } from "../process/info.ts";
+import { inspect } from "../process/inspect.ts";
+
 declare const kState: unique symbol;
 declare const kReply: unique symbol;
 
@@ -77,9 +81,20 @@ export class Next {
   }
 }
 
+/** Refuses an action that asks for nothing that is known: the callback fails with it. */
+function checked(action: Action | undefined): Action | undefined {
+  if (action === undefined || action === "hibernate") return action;
+  if (typeof action === "object" && action !== null) {
+    if ("continue" in action) return action;
+    checkTimeout(action.timeout, "the timeout of an action");
+    return action;
+  }
+  throw new ArgumentError(`expected an action to be { timeout }, { continue } or "hibernate", got: ${inspect(action)}`);
+}
+
 /** From `init`: start with this state. */
 export function ok<State>(state: State, action?: Action): Ok<State> {
-  return new Next(kOk, state, undefined, action, undefined) as unknown as Ok<State>;
+  return new Next(kOk, state, undefined, checked(action), undefined) as unknown as Ok<State>;
 }
 
 /** From `init`: start no process, and let the start resolve with `undefined`. */
@@ -94,12 +109,12 @@ export function isIgnore(value: unknown): value is Ignore {
 
 /** From `handleCall`: answer the caller and go on with this state. */
 export function reply<Answer, State>(value: Answer, state: State, action?: Action): Reply<Answer, State> {
-  return new Next(kReplied, state, value, action, undefined) as unknown as Reply<Answer, State>;
+  return new Next(kReplied, state, value, checked(action), undefined) as unknown as Reply<Answer, State>;
 }
 
 /** Go on with this state; a caller is answered later, by `GenServer.reply`, or never. */
 export function noreply<State>(state: State, action?: Action): Noreply<State> {
-  return new Next(kNoreplied, state, undefined, action, undefined) as unknown as Noreply<State>;
+  return new Next(kNoreplied, state, undefined, checked(action), undefined) as unknown as Noreply<State>;
 }
 
 /**

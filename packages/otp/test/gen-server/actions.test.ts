@@ -173,6 +173,24 @@ describe("a timeout", () => {
   });
 });
 
+describe("an action that is none", () => {
+  test.each([
+    [{ timeout: -1 }],
+    [{ timeout: "soon" }],
+    [{ timeout: Number.NaN }],
+    [{ timout: 5 }],
+    ["sleep"],
+    [null],
+    [5],
+  ])("%o fails the callback that asks for it", async (action) => {
+    const pid = await Asked.startLink();
+    expect((await failureOf(GenServer.call(pid, ["ask", action as never]))).reason).toMatchObject({
+      code: "OTP_ARGUMENT",
+    });
+    expect((await failureOf(Asked.start(action as never))).reason).toMatchObject({ code: "OTP_ARGUMENT" });
+  });
+});
+
 describe("a continue", () => {
   test("GS-067, GS-068: from init runs before any message; startLink does not wait for it", async () => {
     let release = (): void => {};

@@ -55,8 +55,9 @@
  *
  * ## Limits
  *
- * **Unlike OTP**, a cycle of calls fails at once (`["call_cycle", pids]`) where OTP waits for the timeout. Messages are not copied:
- * in development and test they are frozen.
+ * **Unlike OTP**, a cycle of calls fails at once (`["call_cycle", pids]`) where OTP waits for the timeout; a call that is made and not awaited counts as
+ * waiting. Messages are not copied: in development and test they are frozen. A callback that returns a promise should be an `async` function: one that
+ * is not, and has answered at once before, has the root as `Process.self()` after the first `await` of its first promise.
  */
 
 import { ArgumentError, ExitError } from "./errors.ts";
@@ -85,6 +86,7 @@ import type {
   Server,
   StateOf,
   TagsOf,
+  UnknownPid,
   UntypedServer,
 } from "./gen-server/protocol.ts";
 import { Request } from "./gen-server/request.ts";
@@ -154,6 +156,7 @@ export function start<Args extends readonly unknown[], Started extends Pid | und
  * `"calling_self"`, `["call_cycle", pids]`, `"overload"` when its mailbox is full, `"aborted"`.
  */
 export function call(server: UntypedServer, request: unknown, options?: number | "infinity" | CallOptions): Promise<unknown>;
+export function call<Messages extends Protocol>(server: UnknownPid<Messages>, request: unknown, options?: number | "infinity" | CallOptions): Promise<unknown>;
 export function call<Request, Answer>(
   server: Server<{ readonly calls: Takes<Request, Answer>; readonly casts: object }>,
   request: Request,
@@ -175,6 +178,7 @@ export function call(server: Destination, message: unknown, options?: number | "
  * @returns `"ok"`, always.
  */
 export function cast(server: UntypedServer, request: unknown): "ok";
+export function cast<Messages extends Protocol>(server: UnknownPid<Messages>, request: unknown): "ok";
 export function cast<Request>(server: Server<{ readonly calls: object; readonly casts: Takes<Request, void> }>, request: Request): "ok";
 export function cast<Messages extends Protocol, Tag extends TagsOf<Messages["casts"]>>(
   server: Server<Messages>,

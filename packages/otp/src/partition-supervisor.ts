@@ -28,12 +28,13 @@ import { availableParallelism } from "node:os";
 import { type AnyChild, type ChildSpec, overrideSpec } from "./child-spec.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Via } from "./name.ts";
+import type { Cell } from "./process/cell.ts";
+import { self } from "./process/context.ts";
 import { inspect } from "./process/inspect.ts";
 import { holderOf } from "./process/names.ts";
 import { Pid, type Protocol } from "./process/pid.ts";
 import { canonical } from "./registry/key.ts";
 import * as Supervisor from "./supervisor.ts";
-import { Parent } from "./supervisor/children.ts";
 
 /** How a PartitionSupervisor is started. */
 export interface PartitionOptions {
@@ -56,6 +57,41 @@ export interface PartitionOptions {
 /** The name of the module, for ids. */
 export const name = "PartitionSupervisor";
 
+/** The processes of the partitions, so that a key is found without asking the supervisor, also while it starts or restarts them. */
+class Partitions {
+  /** As many as it was started with. */
+  readonly most: number;
+  /** How many take keys. */
+  count: number;
+  readonly pids: (Pid | undefined)[];
+
+  constructor(count: number) {
+    this.most = count;
+    this.count = count;
+    this.pids = Array.from({ length: count }, () => undefined);
+  }
+
+  /** Starts a partition; called in the supervisor. */
+  async start(index: number, spec: ChildSpec): Promise<Pid | undefined> {
+    tables.set(self(), this);
+    const pid = await spec.start();
+    this.pids[index] = pid;
+    return pid;
+  }
+}
+
+/** By supervisor. */
+const tables = new WeakMap<Cell, Partitions>();
+
+function tableOf(supervisor: string): Partitions {
+  const cell = holderOf(supervisor);
+  const table = cell === undefined ? undefined : tables.get(cell);
+  if (table !== undefined) return table;
+  throw new ArgumentError(
+    `expected a PartitionSupervisor to run under the name ${inspect(supervisor)}, but none does\n\nStart it before those who use it:\n\n    [PartitionSupervisor, { name: ${inspect(supervisor)}, childSpec: Counter }]`,
+  );
+}
+
 function check(options: PartitionOptions): number {
   const wrong = (what: string, got: unknown): never => {
     throw new ArgumentError(`expected ${what}, got: ${inspect(got)}\n\n    [PartitionSupervisor, { name: "Counts", childSpec: Counter }]`);
@@ -73,9 +109,11 @@ function check(options: PartitionOptions): number {
 export async function startLink(options: PartitionOptions): Promise<Pid> {
   const count = check(options);
   const { withArguments, strategy = "one_for_one", maxRestarts, maxSeconds } = options;
-  const children: ChildSpec[] = Array.from({ length: count }, (_, index) =>
-    overrideSpec(withArguments === undefined ? options.childSpec : withArguments(index), { id: index }),
-  );
+  const table = new Partitions(count);
+  const children: ChildSpec[] = Array.from({ length: count }, (_, index) => {
+    const spec = overrideSpec(withArguments === undefined ? options.childSpec : withArguments(index), { id: index });
+    return { ...spec, start: () => table.start(index, spec) };
+  });
   return Supervisor.startLink(children, {
     strategy,
     name: options.name,
@@ -91,12 +129,31 @@ export function childSpec(options: PartitionOptions): ChildSpec {
 
 /** How many partitions a PartitionSupervisor has. @throws ArgumentError when none runs under the name. */
 export function partitions(supervisor: string): number {
-  return listOf(supervisor).length;
+  return tableOf(supervisor).count;
+}
+
+/**
+ * Changes how many partitions take keys: the others are ended, and started again when they are wanted back.
+ *
+ * @returns how many there were.
+ * @throws ArgumentError when that is more than it was started with.
+ */
+export async function resize(supervisor: string, count: number): Promise<number> {
+  const table = tableOf(supervisor);
+  if (!(Number.isInteger(count) && count >= 0 && count <= table.most)) {
+    throw new ArgumentError(`expected a number of partitions from 0 to ${table.most}, with which ${inspect(supervisor)} was started, got: ${inspect(count)}`);
+  }
+  const before = table.count;
+  for (let index = before; index < count; index++) await Supervisor.restartChild(supervisor, index);
+  table.count = count;
+  for (let index = count; index < before; index++) await Supervisor.terminateChild(supervisor, index);
+  return before;
 }
 
 /** The index of the partition that a key belongs to: an integer by its remainder, anything else by a stable hash. */
 export function partitionOf(supervisor: string, key: unknown): number {
   const count = partitions(supervisor);
+  if (count === 0) throw new ArgumentError(`expected ${inspect(supervisor)} to have a partition for ${inspect(key)}, but it was resized to none`);
   if (typeof key === "number" && Number.isInteger(key)) return Math.abs(key) % count;
   return hash(String(key instanceof Pid ? key.id : canonical(key))) % count;
 }
@@ -104,10 +161,7 @@ export function partitionOf(supervisor: string, key: unknown): number {
 /** The server of the partition that a key belongs to: call it, cast to it, send to it. */
 export function via<Messages extends Protocol = Protocol>(supervisor: string, key: unknown): Via<Messages> {
   return {
-    whereisName: () => {
-      const { pid } = listOf(supervisor)[partitionOf(supervisor, key)]!;
-      return pid instanceof Pid ? (pid as Pid<Messages>) : undefined;
-    },
+    whereisName: () => tableOf(supervisor).pids[partitionOf(supervisor, key)] as Pid<Messages> | undefined,
     registerName: () => {
       throw new ArgumentError("a partition is no name to register a server under: it is started by its PartitionSupervisor");
     },
@@ -128,12 +182,6 @@ export function countChildren(supervisor: string): Promise<Supervisor.ChildCount
 /** Ends it and its partitions. */
 export function stop(supervisor: string, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
   return Supervisor.stop(supervisor, reason, timeout);
-}
-
-function listOf(supervisor: string): readonly Supervisor.ChildInfo[] {
-  const state = holderOf(supervisor)?.state;
-  if (state instanceof Parent) return state.listed();
-  throw new ArgumentError(`expected a PartitionSupervisor to run under the name ${inspect(supervisor)}, but none does`);
 }
 
 /** FNV-1a over the key's characters: stable from run to run. */

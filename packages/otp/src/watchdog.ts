@@ -17,7 +17,7 @@
  *
  * ## Limits
  *
- * What runs after an `await` is seen as nobody's: the thread is then reported without a process.
+ * What runs after an `await` is seen as nobody's, and is not reported.
  */
 
 import { Worker } from "node:worker_threads";

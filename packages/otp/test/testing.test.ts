@@ -244,16 +244,26 @@ describe("useVirtualClock", () => {
     const clock = useVirtualClock();
     const seen = new Set<number>();
     const Slow = GenServer.define("Slow", {
-      init: (id: number) => ok(id, { timeout: 100 }),
-      handleInfo: (id) => {
-        for (let work = 0; work < 20_000; work++) Math.sqrt(work);
-        seen.add(id);
-        return noreply(id);
+      init: (id: number) => ok(id),
+      handleCast: {
+        work: (id) => {
+          let sum = 0;
+          for (let at = 0; at < 50_000; at++) sum += Math.sqrt(at + id);
+          seen.add(sum);
+          return noreply(id);
+        },
       },
     });
     const sup = await Supervisor.startLink([], { strategy: "one_for_one" });
     onTestFinished(() => Supervisor.stop(sup).then(() => {}));
-    for (let id = 0; id < 500; id++) await Supervisor.startChild(sup, { ...Slow.childSpec(id), id });
+    const all: Awaited<ReturnType<typeof Slow.startLink>>[] = [];
+    for (let id = 0; id < 500; id++) {
+      all.push((await Supervisor.startChild(sup, { ...Slow.childSpec(id), id })) as (typeof all)[number]);
+    }
+    Process.spawn(async () => {
+      await Process.sleep(100);
+      for (const slow of all) GenServer.cast(slow, ["work"]);
+    });
     await clock.advance(100);
     expect(seen.size).toBe(500);
   });

@@ -5,9 +5,9 @@
  * waits for what is in flight, and closes what is idle. What "nobody comes" means is counted in looks, of which each has let
  * the event loop go round: on a busy machine time passes without anything being seen.
  *
- * Two moments would lose requests. A listening socket that closes resets the connections that wait to be accepted: so new
- * requests wait at a gate first, until their clients, who wait for the answers, have stopped coming. And an idle
- * connection may be closed while its client writes: so it is closed only after it has been quiet for many looks.
+ * Two moments would lose requests. A listening socket that closes resets the connections that wait to be accepted: so where
+ * clients do not stop coming, nothing new is read until a turn of the event loop has accepted nobody, and then it is closed.
+ * And an idle connection may be closed while its client writes: so it is closed only after it has been quiet for many looks.
  */
 import { Clock } from "@hinotori/otp";
 
@@ -34,10 +34,14 @@ export interface Drained {
 const kLookMs = 10;
 /** So many looks without a newcomer, and nobody is on the way. */
 const kQuietLooks = 6;
-/** So many looks with newcomers, and the gate is closed. */
-const kOpenLooks = 12;
-/** So many looks in all, and the server stops listening whoever may come. */
-const kMostLooks = 120;
+/** So many looks with newcomers, and new requests have to wait. */
+const kOpenLooks = 15;
+/** So many turns of the event loop in which nobody is accepted, while requests wait, and nobody is on the way. */
+const kQuietTurns = 10;
+/** So many turns with newcomers, and a single one without is taken for enough. */
+const kPatientTurns = 100;
+/** So many turns in all, and the server stops listening whoever may come. */
+const kMostTurns = 1000;
 /** So many looks without a sign of life on any idle connection, and they are closed. */
 const kIdleLooks = 25;
 /** So many looks are given to streams of events that were told to end. */
@@ -51,19 +55,24 @@ export async function drain(traffic: Traffic, server: Drainable, { shutdown, wai
   if (wait > 0) await pause(wait);
   await untilNobodyComes(traffic);
   server.stopListening();
-  traffic.openGate();
+  traffic.listenAgain();
   await untilNothingIsOpen(traffic, server, deadline);
   return { durationMs: Clock.monotonicTime() - began, cutCount: traffic.answers.size };
 }
 
 async function untilNobodyComes(traffic: Traffic): Promise<void> {
-  let quiet = 0;
-  for (let looks = 0; quiet < kQuietLooks && looks < kMostLooks; looks++) {
-    if (looks === kOpenLooks) traffic.closeGate();
-    if (quiet === 1 && traffic.connections.size === 0) return;
+  for (let looks = 0, quiet = 0; looks < kOpenLooks; looks++) {
     const before = traffic.acceptedCount + traffic.receivedCount;
     await pause(kLookMs);
     quiet = traffic.acceptedCount + traffic.receivedCount === before ? quiet + 1 : 0;
+    if (quiet === kQuietLooks || (quiet > 0 && traffic.connections.size === 0)) return;
+  }
+  traffic.hush();
+  for (let turns = 0, quiet = 0; turns < kMostTurns; turns++) {
+    const before = traffic.acceptedCount;
+    await pause(0);
+    quiet = traffic.acceptedCount === before ? quiet + 1 : 0;
+    if (quiet === (turns < kPatientTurns ? kQuietTurns : 1)) return;
   }
 }
 

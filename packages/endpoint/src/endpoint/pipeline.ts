@@ -1,7 +1,7 @@
 /**
  * The way of every request to the application and back: one outermost handler.
  *
- * In order: health, the gate of a drain, the target, the length of the body, the application; then what it threw, what it did
+ * In order: health, a turn of waiting during a drain, the target, the length of the body, the application; then what it threw, what it did
  * not find, and what it streams. No promise is made for an application that answers at once.
  */
 import type { HttpBindings } from "@hono/node-server";
@@ -17,7 +17,7 @@ import { type Exchange, Unsent } from "./exchange.ts";
 import { healthAnswer } from "./health.ts";
 import { notFoundAnswer } from "./not-found.ts";
 import { type Rendered, render } from "./render-errors.ts";
-import type { Traffic } from "./traffic.ts";
+import { pause, type Traffic } from "./traffic.ts";
 
 /** What answers requests: a Hono application, or anything with its `fetch`. */
 export interface WebApp {
@@ -50,7 +50,7 @@ export class Pipeline {
       answer.quiet = true;
       return health;
     }
-    return this.traffic.draining ? this.traffic.turn().then(() => this.#handle(request, env)) : this.#handle(request, env);
+    return this.traffic.draining ? pause(0).then(() => this.#handle(request, env)) : this.#handle(request, env);
   };
 
   /** Answers a request that came without a socket, as a test makes it. */

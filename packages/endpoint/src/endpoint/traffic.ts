@@ -52,8 +52,7 @@ export class Traffic {
   /** Whether the drain has begun. */
   draining = false;
   readonly #drained: AbortController = new AbortController();
-  #gate: Promise<void> | undefined;
-  #openGate: () => void = () => {};
+  #hushed = false;
 
   constructor(reporter: Reporter) {
     this.reporter = reporter;
@@ -70,22 +69,20 @@ export class Traffic {
     this.#drained.abort();
   }
 
-  /** From now on new requests wait. */
-  closeGate(): void {
-    this.#gate ??= new Promise((open) => {
-      this.#openGate = open;
-    });
+  /**
+   * From now on only what has begun is read: new requests wait in the connections that bring them.
+   *
+   * Clients that wait for an answer do not come back for another, so those that come in turns stop coming.
+   */
+  hush(): void {
+    this.#hushed = true;
+    for (const { pending, socket } of this.connections) if (pending === 0) socket.pause();
   }
 
-  /** Those that waited go on. */
-  openGate(): void {
-    this.#openGate();
-    this.#gate = undefined;
-  }
-
-  /** Resolves when a request that came during the drain may go on: after what came with it has been read. */
-  turn(): Promise<void> {
-    return this.#gate ?? pause(0);
+  /** Everything is read again. */
+  listenAgain(): void {
+    this.#hushed = false;
+    for (const { socket } of this.connections) if (socket.isPaused()) socket.resume();
   }
 
   /** A connection was accepted. */
@@ -95,6 +92,7 @@ export class Traffic {
     this.acceptedCount++;
     this.connections.add(connection);
     socket.once("close", () => this.connections.delete(connection));
+    if (this.#hushed) socket.pause();
   }
 }
 

@@ -48,8 +48,12 @@ type CallSignature<Handler> = Handler extends (state: any, ...message: infer Mes
 
 type CastSignature<Handler> = Handler extends (state: any, ...message: infer Message) => unknown ? (...message: Message) => void : never;
 
+declare const kNone: unique symbol;
+
 /** Nothing is taken: the table of a definition that leaves its handlers out. */
-export interface NoMessages {}
+export interface NoMessages {
+  readonly [kNone]: true;
+}
 
 /** The calls of a definition. */
 export type CallsOf<Calls> =
@@ -78,6 +82,9 @@ export type Server<Messages extends Protocol> = Pid<Messages> | Named<Messages> 
 
 /** A server known by name alone: any request, any answer. */
 export type UntypedServer = string | NameOnNode;
+
+/** A pid about whose process nothing is known, such as a supervisor's list gives; never one that is known. */
+export type UnknownPid<Messages extends Protocol> = Pid<Messages> & (Protocol extends Messages ? unknown : never);
 
 /** The tags that a table takes. */
 export type TagsOf<Table> = keyof Table & string;

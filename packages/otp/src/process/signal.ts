@@ -11,6 +11,7 @@ import { emit } from "../logger/core.ts";
 import { inspect } from "./inspect.ts";
 import { type Cell, type Monitor, type Parked, kBody, kBusy, kDead, kRunning, kTraps } from "./cell.ts";
 import { kCall, kCast, kDown, kExit, kMessage, kSystem, kWholeCast, kindOf, slotsOf } from "./mailbox.ts";
+import { root } from "./context.ts";
 import { release } from "./names.ts";
 import { Pid, type Ref, kThisNode } from "./pid.ts";
 
@@ -174,7 +175,8 @@ const ending: { cell: Cell; reason: unknown }[] = [];
  * A chain of linked processes ends one after the other, not one inside the other, so its length does not matter.
  */
 export function endProcess(cell: Cell, reason: unknown): void {
-  if ((cell.flags & kDead) !== 0) return;
+  // The root stands for the program itself: it ends when that does.
+  if ((cell.flags & kDead) !== 0 || cell === root) return;
   cell.flags |= kDead;
   alive.delete(cell);
   Pid.cut(cell.pid);

@@ -36,15 +36,18 @@ describe("a deadline", () => {
     expect(clock.pending).toBe(0);
   });
 
-  test("that is taken out never expires, wherever it stands", async () => {
-    const clock = useVirtualClock();
-    const log: string[] = [];
-    const entries = ["first", "middle", "last", "only kept"].map((name) => new Entry(name, log));
-    for (const entry of entries) expireAfter(50, entry);
-    for (const entry of entries.slice(0, 3)) entry.deadlines!.remove(entry);
-    await clock.advance(100);
-    expect(log).toEqual(["only kept"]);
-  });
+  test.each([[[0]], [[1]], [[2]], [[3]], [[0, 1]], [[1, 0]], [[1, 2]], [[2, 1]], [[3, 2]], [[0, 1, 2]], [[2, 0, 1]]])(
+    "taken out of four at %o never expires, the others do",
+    async (out) => {
+      const clock = useVirtualClock();
+      const log: string[] = [];
+      const entries = ["0", "1", "2", "3"].map((name) => new Entry(name, log));
+      for (const entry of entries) expireAfter(50, entry);
+      for (const at of out) entries[at]!.deadlines!.remove(entries[at]!);
+      await clock.advance(100);
+      expect(log).toEqual(["0", "1", "2", "3"].filter((name) => !out.includes(Number(name))));
+    },
+  );
 
   test("of one length need one timer, however many there are", () => {
     const clock = useVirtualClock();
@@ -83,8 +86,8 @@ describe("a deadline", () => {
 
   test("follows a model: under any mix of adding, taking out and waiting, exactly those left expire, each at its time", async () => {
     const step = fc.oneof(
-      fc.record({ do: fc.constant("add" as const), ms: fc.constantFrom(0, 5, 10, 25) }),
-      fc.record({ do: fc.constant("remove" as const), at: fc.nat(20) }),
+      fc.record({ do: fc.constant("add" as const), ms: fc.constantFrom(0, 10) }),
+      fc.record({ do: fc.constant("remove" as const), at: fc.nat(4) }),
       fc.record({ do: fc.constant("wait" as const), ms: fc.nat(12) }),
     );
     await fc.assert(

@@ -118,7 +118,8 @@ function explainExit(reason: unknown, [module, fun, args]: Call): string {
   return `exit in ${what}: ${explainReason(reason)}`;
 }
 
-function explainReason(reason: unknown): string {
+/** Says a reason for people: OTP's own words explained, a failed call inside it spelled out. */
+export function explainReason(reason: unknown): string {
   switch (reason) {
     case "noproc":
       return "no process: it is not alive, or no process has that name\n\nStart it first, or let its supervisor bring it back and try again.";
@@ -131,9 +132,14 @@ function explainReason(reason: unknown): string {
     case "aborted":
       return "the caller's signal was aborted";
     default:
+      if (Array.isArray(reason) && reason.length === 2 && isCall(reason[1])) return explainExit(reason[0], reason[1]);
       if (Array.isArray(reason) && reason[0] === "call_cycle" && Array.isArray(reason[1])) {
         return `a cycle of calls, in which each waits for the next: ${(reason[1] as readonly unknown[]).map((pid) => inspect(pid)).join(" -> ")}\n\nMake one of these calls a cast, or answer later with GenServer.reply.`;
       }
       return inspect(reason);
   }
+}
+
+function isCall(value: unknown): value is Call {
+  return Array.isArray(value) && value.length === 3 && typeof value[0] === "string" && typeof value[1] === "string" && Array.isArray(value[2]);
 }

@@ -22,3 +22,4 @@ export * as TaskSupervisor from "./task-supervisor.ts";
 export { RegistrationError } from "./registry.ts";
 export * as Watchdog from "./watchdog.ts";
 export * as StateMachine from "./state-machine.ts";
+export type { MessagesOf, Name, Via } from "./name.ts";

@@ -24,6 +24,9 @@ export interface Named<Messages extends Protocol = Protocol> {
   readonly protocol?: Messages;
 }
 
+/** What the server of a module takes: `Pid<MessagesOf<typeof Tickets>>` is the type of its pids. */
+export type MessagesOf<Module extends Named> = NonNullable<Module["protocol"]>;
+
 /** A name on a node; on this node it is the name alone. */
 export interface NameOnNode {
   /** The registered name. */

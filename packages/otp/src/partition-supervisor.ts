@@ -32,7 +32,7 @@ import type { Cell } from "./process/cell.ts";
 import { self } from "./process/context.ts";
 import { inspect } from "./process/inspect.ts";
 import { holderOf } from "./process/names.ts";
-import { Pid, type Protocol } from "./process/pid.ts";
+import { type Anything, Pid, type Protocol } from "./process/pid.ts";
 import { canonical } from "./registry/key.ts";
 import * as Supervisor from "./supervisor.ts";
 
@@ -159,7 +159,7 @@ export function partitionOf(supervisor: string, key: unknown): number {
 }
 
 /** The server of the partition that a key belongs to: call it, cast to it, send to it. */
-export function via<Messages extends Protocol = Protocol>(supervisor: string, key: unknown): Via<Messages> {
+export function via<Messages extends Protocol = Anything>(supervisor: string, key: unknown): Via<Messages> {
   return {
     whereisName: () => tableOf(supervisor).pids[partitionOf(supervisor, key)] as Pid<Messages> | undefined,
     registerName: () => {

@@ -46,7 +46,7 @@ import { self } from "./process/context.ts";
 import { freeze } from "./process/freeze.ts";
 import { inspect } from "./process/inspect.ts";
 import { kMessage } from "./process/mailbox.ts";
-import { Pid, type Protocol } from "./process/pid.ts";
+import type { Anything, Pid, Protocol } from "./process/pid.ts";
 import { deliver } from "./process/signal.ts";
 import { type RegistryOptions, type RegistryState, checkRegistry, findRegistry, listenersOf, registryBehaviour, registryOf } from "./registry/server.ts";
 import type { Entry } from "./registry/table.ts";
@@ -219,11 +219,12 @@ export function deleteMeta(registry: string, key: unknown): "ok" {
 }
 
 /**
- * A name in a unique registry: give it to a server at its start, and to whoever calls it.
+ * A name in a unique registry: give it to a server at its start, and to whoever calls it. It takes any request, unless the messages of
+ * what is registered under it are said.
  *
  * @param value the value to register with; `undefined` when left out.
  */
-export function via<Messages extends Protocol = Protocol>(registry: string, key: unknown, value?: unknown): Via<Messages> {
+export function via<Messages extends Protocol = Anything>(registry: string, key: unknown, value?: unknown): Via<Messages> {
   return {
     whereisName: () => whereis(registry, key) as Pid<Messages> | undefined,
     registerName: (pid) => {

@@ -40,7 +40,7 @@ import { self } from "./process/context.ts";
 import { checkTimeout } from "./process/info.ts";
 import { inspect } from "./process/inspect.ts";
 import { kMessage } from "./process/mailbox.ts";
-import { Pid, Ref } from "./process/pid.ts";
+import { type Pid, Ref } from "./process/pid.ts";
 import { deliver, kExitSignal } from "./process/signal.ts";
 import { unlink } from "./process/watch.ts";
 import { type Outcome, forget, nextOutcome, outcomeOf } from "./task/outcome.ts";

@@ -69,7 +69,7 @@ describe("Agent.get, update, getAndUpdate, cast", () => {
 
   test("AG-005: a function that throws ends the agent, and its caller gets the error", async () => {
     const error = new Error("boom");
-    for (const ask of [Agent.get, Agent.update, Agent.getAndUpdate] as const) {
+    for (const ask of [Agent.get, Agent.update, Agent.getAndUpdate] as (typeof Agent.get)[]) {
       const agent = await Agent.start(() => 0);
       const failed = await failureOf(ask(agent, () => { throw error; }));
       expect([failed instanceof ExitError, failed.reason, failed.cause, Process.alive(agent)]).toEqual([true, error, error, false]);
@@ -117,10 +117,10 @@ describe("Agent.get, update, getAndUpdate, cast", () => {
 
   test("find the agent by a via name", async () => {
     await Registry.startLink({ keys: "unique", name: "Agents" });
-    const seven = Registry.via("Agents", ["user", 7]) as Agent.AgentRef<number>;
-    await Agent.startLink(() => 1, { name: Registry.via("Agents", ["user", 7]) });
-    expect(await Agent.getAndUpdate(seven, (n) => [n, n + 1])).toBe(1);
-    expect(await Agent.get(seven, (n) => n)).toBe(2);
+    const seven = Registry.via("Agents", ["user", 7]);
+    await Agent.startLink(() => 1, { name: seven });
+    expect(await Agent.getAndUpdate(seven, (n: number) => [n, n + 1])).toBe(1);
+    expect(await Agent.get(seven, (n: number) => n)).toBe(2);
   });
 });
 

@@ -11,7 +11,7 @@ const Index = GenServer.define("Index", { init: (index: number) => ok(index), ha
 
 const begin = (partitions: number): ReturnType<typeof PartitionSupervisor.startLink> =>
   PartitionSupervisor.startLink({ name: "Counts", partitions, withArguments: (index) => [Index, index] });
-const at = (key: unknown): Promise<unknown> => GenServer.call(PartitionSupervisor.via("Counts", key) as never, ["index"] as never);
+const at = (key: unknown): Promise<unknown> => GenServer.call(PartitionSupervisor.via("Counts", key), ["index"]);
 const pidOf = (key: unknown): ReturnType<typeof GenServer.whereis> => GenServer.whereis(PartitionSupervisor.via("Counts", key));
 
 describe("PartitionSupervisor.startLink", () => {
@@ -121,7 +121,7 @@ describe("PartitionSupervisor.via", () => {
 
   test("is nobody where none runs: a call fails with an ArgumentError, a cast is ok", async () => {
     await expect(at(1)).rejects.toThrow(ArgumentError);
-    expect(GenServer.cast(PartitionSupervisor.via("Counts", 1) as never, ["x"] as never)).toBe("ok");
+    expect(GenServer.cast(PartitionSupervisor.via("Counts", 1), ["x"])).toBe("ok");
     await Supervisor.startLink([], { strategy: "one_for_one", name: "Plain" });
     expect(() => PartitionSupervisor.partitions("Plain")).toThrow(ArgumentError);
   });

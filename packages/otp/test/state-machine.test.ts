@@ -19,7 +19,7 @@ const Lamp = StateMachine.define("Lamp", {
       if (event.type === "call" && event.content[0] === "read") return keepStateAndData({ reply: [event.from, `off ${count}`] });
       if (event.type === "call" && event.content[0] === "wait") return keepStateAndData({ postpone: true });
       if (event.type === "cast" && event.content[0] === "push") return nextState("on", { count: count + event.content[1] });
-      if (event.type === "cast") return event.content[1]() as never;
+      if (event.type === "cast" && event.content[0] === "crash") return event.content[1]() as never;
       return keepStateAndData();
     },
     on: (data, event: Events) => {

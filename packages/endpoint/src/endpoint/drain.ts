@@ -9,6 +9,8 @@
  * clients do not stop coming, nothing new is read until a turn of the event loop has accepted nobody, and then it is closed.
  * And an idle connection may be closed while its client writes: so it is closed only after it has been quiet for many looks.
  */
+import { performance } from "node:perf_hooks";
+
 import { Clock } from "@hinotori/otp";
 
 import type { Answer } from "./answer.ts";
@@ -40,8 +42,10 @@ const kOpenLooks = 15;
 const kQuietTurns = 10;
 /** So many turns with newcomers, and a single one without is taken for enough. */
 const kPatientTurns = 100;
+/** So many turns, and it no longer matters whether the event loop had time to wait for somebody. */
+const kHopefulTurns = 200;
 /** So many turns in all, and the server stops listening whoever may come. */
-const kMostTurns = 1000;
+const kMostTurns = 300;
 /** So many looks without a sign of life on any idle connection, and they are closed. */
 const kIdleLooks = 25;
 /** So many looks are given to streams of events that were told to end. */
@@ -69,11 +73,18 @@ async function untilNobodyComes(traffic: Traffic): Promise<void> {
   }
   traffic.hush();
   for (let turns = 0, quiet = 0; turns < kMostTurns; turns++) {
-    const before = traffic.acceptedCount;
+    const { acceptedCount } = traffic;
+    const idleMs = timeIdle();
     await pause(0);
-    quiet = traffic.acceptedCount === before ? quiet + 1 : 0;
+    if (traffic.acceptedCount > acceptedCount) quiet = 0;
+    else if (timeIdle() > idleMs || turns > kHopefulTurns) quiet++;
     if (quiet === (turns < kPatientTurns ? kQuietTurns : 1)) return;
   }
+}
+
+/** How long the event loop has waited for I/O. Timers alone do not show that it has looked: two may be due at once. */
+function timeIdle(): number {
+  return performance.eventLoopUtilization().idle;
 }
 
 async function untilNothingIsOpen(traffic: Traffic, server: Drainable, deadline: number): Promise<void> {

@@ -92,8 +92,14 @@ export class Traffic {
     this.acceptedCount++;
     this.connections.add(connection);
     socket.once("close", () => this.connections.delete(connection));
-    if (this.#hushed) socket.pause();
+    if (this.#hushed) void pauseSoon(socket);
   }
+}
+
+/** Node begins to read a new connection after those who were told of it have returned: only then can it be paused. */
+async function pauseSoon(socket: Socket): Promise<void> {
+  await undefined;
+  socket.pause();
 }
 
 /** Resolves after so many milliseconds of the clock, and at least one turn of the event loop. */

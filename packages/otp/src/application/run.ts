@@ -50,7 +50,9 @@ export async function runProgram(start: () => Promise<unknown>, options: RunOpti
   process.on("unhandledRejection", (thrown) => reportStray("rejection", thrown));
   process.on("uncaughtException", (thrown) => {
     reportStray("exception", thrown);
-    if (!isStopping) shutDown(1);
+    if (isStopping) return;
+    emit("notice", "an exception was not caught, and the state of the program is not known any more: shutting down");
+    shutDown(1);
   });
   whenPermanentEnds(() => {
     if (!isStopping) shutDown(1);
@@ -96,5 +98,6 @@ async function stopAll({ code, finish, timeoutMs, started }: Stop): Promise<void
       emit("error", { report: { label: "stop_failed", application: name, reason: error }, text: () => printReason(reasonOf(error)) });
     }
   }
+  emit("notice", `stopped, exit code ${failed ? 1 : code}`);
   finish(failed ? 1 : code);
 }

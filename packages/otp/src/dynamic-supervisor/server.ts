@@ -1,15 +1,14 @@
 /** The server of a DynamicSupervisor: children by pid, restarted one by one, shut down all at once. */
 
-import { type CompleteSpec } from "../child-spec.ts";
+import type { CompleteSpec } from "../child-spec.ts";
 import { monotonicTime } from "../clock.ts";
-import { ExitError, StartError } from "../errors.ts";
 import { emit, isEnabled } from "../logger/core.ts";
 import { reportChild } from "../logger/crash.ts";
 import { type Cell, kTraps } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { kCast } from "../process/mailbox.ts";
-import { Pid } from "../process/pid.ts";
+import type { Pid } from "../process/pid.ts";
 import { isClean } from "../process/reason.ts";
 import { deliver } from "../process/signal.ts";
 import { compile } from "../gen-server/callbacks.ts";
@@ -20,7 +19,7 @@ import { completeFlags } from "../supervisor/flags.ts";
 import { type Intensity, type Tally, countRestart } from "../supervisor/intensity.ts";
 import { type ChildCount, Refused } from "../supervisor/server.ts";
 import { endChild, isOddEnd } from "../supervisor/shutdown.ts";
-import { checkStarted, startReason } from "../supervisor/start.ts";
+import { checkStarted, dynamicReason } from "../supervisor/start.ts";
 
 /** How a DynamicSupervisor treats its children. */
 export interface DynamicFlags {
@@ -126,11 +125,6 @@ class DynamicState extends Parent {
   report(level: "error" | "debug", context: string, spec: CompleteSpec, reason: unknown, pid: Pid | undefined): void {
     reportChild(level, { supervisor: this.title, context, reason, id: spec.id, pid });
   }
-}
-
-/** Why a start failed. Unlike Supervisor's, an error is its own reason: in Elixir too the two differ. */
-function dynamicReason(thrown: unknown): unknown {
-  return thrown instanceof Error && !(thrown instanceof StartError) && !(thrown instanceof ExitError) ? thrown : startReason(thrown);
 }
 
 function init(plan: () => DynamicFlags | Ignore): unknown {

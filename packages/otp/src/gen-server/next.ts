@@ -57,9 +57,13 @@ export interface From<in Answer = never> {
 
 /** The ways, as numbers. */
 export const kOk = 1;
+/** From `init`: no process. */
 export const kIgnore = 2;
+/** The caller is answered. */
 export const kReplied = 3;
+/** Nobody is answered now. */
 export const kNoreplied = 4;
+/** The server ends. */
 export const kStopped = 5;
 
 /** A way out as the runtime sees it: one hidden class for all of them. */
@@ -137,7 +141,11 @@ const kDeferred = Symbol("deferred");
  * ```
  */
 export function deferred<State, Answer, Args extends unknown[]>(
-  handler: (state: State, from: From<Answer>, ...args: Args) => Noreply<State> | Stop<State> | Promise<Noreply<State> | Stop<State>>,
+  handler: (
+    state: State,
+    from: From<Answer>,
+    ...args: Args
+  ) => Noreply<NoInfer<State>> | Stop<NoInfer<State>> | Promise<Noreply<NoInfer<State>> | Stop<NoInfer<State>>>,
 ): (state: State, ...args: Args) => Deferred<Answer, State> {
   return Object.assign(handler as never, { [kDeferred]: true });
 }

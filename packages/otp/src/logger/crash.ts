@@ -1,6 +1,6 @@
 /** Crash, restart and progress reports, as data and as text. */
 
-import { rootError } from "../errors.ts";
+import { explainReason, rootError } from "../errors.ts";
 import type { Cell } from "../process/cell.ts";
 import { inspect } from "../process/inspect.ts";
 import { emit } from "./core.ts";
@@ -9,9 +9,9 @@ import type { Level } from "./event.ts";
 /** Prints an exit reason for a log: an Error with its stack, anything else as it is. */
 export function printReason(reason: unknown): string {
   const error = rootError(reason);
-  if (error === undefined) return `** (exit) ${inspect(reason)}`;
+  if (error === undefined) return `** (exit) ${explainReason(reason)}`;
   const stack = error.stack ?? `${error.name}: ${error.message}`;
-  const head = error === reason ? "" : `** (exit) ${inspect(reason)}\n`;
+  const head = error === reason ? "" : `** (exit) ${explainReason(reason)}\n`;
   return `${head}** ${stack}`;
 }
 

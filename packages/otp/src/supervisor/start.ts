@@ -1,6 +1,6 @@
 /** Brings a child up, inside its supervisor. */
 
-import { StartError } from "../errors.ts";
+import { ExitError, StartError } from "../errors.ts";
 import { monotonicTime } from "../clock.ts";
 import { reportChild } from "../logger/crash.ts";
 import { isEnabled } from "../logger/core.ts";
@@ -29,6 +29,11 @@ export function startReason(thrown: unknown): unknown {
   if (thrown instanceof BadStart) return thrown.value;
   const reason = reasonOf(thrown);
   return reason instanceof Error ? ["EXIT", reason] : reason;
+}
+
+/** The reason in a failed start under a DynamicSupervisor: an error is its own reason. In Elixir too the two supervisors differ in this. */
+export function dynamicReason(thrown: unknown): unknown {
+  return thrown instanceof Error && !(thrown instanceof StartError) && !(thrown instanceof ExitError) ? thrown : startReason(thrown);
 }
 
 /** Starts a child and notes its process; throws when the start fails. */

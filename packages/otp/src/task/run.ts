@@ -7,7 +7,7 @@ import { self } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { inspect } from "../process/inspect.ts";
 import { kMessage } from "../process/mailbox.ts";
-import { Pid, type Ref } from "../process/pid.ts";
+import type { Pid, Ref } from "../process/pid.ts";
 import { ExitRequest } from "../process/reason.ts";
 import { deliver } from "../process/signal.ts";
 import { link, monitor } from "../process/watch.ts";
@@ -50,20 +50,19 @@ export function startAlone(work: () => unknown, linked: boolean, callers: readon
 
 /** Starts the process of a task inside `parent`, for `owner`: linked with the parent, and with the owner if it says so. */
 export function startFor<Result>(owner: Cell, work: () => Result, links: { readonly owner: boolean; readonly caller: boolean }): TaskHandle<Awaited<Result>> {
-  let ref: Ref | undefined;
   const body = async (): Promise<void> => {
     const me = self();
     // Its owner ended before it was given the work: nobody wants it.
     if ((owner.flags & kDead) !== 0) throw new ExitRequest(["shutdown", owner.state]);
     const result = await work();
     // The owner has stopped waiting when its monitor is gone: then nobody is sent a result.
-    if ((owner.flags & kDead) === 0 && owner.ext?.monitors?.has(ref!) === true) deliver(owner.pid, kMessage, freeze([ref, result]), me);
+    if ((owner.flags & kDead) === 0 && owner.ext?.monitors?.has(ref) === true) deliver(owner.pid, kMessage, freeze([ref, result]), me);
   };
   const cell = makeBody(body, kOptions);
   (cell.more.dictionary ??= new Map()).set(kCallers, callersOf(owner));
   if (links.caller) link(self(), cell.pid);
   if (links.owner) link(owner, cell.pid);
-  ref = monitor(owner, cell.pid);
+  const ref = monitor(owner, cell.pid);
   return new TaskHandle(owner.pid, cell.pid, ref);
 }
 

@@ -57,13 +57,14 @@ export async function* stream<Value, Result>(
   const crew = new Crew<Awaited<Result>>(owner, options);
   const source = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
   let exhausted = false;
+  const startNext = async (): Promise<boolean> => {
+    const next = await source.next();
+    if (next.done !== true) crew.add(await spawn(() => work(next.value)));
+    return next.done !== true;
+  };
   try {
     while (true) {
-      while (!exhausted && crew.mayTake) {
-        const next = await source.next();
-        if (next.done === true) exhausted = true;
-        else crew.add(await spawn(() => work(next.value)));
-      }
+      while (!exhausted && crew.mayTake) exhausted = !(await startNext());
       if (crew.isEmpty) return;
       const first = crew.takeEnded();
       if (first === undefined) {

@@ -34,8 +34,8 @@ function source(count: number): { read: number; closed: boolean } & Iterable<num
 
 /** Work whose end is in the hands of the test, and the pids that do it. */
 function bench(): { work: (n: number) => Promise<number>; open: (n: number) => void; pids: Map<number, Pid> } {
-  const gates = new Map<number, ReturnType<typeof gate>>();
-  const gateOf = (n: number): ReturnType<typeof gate> => gates.get(n) ?? gates.set(n, gate()).get(n)!;
+  const gates = new Map<number, ReturnType<typeof gate<void>>>();
+  const gateOf = (n: number): ReturnType<typeof gate<void>> => gates.get(n) ?? gates.set(n, gate()).get(n)!;
   const pids = new Map<number, Pid>();
   const work = async (n: number): Promise<number> => {
     pids.set(n, Process.self());

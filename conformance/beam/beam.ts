@@ -1,0 +1,110 @@
+/** The BEAM's side: one Elixir that stays, is asked for many scenarios at a time, and answers with traces. */
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import readline from "node:readline";
+import type { Scenario, Trace } from "../language/scenario.ts";
+
+/** How the BEAM is asked. */
+export interface Asking {
+  /** How many of its own milliseconds a millisecond of a scenario takes. */
+  readonly scale: number;
+  /** How many scenarios run at the same time. */
+  readonly parallel: number;
+}
+
+/** No trace came in time. */
+export interface Silent {
+  readonly silent: string;
+}
+
+/** Versions of what runs. */
+export interface Versions {
+  readonly elixir: string;
+  readonly otp: string;
+}
+
+interface Waiting {
+  readonly answer: (trace: Trace | Silent) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const kPatienceMs = 30_000;
+
+/** A running Elixir. */
+export class Beam {
+  readonly versions: Versions;
+  readonly #process: ChildProcess;
+  readonly #waiting = new Map<number, Waiting>();
+  #number = 0;
+  #over: string | undefined;
+
+  private constructor(process: ChildProcess, versions: Versions) {
+    this.#process = process;
+    this.versions = versions;
+  }
+
+  /** Starts Elixir; `undefined` where there is none. */
+  static start(): Promise<Beam | undefined> {
+    return new Promise((resolve, reject) => {
+      const child = spawn("elixir", ["--erl", "+S 1:1 +sbwt none", path.join(import.meta.dirname, "..", "elixir", "run.exs")], {
+        stdio: ["pipe", "pipe", "pipe"],
+        env: { ...process.env, ERL_CRASH_DUMP: "/dev/null", ERL_CRASH_DUMP_SECONDS: "0" },
+      });
+      let said = "";
+      let beam: Beam | undefined;
+      child.stderr.on("data", (text: Buffer) => (said += text.toString()));
+      child.on("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? resolve(undefined) : reject(error)));
+      child.on("exit", () => {
+        if (beam === undefined) reject(new Error(`expected Elixir to run conformance/elixir/run.exs, but it ended:\n${said}`));
+        else beam.#ended(said);
+      });
+      child.stdin.on("error", () => {});
+      readline.createInterface({ input: child.stdout }).on("line", (line) => {
+        const answer = JSON.parse(line) as (Trace & { readonly number: number }) | (Versions & { readonly ready: true });
+        if ("ready" in answer) resolve((beam = new Beam(child, { elixir: answer.elixir, otp: answer.otp })));
+        else beam?.#answered(answer.number, answer);
+      });
+    });
+  }
+
+  /** Runs scenarios, many at a time; the traces are in the order of the scenarios. */
+  async run(scenarios: readonly Scenario[], { scale, parallel }: Asking): Promise<(Trace | Silent)[]> {
+    const traces: (Trace | Silent)[] = [];
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      for (let at = next++; at < scenarios.length; at = next++) traces[at] = await this.#ask(scenarios[at]!, scale);
+    };
+    await Promise.all(Array.from({ length: Math.min(parallel, scenarios.length) }, lane));
+    return traces;
+  }
+
+  /** Ends Elixir. */
+  stop(): void {
+    this.#process.stdin?.end();
+    this.#process.kill();
+  }
+
+  #ask(scenario: Scenario, scale: number): Promise<Trace | Silent> {
+    if (this.#over !== undefined) return Promise.resolve({ silent: this.#over });
+    const number = ++this.#number;
+    const passing = scenario.steps.reduce((total, { advance = 0 }) => total + advance, 0);
+    return new Promise((answer) => {
+      const silent = (): void => this.#answered(number, { silent: "no trace in time" });
+      this.#waiting.set(number, { answer, timer: setTimeout(silent, kPatienceMs + passing * scale * 2) });
+      this.#process.stdin?.write(`${JSON.stringify({ number, scale, scenario })}\n`);
+    });
+  }
+
+  #answered(number: number, trace: Trace | Silent): void {
+    const waiting = this.#waiting.get(number);
+    if (waiting === undefined) return;
+    this.#waiting.delete(number);
+    clearTimeout(waiting.timer);
+    waiting.answer(trace);
+  }
+
+  #ended(said: string): void {
+    this.#over = `Elixir ended: ${said.slice(-500)}`;
+    for (const number of this.#waiting.keys()) this.#answered(number, { silent: this.#over });
+  }
+}

@@ -1,0 +1,197 @@
+# Acts: what a process of a scenario can be told to do, one function clause each.
+
+defmodule Conformance.Acts do
+  @moduledoc "Runs lists of acts in whatever process calls it: a client, a server inside a callback, a supervisor that starts a child."
+
+  alias Conformance.{Log, Newer, Processes, Term}
+
+  @ends ~w(raise throw exit return)
+
+  @doc "Runs acts. Gives the way out that one of them said, or nil, and the state they leave."
+  def run(acts, state, from \\ nil)
+  def run([], state, _), do: {nil, state}
+  def run([%{"return" => _} = way | _], state, _), do: {way, state}
+  def run([%{"set" => value} | rest], _, from), do: run(rest, value, from)
+
+  def run([%{"get" => _} | rest], state, from) do
+    Log.note([:did, :get, Term.from(state)])
+    run(rest, state, from)
+  end
+
+  def run([%{"park" => key} | rest], state, from) do
+    Process.put({:parked, key}, from)
+    run(rest, state, from)
+  end
+
+  def run([act | rest], state, from) do
+    op = op(act)
+    if op in @ends or act["uncaught"], do: note(op, act(act)), else: note(op, caught(act))
+    run(rest, state, from)
+  end
+
+  defp op(act), do: Enum.find(Conformance.Language.ops(), &Map.has_key?(act, &1))
+
+  defp note("log", value), do: Log.note([:said, value])
+  defp note(op, result), do: Log.note([:did, String.to_atom(op), result])
+
+  defp caught(act) do
+    act(act)
+  rescue
+    error -> %{"raised" => error}
+  catch
+    :exit, reason -> %{"exit" => reason}
+    :throw, value -> %{"thrown" => value}
+  end
+
+  # These two come first: `link`, `monitor` and `trap` beside them are theirs.
+  defp act(%{"spawn" => _} = act), do: Processes.spawn(act)
+
+  defp act(%{"start" => spec} = act) do
+    case Processes.start(spec, nil, act["link"] != false, timeout(act)) do
+      {:error, {:already_started, _} = reason} ->
+        %{"error" => reason}
+
+      {:error, reason} ->
+        Newer.start_failed(spec["id"])
+        %{"error" => reason}
+
+      other ->
+        other(other)
+    end
+  end
+
+  defp act(%{"log" => value}), do: Term.from(value)
+  defp act(%{"raise" => message}), do: raise(message)
+  defp act(%{"throw" => value}), do: throw(Term.from(value))
+  defp act(%{"exit" => reason}), do: exit(Term.from(reason))
+
+  # Signals, links, monitors.
+  defp act(%{"signal" => to, "reason" => reason}), do: with_pid(to, &Process.exit(&1, Term.from(reason)))
+  defp act(%{"link" => to}), do: with_pid(to, &Process.link/1)
+  defp act(%{"unlink" => to}), do: with_pid(to, &Process.unlink/1)
+  defp act(%{"trap" => on}), do: Process.flag(:trap_exit, on)
+
+  defp act(%{"monitor" => to} = act) do
+    with_dest(to, fn dest ->
+      ref = Process.monitor(dest)
+      Process.put({:monitor, act["as"] || key(to)}, ref)
+      ref
+    end)
+  end
+
+  defp act(%{"demonitor" => key} = act) do
+    case Process.get({:monitor, key}) do
+      nil -> :nobody
+      ref -> Process.demonitor(ref, if(act["flush"], do: [:info, :flush], else: [:info]))
+    end
+  end
+
+  # Messages.
+  defp act(%{"send" => to, "message" => message}), do: with_dest(to, &(send(&1, Term.from(message)) && :ok))
+  defp act(%{"tell" => to, "do" => acts}), do: with_dest(to, &(send(&1, {:do, acts}) && :ok))
+  defp act(%{"call" => to} = act), do: with_dest(to, &GenServer.call(&1, {:do, act["do"] || []}, timeout(act, Processes.ms(5000))))
+  defp act(%{"cast" => to} = act), do: with_dest(to, &GenServer.cast(&1, {:do, act["do"] || []}))
+
+  defp act(%{"answer" => key} = act) do
+    case Process.get({:parked, key}) do
+      nil -> :nobody
+      from -> GenServer.reply(from, Term.from(act["value"]))
+    end
+  end
+
+  # Time.
+  defp act(%{"sleep" => ms}), do: Process.sleep(Processes.ms(ms))
+
+  defp act(%{"send_after" => ms, "to" => to} = act) do
+    message = if act["do"], do: {:do, act["do"]}, else: Term.from(act["message"])
+
+    with_dest(to, fn dest ->
+      ref = Process.send_after(dest, message, Processes.ms(ms))
+      Process.put({:timer, act["as"]}, ref)
+      ref
+    end)
+  end
+
+  defp act(%{"cancel" => key}), do: with_timer(key, &Process.cancel_timer/1)
+  defp act(%{"read_timer" => key}), do: with_timer(key, &Process.read_timer/1)
+
+  # Names.
+  defp act(%{"register" => name} = act), do: with_pid(act["of"] || "self", &Process.register(&1, Term.name(name)))
+  defp act(%{"unregister" => name}), do: Process.unregister(Term.name(name))
+  defp act(%{"whereis" => name}), do: Process.whereis(Term.name(name))
+  defp act(%{"alive" => to}), do: with_pid(to, &Process.alive?/1)
+
+  defp act(%{"stop" => to} = act), do: with_dest(to, &GenServer.stop(&1, Term.from(act["reason"] || "normal"), timeout(act)))
+
+  # Supervisors.
+  defp act(%{"start_child" => spec, "of" => sup}) do
+    with_dest(sup, fn dest ->
+      child = Processes.child(spec, id(sup))
+      other(if dynamic?(sup), do: DynamicSupervisor.start_child(dest, child), else: Supervisor.start_child(dest, child))
+    end)
+  end
+
+  defp act(%{"terminate_child" => child, "of" => sup}) do
+    with_dest(sup, fn dest ->
+      if dynamic?(sup),
+        do: with_pid(child, &other(DynamicSupervisor.terminate_child(dest, &1))),
+        else: other(Supervisor.terminate_child(dest, String.to_atom(child)))
+    end)
+  end
+
+  defp act(%{"restart_child" => id, "of" => sup}), do: with_dest(sup, &other(Supervisor.restart_child(&1, String.to_atom(id))))
+  defp act(%{"delete_child" => id, "of" => sup}), do: with_dest(sup, &other(Supervisor.delete_child(&1, String.to_atom(id))))
+  defp act(%{"which_children" => sup}), do: with_dest(sup, &Processes.children/1)
+  defp act(%{"count_children" => sup}), do: with_dest(sup, &Processes.count/1)
+
+  defp other({:ok, value}), do: value
+  defp other({:error, reason}), do: %{"error" => reason}
+  defp other(value), do: value
+
+  defp timeout(act, otherwise \\ :infinity)
+  defp timeout(%{"timeout" => ms}, _) when is_integer(ms), do: Processes.ms(ms)
+  defp timeout(%{"timeout" => other}, _), do: Term.from(other)
+  defp timeout(_, otherwise), do: otherwise
+
+  defp with_timer(key, use) do
+    case Process.get({:timer, key}) do
+      nil -> :nobody
+      ref -> if is_integer(use.(ref)), do: :left, else: false
+    end
+  end
+
+  defp dynamic?(sup), do: MapSet.member?(Process.get(:context).dynamic, id(sup))
+  defp id(sup) when is_binary(sup), do: sup |> String.split("#") |> hd()
+  defp id(%{"name" => name}), do: name
+
+  defp key(to) when is_binary(to), do: to
+  defp key(%{"name" => name}), do: name
+
+  defp with_pid("self", use), do: use.(self())
+
+  defp with_pid(%{"name" => name}, use) do
+    case Process.whereis(Term.name(name)) do
+      nil -> :nobody
+      pid -> use.(pid)
+    end
+  end
+
+  defp with_pid(id, use) do
+    case Log.find(id) do
+      nil -> :nobody
+      pid -> use.(pid)
+    end
+  end
+
+  defp with_dest(%{"name" => name}, use), do: use.(Term.name(name))
+  defp with_dest(id, use), do: with_pid(id, use)
+end
+
+defmodule Conformance.Language do
+  @moduledoc "The names of the acts, as language/acts.ts has them."
+  def ops do
+    ~w(return spawn start log raise throw exit signal link unlink monitor demonitor trap send tell call cast answer park sleep
+       send_after cancel read_timer register unregister whereis alive stop start_child terminate_child restart_child
+       delete_child which_children count_children set get)
+  end
+end

@@ -1,0 +1,83 @@
+/** Runs scenarios on Hinotori, one after the other in this program, in virtual time. */
+import { Logger, type Pid, Process } from "@hinotori/otp";
+import { type Act, type Scenario, type Spec, type Step, type Trace, specsIn } from "../language/scenario.ts";
+import { isAlone } from "../language/steps.ts";
+import { listen, tell } from "./acts.ts";
+import { Book } from "./book.ts";
+import { installClock, settled } from "./inside.ts";
+import { childrenOf, countOf } from "./processes.ts";
+import { nameOf, out } from "./term.ts";
+
+/** Runs one scenario to its end, and leaves nothing of it behind. */
+export async function runOnHinotori(scenario: Scenario): Promise<Trace> {
+  const before = new Set(Process.list());
+  const { clock, restore } = installClock();
+  const level = Logger.level();
+  Logger.configure({ level: "emergency" });
+  const book = new Book(new Set(specsIn(scenario).flatMap(({ id, type }) => (type === "dynamic" ? [id] : []))));
+  try {
+    for (const [id, options] of Object.entries({ main: {}, ...scenario.clients })) client(book, id, options);
+    await settled();
+    if (scenario.tree !== undefined) await step(book, 1, { start: scenario.tree });
+    for (const [at, act] of scenario.steps.entries()) {
+      if (act.advance === undefined) await step(book, at + 2, act);
+      else {
+        book.step = at + 2;
+        await clock.advance(act.advance);
+      }
+    }
+    const tree = scenario.tree === undefined ? [] : await snapshot(scenario.tree);
+    const print = (term: unknown): unknown => out(term, book);
+    return { events: book.events(print), tree: print(tree) };
+  } finally {
+    await sweep(before);
+    Logger.configure({ level });
+    restore();
+  }
+}
+
+function client(book: Book, id: string, options: { readonly trap?: boolean }): void {
+  const pid = Process.spawn(() => listen(book), { trapExit: options.trap !== false });
+  book.born(id, undefined, pid);
+}
+
+async function step(book: Book, number: number, act: Step): Promise<void> {
+  book.step = number;
+  const { by = "main", ...alone } = act;
+  const pid = book.find(by);
+  if (pid === undefined) book.write(by, "nobody");
+  else if (Process.alive(pid)) tell(pid, isAlone(act) ? [alone as Act] : (act.do ?? []));
+  else book.write(by, "dead");
+  await settled();
+}
+
+/** The tree as it is at the end, asked for by nobody in it. */
+async function snapshot(tree: Spec): Promise<unknown> {
+  const pid = Process.whereis(nameOf(`sup:${tree.id}`));
+  return pid === undefined ? null : branch(pid);
+}
+
+async function branch(sup: Pid): Promise<unknown> {
+  // A supervisor that waits for a child to start or to end does not answer now.
+  let answered = false;
+  const done = (): void => void (answered = true);
+  countOf(sup).then(done, done);
+  await settled();
+  if (!answered) return "busy";
+  const children = (await childrenOf(sup)) as readonly (readonly [unknown, Pid | "restarting" | undefined, string])[];
+  const shown: unknown[] = [];
+  for (const [id, pid, type] of children) {
+    shown.push(type === "supervisor" && typeof pid === "object" ? [id, pid, await branch(pid)] : [id, pid]);
+  }
+  return shown;
+}
+
+async function sweep(before: ReadonlySet<Pid>): Promise<void> {
+  for (let round = 0; round < 100; round++) {
+    const mine = Process.list().filter((pid) => !before.has(pid));
+    if (mine.length === 0) return;
+    for (const pid of mine) Process.exit(pid, "kill");
+    await settled();
+  }
+  throw new Error("expected the processes of a scenario to end when they are killed, but some do not");
+}

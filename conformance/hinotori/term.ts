@@ -1,0 +1,42 @@
+/** Terms: from the JSON of a scenario, and to the JSON of a trace. */
+import { ExitError, Pid, Ref } from "@hinotori/otp";
+import type { Term } from "../language/scenario.ts";
+import type { Book } from "./book.ts";
+
+const kNode = "nonode@nohost";
+
+/** A registered name, apart from those of others. */
+export function nameOf(name: string): string {
+  return `0|${name}`;
+}
+
+/** The value of a term. */
+export function from(term: Term | undefined, book: Book): unknown {
+  if (Array.isArray(term)) return term.map((part: Term) => from(part, book));
+  if (typeof term === "object" && term !== null) return book.find((term as { pid: string }).pid);
+  return term;
+}
+
+/** What a trace says of a value: strings and arrays, a process as `<id#start>`, an error as `{ raise: message }`. */
+export function out(value: unknown, book: Book): unknown {
+  if (value === undefined || value === null) return null;
+  if (value instanceof Pid) return `<${book.nameOf(value)}>`;
+  if (value instanceof Ref) return "<ref>";
+  if (value instanceof ExitError) return out(value.exitReason, book);
+  if (value instanceof Error) return { raise: "code" in value ? `<${value.name}>` : value.message };
+  if (typeof value === "string") return value.replace(/^\d+\|/, "");
+  if (typeof value === "function") return "<fun>";
+  if (Array.isArray(value)) {
+    const [first, second] = value;
+    if (value.length === 2 && second === kNode) return [out(first, book), "<node>"];
+    if (value.length === 2 && isCall(second)) return [out(first, book), `${second[0]}.${second[1]}`];
+    return value.map((part) => out(part, book));
+  }
+  if (typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, out(part, book)]));
+  return value;
+}
+
+/** Module, function and arguments, as the second half of the reason of a failed call. */
+function isCall(value: unknown): value is readonly [string, string, readonly unknown[]] {
+  return Array.isArray(value) && value.length === 3 && ["GenServer", "Supervisor", "Process", "Task", "Agent"].includes(value[0]) && Array.isArray(value[2]);
+}

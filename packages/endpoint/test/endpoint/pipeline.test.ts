@@ -1,5 +1,6 @@
 /** The way of a request over a socket: id, events, line, errors, health. */
-import { captureLog, assertReceive, refuteReceive, startSupervised } from "@hinotori/otp/testing";
+import { Process } from "@hinotori/otp";
+import { assertReceive, captureLog, refuteReceive, startSupervised } from "@hinotori/otp/testing";
 import { attachEvents } from "@hinotori/telemetry/testing";
 import { Endpoint, type EndpointBindings, type EndpointOptions } from "@hinotori/endpoint";
 import { Hono } from "hono";
@@ -95,9 +96,9 @@ describe("the events", () => {
 
   test("a client that leaves early is told of with status 499, and nothing breaks", async () => {
     attachEvents([["hinotori", "endpoint", "stop"]]);
-    const begun = Promise.withResolvers<void>();
+    const me = Process.self();
     const app = new Hono<{ Bindings: EndpointBindings }>().get("/", async (c) => {
-      begun.resolve();
+      Process.send(me, "begun");
       await new Promise((_, reject) => c.req.raw.signal.addEventListener("abort", () => reject(c.req.raw.signal.reason)));
       return c.text("too late");
     });
@@ -105,7 +106,7 @@ describe("the events", () => {
     const events = await captureLog(async () => {
       const leave = new AbortController();
       const answer = fetch(url, { signal: leave.signal });
-      await begun.promise;
+      await assertReceive("begun");
       leave.abort();
       await expect(answer).rejects.toThrow();
       await assertReceive(["telemetry", ["hinotori", "endpoint", "stop"], expect.anything(), expect.objectContaining({ status: 499 })]);

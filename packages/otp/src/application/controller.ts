@@ -1,6 +1,7 @@
 /** Which applications run: started after those they need, stopped in reverse, and what happens when one ends by itself. */
 
 import { ApplicationError, StartError } from "../errors.ts";
+import { monotonicTime } from "../clock.ts";
 import { emit } from "../logger/core.ts";
 import { printReason } from "../logger/crash.ts";
 import { makeBody } from "../process/body.ts";
@@ -46,6 +47,8 @@ interface Running {
   readonly top: Pid;
   readonly master: Pid;
   readonly state: unknown;
+  /** When the tree had started, monotonic milliseconds. */
+  readonly startedAt: number;
   /** Set once it is being stopped, or has ended by itself: resolves when that is over. Its end is then no surprise. */
   stopped: Promise<void> | undefined;
 }
@@ -92,7 +95,7 @@ async function bringUp(app: ApplicationModule, type: ApplicationType): Promise<v
   const { master, outcome } = startMaster(app);
   try {
     const [top, state] = await outcome;
-    const entry: Running = { app, type, top, master, state, stopped: undefined };
+    const entry: Running = { app, type, top, master, state, startedAt: monotonicTime(), stopped: undefined };
     running.set(app.name, entry);
     onDown(root, top, (reason) => {
       entry.stopped ??= ended(entry, reason);
@@ -199,9 +202,9 @@ function release(pid: Pid, reason: "shutdown" | "kill"): void {
   deliver(pid, kMessage, kRelease, master);
 }
 
-/** The top supervisor of a running application. */
-export function topOf(name: string): Pid | undefined {
-  return running.get(name)?.top;
+/** The top supervisor of a running application, and when it had started. */
+export function topOf(name: string): { readonly top: Pid; readonly startedAt: number } | undefined {
+  return running.get(name);
 }
 
 /** The module of a running application. */

@@ -40,7 +40,7 @@ export class SupervisorState extends Parent {
 
   /** Starts every child in order; the reason of the first that fails, after those before it were shut down again. */
   async startAll(): Promise<{ readonly reason: unknown } | undefined> {
-    const failed = await this.#startEach(this.children.all());
+    const failed = await this.#startEach(this.children.all(), "debug");
     if (failed === undefined) return undefined;
     await this.shutDown(this.children.all());
     return { reason: ["shutdown", ["failed_to_start_child", failed.child.spec.id, failed.reason]] };
@@ -88,7 +88,7 @@ export class SupervisorState extends Parent {
     const group = this.#group(child);
     this.children.setPid(child, "restarting");
     await this.shutDown(group.filter((other) => other !== child));
-    const failed = await this.#startEach(group.filter((other) => this.children.byId(other.spec.id) === other));
+    const failed = await this.#startEach(group.filter((other) => this.children.byId(other.spec.id) === other), "error");
     if (failed === undefined) return "goes_on";
     if (child.pid === "restarting") this.children.setPid(child, undefined);
     this.children.setPid(failed.child, "restarting");
@@ -103,14 +103,15 @@ export class SupervisorState extends Parent {
     return affected(strategy, all, all.indexOf(child));
   }
 
-  async #startEach(children: readonly ChildState[]): Promise<{ readonly child: ChildState; readonly reason: unknown } | undefined> {
+  /** Starts children in order. Whoever starts the supervisor is told of a failure; one at a restart is nobody else's to report. */
+  async #startEach(children: readonly ChildState[], level: "debug" | "error"): Promise<{ readonly child: ChildState; readonly reason: unknown } | undefined> {
     for (const child of children) {
       const again = child.startedAt !== undefined;
       try {
         await startChildOf(this.children, child, this.title);
       } catch (thrown) {
         const reason = startReason(thrown);
-        this.#report("error", "start_error", child, reason, undefined);
+        this.#report(level, "start_error", child, reason, undefined);
         return { child, reason };
       }
       if (again) child.restarts++;

@@ -59,15 +59,15 @@ Object.defineProperty(Tree.prototype, Symbol.for("nodejs.util.inspect.custom"), 
 /** The tree from one supervisor down, or from every top. */
 export function treeOf(top?: Pid): Tree {
   if (top !== undefined) return new Tree([nodeOf(undefined, top)]);
-  const apps = runningApplications().map((name) => ({ name, pid: topOf(name)! }));
-  const tops = new Set(apps.map(({ pid }) => pid));
+  const apps = runningApplications().map((name) => ({ name, ...topOf(name)! }));
+  const tops = new Set(apps.map(({ top: pid }) => pid));
   const below = new Set<Pid>();
   const parents = [...everyCell()].filter((cell) => cell.state instanceof Parent);
   for (const { state } of parents) {
     for (const { pid } of (state as Parent).listed()) if (pid instanceof Pid) below.add(pid);
   }
   const others = parents.filter(({ pid }) => !tops.has(pid) && !below.has(pid));
-  return new Tree([...apps.map(({ name, pid }) => nodeOf(name, pid)), ...others.map(({ pid }) => nodeOf(undefined, pid))]);
+  return new Tree([...apps.map(({ name, top: pid, startedAt }) => nodeOf(name, pid, { type: "supervisor", startedAt, restarts: 0 })), ...others.map(({ pid }) => nodeOf(undefined, pid))]);
 }
 
 interface Known {

@@ -62,7 +62,7 @@ export class Beam {
       readline.createInterface({ input: child.stdout }).on("line", (line) => {
         const answer = JSON.parse(line) as (Trace & { readonly number: number }) | (Versions & { readonly ready: true });
         if ("ready" in answer) resolve((beam = new Beam(child, { elixir: answer.elixir, otp: answer.otp })));
-        else beam?.#answered(answer.number, answer);
+        else if (beam !== undefined) beam.#answered(answer.number, answer);
       });
     });
   }

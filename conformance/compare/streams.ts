@@ -23,7 +23,7 @@ export function streamsOf(trace: Trace, dynamic: ReadonlySet<string>): Streams {
     streams.set(who, [...lines, { step, text }]);
   };
   for (const [who, events] of byProcess(trace.events)) {
-    for (const event of sortNotices(events)) add(who, event[0], print(event, dynamic));
+    for (const event of sortNotices(events)) add(who, event[0], print(event));
   }
   for (const [sup, events] of bySupervisor(trace.events)) {
     const quiet = dynamic.has(idOf(sup)) || sup === "?";
@@ -34,17 +34,16 @@ export function streamsOf(trace: Trace, dynamic: ReadonlySet<string>): Streams {
 }
 
 /** A line as a person reads it. */
-export function print(event: Event, dynamic: ReadonlySet<string> = new Set()): string {
+export function print(event: Event): string {
   const [, who, what, ...rest] = event;
   if (what === "did" && rest[0] === "which_children" && Array.isArray(rest[1]) && rest[1].some(([id]) => id === null)) {
     return `${who} did which_children ${JSON.stringify([...rest[1]].sort(byText))}`;
   }
-  void dynamic;
   return [who, what, ...rest.map((part) => (typeof part === "string" ? part : JSON.stringify(part)))].join(" ");
 }
 
 function byProcess(events: readonly Event[]): Map<string, Event[]> {
-  return Map.groupBy === undefined ? group(events, ([, who]) => who) : Map.groupBy(events, ([, who]) => who);
+  return group(events, ([, who]) => who);
 }
 
 function group<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {

@@ -46,7 +46,10 @@ export interface Conn {
  *
  * A body that is a plain object or a list is sent as JSON; text, form data, search parameters and bytes as they are.
  */
-export function buildConn(endpoint: Pick<EndpointModule, "request">, headers: Readonly<Record<string, string>> = {}): Conn {
+export function buildConn(
+  endpoint: Pick<EndpointModule, "request">,
+  headers: Readonly<Record<string, string>> = {},
+): Conn {
   const send = (method: string, path: string, body?: unknown): Promise<Response> =>
     endpoint.request(path, { method, ...encode(body, headers) });
   return {

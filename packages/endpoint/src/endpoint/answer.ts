@@ -4,7 +4,7 @@
  * Every way of answering passes `writeHead`: what the application returns, what an error is rendered as, and what is written
  * to the socket by hand. So this is the one place where a request ends for the log and the events.
  */
-import { type IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, ServerResponse, STATUS_CODES } from "node:http";
 
 import { Clock } from "@hinotori/otp";
 
@@ -29,7 +29,8 @@ export class Answer extends ServerResponse<IncomingMessage> implements Exchange 
   /** Which request of its connection this answers, counted from 1. */
   readonly #order: number;
   #reported = false;
-  #gaveUp = false;
+  /** Whether the endpoint has answered in the application's place, so that what that says is dropped. */
+  #taken = false;
   #closed = false;
 
   constructor(...made: ConstructorParameters<typeof ServerResponse<IncomingMessage>>) {
@@ -67,27 +68,28 @@ export class Answer extends ServerResponse<IncomingMessage> implements Exchange 
     return this.over.traffic;
   }
 
-  /** Writes the head, with the id of the request; the last answer of a draining connection says that it is the last. */
+  /**
+   * Writes the head, with the id of the request; the last answer of a draining connection says that it is the last.
+   *
+   * A header that is none makes the answer 500.
+   */
   override writeHead(status: number, second?: unknown, third?: unknown): this {
-    if (this.#gaveUp) return this;
+    if (this.#taken) return this;
     const { traffic, received, broken } = this.over;
     if ((traffic.draining || broken) && this.#order === received) this.shouldKeepAlive = false;
-    this.#writeHead(status, second, third);
-    if (status < 200) return this;
-    this.begun = true;
-    this.#report(status);
-    return this;
-  }
-
-  #writeHead(status: number, second: unknown, third: unknown): void {
     try {
       if (typeof second === "string") super.writeHead(status, second, this.#withId(third));
       else super.writeHead(status, this.#withId(second));
     } catch (error) {
-      // What cannot be a header is refused here; the answer is another one, and this is why.
+      if (this.headersSent) throw error;
       this.failure ??= { error };
-      throw error;
+      this.answerInstead(500);
+      return this;
     }
+    if (status < 200) return this;
+    this.begun = true;
+    this.#report(status);
+    return this;
   }
 
   #withId(headers: unknown): Record<string, string> | string[] {
@@ -102,14 +104,24 @@ export class Answer extends ServerResponse<IncomingMessage> implements Exchange 
     if (this.eventStream && !this.writableEnded) this.end();
   }
 
-  /** Answers 503 in place of an application that is not ready when the time is over; what it says later is dropped. */
-  giveUp(): void {
-    const problem = { type: "about:blank", title: "Service Unavailable", status: 503, instance: this.requestId };
-    const body = JSON.stringify(problem);
-    this.on("error", () => {});
-    this.writeHead(503, { "content-type": "application/problem+json", "content-length": String(body.length), connection: "close" });
-    this.#gaveUp = true;
+  /** Answers in place of an application that cannot, or is not ready in time; what it says from then on is dropped. */
+  answerInstead(status: number): void {
+    const body = JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, instance: this.requestId });
+    const headers = { "content-type": "application/problem+json", "content-length": String(Buffer.byteLength(body)) };
+    this.writeHead(status, headers);
+    this.#take();
     this.end(body);
+  }
+
+  /** Breaks off an answer that has begun and cannot be completed. */
+  breakOff(): void {
+    this.#take();
+    this.destroy();
+  }
+
+  #take(): void {
+    this.#taken = true;
+    this.on("error", () => {});
   }
 
   #report(status: number): void {

@@ -30,18 +30,22 @@ export function bodyOf(response: Response): unknown {
  */
 export function watched(response: Response, stream: ReadableStream, broke: (error: unknown) => void): Response {
   const reader: ReadableStreamDefaultReader<unknown> = stream.getReader();
+  let cancelled = false;
   const source = {
     pull: async (controller: ReadableStreamDefaultController): Promise<void> => {
-      try {
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        broke(error);
-        controller.close();
-      }
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        if (!cancelled) broke(error);
+        return { done: true, value: undefined };
+      });
+      // A stream that was cancelled while it was read is closed already.
+      if (cancelled) return;
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
-    cancel: (reason: unknown): Promise<void> => reader.cancel(reason),
+    cancel: (reason: unknown): Promise<void> => {
+      cancelled = true;
+      return reader.cancel(reason);
+    },
   };
   return new Response(new ReadableStream(source, { highWaterMark: 0 }), response);
 }

@@ -39,7 +39,8 @@ export function broadcastsOf(name: string, pubsubOf: () => string | undefined): 
     subscribe: (topic) => PubSub.subscribe(pubsub(), topic),
     unsubscribe: (topic) => PubSub.unsubscribe(pubsub(), topic),
     broadcast: (topic, event, payload) => PubSub.broadcast(pubsub(), topic, { topic, event, payload }),
-    broadcastFrom: (from, topic, event, payload) => PubSub.broadcastFrom(pubsub(), from, topic, { topic, event, payload }),
+    broadcastFrom: (from, topic, event, payload) =>
+      PubSub.broadcastFrom(pubsub(), from, topic, { topic, event, payload }),
     localBroadcast: (topic, event, payload) => PubSub.localBroadcast(pubsub(), topic, { topic, event, payload }),
     localBroadcastFrom: (from, topic, event, payload) =>
       PubSub.localBroadcastFrom(pubsub(), from, topic, { topic, event, payload }),

@@ -20,7 +20,8 @@ export function problemsOf(options: unknown, shape: Shape, above = ""): string[]
   return Object.entries(options).flatMap(([option, value]) => {
     const name = above === "" ? option : `${above}.${option}`;
     const check = Object.hasOwn(shape, option) ? shape[option] : undefined;
-    if (check === undefined) return [`${name}: there is no such option; known are ${Object.keys(shape).sort().join(", ")}`];
+    if (check === undefined)
+      return [`${name}: there is no such option; known are ${Object.keys(shape).sort().join(", ")}`];
     if (value === undefined) return [];
     if (typeof check !== "function") return problemsOf(value, check, name);
     const expected = check(value);
@@ -38,8 +39,10 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
 
 /** Takes whole numbers from `min` to `max`. */
 export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Check {
-  const range = max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`;
-  return (value) => (Number.isInteger(value) && (value as number) >= min && (value as number) <= max ? undefined : range);
+  const range =
+    max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`;
+  return (value) =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max ? undefined : range;
 }
 
 /** Takes `true` and `false`. */
@@ -49,7 +52,8 @@ export const boolean: Check = (value) => (typeof value === "boolean" ? undefined
 export const fun: Check = (value) => (typeof value === "function" ? undefined : "a function");
 
 /** Takes texts that are not empty. */
-export const text: Check = (value) => (typeof value === "string" && value !== "" ? undefined : "a string that is not empty");
+export const text: Check = (value) =>
+  typeof value === "string" && value !== "" ? undefined : "a string that is not empty";
 
 /** Takes one of these values. */
 export function oneOf(...values: readonly unknown[]): Check {
@@ -77,11 +81,14 @@ export const path: Check = (value) =>
 
 /** Takes objects whose values are all functions. */
 export const functions: Check = (value) =>
-  isPlain(value) && Object.values(value).every((part) => typeof part === "function") ? undefined : "an object of functions";
+  isPlain(value) && Object.values(value).every((part) => typeof part === "function")
+    ? undefined
+    : "an object of functions";
 
 /** Takes texts of so many bytes or more. */
 export function bytes(least: number): Check {
-  return (value) => (typeof value === "string" && Buffer.byteLength(value) >= least ? undefined : `a string of ${least} bytes or more`);
+  return (value) =>
+    typeof value === "string" && Buffer.byteLength(value) >= least ? undefined : `a string of ${least} bytes or more`;
 }
 
 function hidden(value: unknown): string {

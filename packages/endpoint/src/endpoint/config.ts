@@ -7,7 +7,22 @@ import { Application, type Logger } from "@hinotori/otp";
 
 import { EndpointConfigError } from "../errors.ts";
 import type { Format } from "./accepts.ts";
-import { boolean, bytes, type Check, either, fun, functions, integer, isPlain, oneOf, path, problemsOf, type Shape, text, words } from "./check.ts";
+import {
+  boolean,
+  bytes,
+  type Check,
+  either,
+  fun,
+  functions,
+  integer,
+  isPlain,
+  oneOf,
+  path,
+  problemsOf,
+  type Shape,
+  text,
+  words,
+} from "./check.ts";
 import type { Renderers } from "./render-errors.ts";
 import type { ReadinessChecks } from "./health.ts";
 
@@ -184,7 +199,10 @@ function defaults(): unknown {
  * @param environment what the application's environment says, when it is not to be asked for that.
  * @throws EndpointConfigError naming every problem.
  */
-export function load(sources: Sources, environment: unknown = Application.getEnv(sources.otpApp, sources.name)): Loaded {
+export function load(
+  sources: Sources,
+  environment: unknown = Application.getEnv(sources.otpApp, sources.name),
+): Loaded {
   const layers = [sources.defined, environment ?? {}, sources.argument];
   const odd = layers.find((layer) => !isPlain(layer));
   if (odd !== undefined) throw refuse(sources, problemsOf(odd, kShape));
@@ -202,7 +220,10 @@ export function load(sources: Sources, environment: unknown = Application.getEnv
 export function checkDefinition(name: string, definition: unknown): void {
   const shape: Shape = { ...kShape, otpApp: text, app: either(fun, hasFetch) };
   const required = isPlain(definition) ? { otpApp: null, app: null, ...definition } : definition;
-  const problems = [...(text(name) === undefined ? [] : [`the name: expected a string that is not empty`]), ...problemsOf(required, shape)];
+  const problems = [
+    ...(text(name) === undefined ? [] : [`the name: expected a string that is not empty`]),
+    ...problemsOf(required, shape),
+  ];
   if (problems.length === 0) return;
   const list = problems.map((problem) => `  - ${problem}`).join("\n");
   throw new EndpointConfigError(
@@ -229,7 +250,9 @@ export function deepMerge(under: unknown, over: unknown): unknown {
 
 function contradictions({ http }: Settings): string[] {
   if (!isPlain(http) || !(Number(http.headersTimeout) > Number(http.requestTimeout))) return [];
-  return [`http.headersTimeout: expected no more than http.requestTimeout, got: ${http.headersTimeout} and ${http.requestTimeout}`];
+  return [
+    `http.headersTimeout: expected no more than http.requestTimeout, got: ${http.headersTimeout} and ${http.requestTimeout}`,
+  ];
 }
 
 function refuse({ name, otpApp }: Sources, problems: readonly string[]): EndpointConfigError {

@@ -52,7 +52,11 @@ const kIdleLooks = 25;
 const kStreamLooks = 25;
 
 /** Drains: resolves when nothing is open, or when the time is over; what is left then is the caller's to cut. */
-export async function drain(traffic: Traffic, server: Drainable, { shutdown, wait }: Required<DrainerOptions>): Promise<Drained> {
+export async function drain(
+  traffic: Traffic,
+  server: Drainable,
+  { shutdown, wait }: Required<DrainerOptions>,
+): Promise<Drained> {
   const began = Clock.monotonicTime();
   const deadline = began + wait + shutdown;
   traffic.announceDrain();
@@ -125,6 +129,6 @@ export function cut(traffic: Traffic): void {
 }
 
 function cutAnswer(answer: Answer): void {
-  if (answer.begun) answer.destroy();
-  else answer.giveUp();
+  if (answer.begun) answer.breakOff();
+  else answer.answerInstead(503);
 }

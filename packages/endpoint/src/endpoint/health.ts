@@ -33,7 +33,9 @@ async function ask(name: string, check: ReadinessChecks[string] | undefined): Pr
   try {
     return (await check?.()) === true;
   } catch (error) {
-    Logger.warning(() => `the readiness check ${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    Logger.warning(
+      () => `the readiness check ${name} failed: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return false;
   }
 }

@@ -88,16 +88,28 @@ export class HttpServer implements Drainable {
       errorHandler: (error) => this.#refuse(error),
     });
     const limit = Math.min(http.headersTimeout, http.requestTimeout);
-    const options = { ...http, connectionsCheckingInterval: Math.min(Math.max(limit / 4, 25), 5_000), ServerResponse: Answer };
+    const options = {
+      ...http,
+      connectionsCheckingInterval: Math.min(Math.max(Math.ceil(limit / 4), 25), 5_000),
+      ServerResponse: Answer,
+    };
     const server = createServer(options);
     server.on("connection", (socket) => this.#pipeline.traffic.opened(socket));
     server.on("request", (incoming: IncomingMessage, outgoing: Answer) => {
       this.#latest = outgoing;
-      void listener(incoming, outgoing);
+      listener(incoming, outgoing).catch((error: unknown) => this.#failed(error, outgoing));
     });
-    server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => this.#continue(incoming, outgoing));
+    server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) =>
+      this.#continue(incoming, outgoing),
+    );
     server.on("clientError", (error, socket) => refuseBytes(error, socket as Socket));
     return server;
+  }
+
+  /** What could not be written as an answer. */
+  #failed(error: unknown, answer: Answer): void {
+    if (!answer.abandoned) this.#pipeline.traffic.reporter.broke(answer, error);
+    answer.breakOff();
   }
 
   /** A client that asks first is told to go on, unless the answer will be 413 anyway. */
@@ -112,7 +124,11 @@ export class HttpServer implements Drainable {
   #refuse(error: unknown): Response | Promise<Response> {
     const answer = this.#latest!;
     const bad = new BadRequestError("expected a request with a valid target and host", { cause: error });
-    return this.#pipeline.renderThrown(bad, answer.req.headers.accept, new RequestEnv(this.#pipeline, answer, { incoming: answer.req, outgoing: answer }));
+    return this.#pipeline.renderThrown(
+      bad,
+      answer.req.headers.accept,
+      new RequestEnv(this.#pipeline, answer, { incoming: answer.req, outgoing: answer }),
+    );
   }
 }
 
@@ -127,8 +143,10 @@ function cannotListen(ip: string, port: number, cause: NodeJS.ErrnoException): L
 }
 
 const kRepairs: Readonly<Record<string, string>> = {
-  EADDRINUSE: "Another program listens there. Stop it, or take another port; 0 takes one that is free:\n\n    http: { port: 0 }",
+  EADDRINUSE:
+    "Another program listens there. Stop it, or take another port; 0 takes one that is free:\n\n    http: { port: 0 }",
   EACCES: "This user may not listen at such a port. Take one above 1023.",
-  EADDRNOTAVAIL: 'This machine does not have that address. Take one that it has, or "::" for all of them:\n\n    http: { ip: "::" }',
+  EADDRNOTAVAIL:
+    'This machine does not have that address. Take one that it has, or "::" for all of them:\n\n    http: { ip: "::" }',
   ENOTFOUND: 'No such host is known. Write an address, as in:\n\n    http: { ip: "127.0.0.1" }',
 };

@@ -32,7 +32,11 @@ export interface Unmatched {
 }
 
 /** The answer in place of a 404: rendered by the endpoint when it is Hono's own, else unchanged. */
-export function notFoundAnswer(response: Response, request: Request, unmatched: Unmatched): Response | Promise<Response> {
+export function notFoundAnswer(
+  response: Response,
+  request: Request,
+  unmatched: Unmatched,
+): Response | Promise<Response> {
   if (response.headers.get("content-type")?.startsWith("text/plain") !== true) return response;
   const body = bodyOf(response);
   if (body === kHonosBody) return explain(response, request, unmatched);
@@ -73,6 +77,8 @@ function isRouted(app: WebApp): app is WebApp & Routed {
 /** The methods that have a route of their own at this path; middleware, which is there for all methods, is none. */
 function methodsFor({ router, getPath }: Routed, request: Request): string[] {
   const path = getPath(request);
-  const found: string[] = kMethods.filter((method) => router.match(method, path)[0].some(([[, route]]) => route.method === method));
+  const found: string[] = kMethods.filter((method) =>
+    router.match(method, path)[0].some(([[, route]]) => route.method === method),
+  );
   return found.includes("GET") ? ["GET", "HEAD", ...found.slice(1)] : found;
 }

@@ -5,7 +5,6 @@
  * not find, and what it streams. No promise is made for an application that answers at once.
  */
 import type { HttpBindings } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
 import { BadRequestError } from "../errors.ts";
 import type { Answer } from "./answer.ts";
@@ -73,7 +72,7 @@ export class Pipeline {
     const { exchange, outgoing } = env;
     if (exchange.begun || exchange.abandoned) {
       if (!isAbort(error, exchange)) this.traffic.reporter.broke(exchange, error);
-      outgoing?.destroy();
+      (outgoing as Answer | undefined)?.breakOff();
       return undefined;
     }
     exchange.failure = { error };
@@ -128,14 +127,14 @@ export class Pipeline {
     answer.eventStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
     return watched(response, body, (error) => {
       if (!isAbort(error, answer)) this.traffic.reporter.broke(answer, error);
-      answer.destroy();
+      answer.breakOff();
     });
   }
 
   /** The response for what was thrown. */
   renderThrown(error: unknown, accept: string | null | undefined, env: RequestEnv): Answered {
     const rendered = this.failed(error, env, accept);
-    if (rendered === undefined) return RESPONSE_ALREADY_SENT;
+    if (rendered === undefined) return new Response(null);
     return rendered instanceof Promise ? rendered.then(toResponse) : toResponse(rendered);
   }
 }
@@ -147,7 +146,8 @@ function toResponse({ body, problem, headers }: Rendered): Response {
 /** Whether this error only says that the client has gone. */
 function isAbort(error: unknown, exchange: Exchange): boolean {
   if (!exchange.abandoned) return false;
-  const { name, code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
+  const { name, code, message } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
   return /abort|prematurely closed|ECONNRESET|EPIPE/i.test(`${name} ${code} ${message}`);
 }
 

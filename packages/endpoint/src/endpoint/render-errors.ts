@@ -61,12 +61,15 @@ export function render(request: RenderRequest, settings: Settings): Rendered | P
   const own = renderErrors.formats?.[format];
   if (own === undefined) return finish(problem, format, builtIn(problem, format));
   const fallBack = (failure: unknown): Rendered => {
-    Logger.error(() => `the ${format} renderer of errors failed: ${failure instanceof Error ? failure.stack : String(failure)}`);
+    Logger.error(
+      () => `the ${format} renderer of errors failed: ${failure instanceof Error ? failure.stack : String(failure)}`,
+    );
     return finish(problem, format, builtIn(problem, format));
   };
   try {
     const made = own(problem, { error });
-    if (made instanceof Promise) return made.then((body: unknown) => finish(problem, format, toBody(format, body))).catch(fallBack);
+    if (made instanceof Promise)
+      return made.then((body: unknown) => finish(problem, format, toBody(format, body))).catch(fallBack);
     return finish(problem, format, toBody(format, made));
   } catch (failure) {
     return fallBack(failure);
@@ -77,7 +80,9 @@ function builtIn(problem: Problem, format: Format): string {
   if (format === "html") return errorPage(problem);
   if (format === "json") return JSON.stringify(problem);
   const { status, title, detail, instance, stack } = problem;
-  return [`${status} ${title}`, detail, ...(stack ?? []), `request ${instance}`, ""].filter((line) => line !== undefined).join("\n");
+  return [`${status} ${title}`, detail, ...(stack ?? []), `request ${instance}`, ""]
+    .filter((line) => line !== undefined)
+    .join("\n");
 }
 
 function toBody(format: Format, made: unknown): string {

@@ -77,7 +77,11 @@ interface Outcome {
 }
 
 // Written out field by field: to spread one object into another would cost more than all the rest of the line.
-function log(level: Logger.Level, { method, target, requestId }: Exchange, { status, durationNs, error }: Outcome): void {
+function log(
+  level: Logger.Level,
+  { method, target, requestId }: Exchange,
+  { status, durationNs, error }: Outcome,
+): void {
   const path = pathOf(target);
   const report =
     error === undefined

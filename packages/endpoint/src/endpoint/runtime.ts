@@ -71,7 +71,10 @@ export class Runtime {
 
   #makeAddress(): Address {
     const { url, http } = this.settings;
-    const parts = structUrl({ url: { ...url, path: this.#urlPath }, listeningPort: this.#http?.info?.port ?? (http.port || undefined) });
+    const parts = structUrl({
+      url: { ...url, path: this.#urlPath },
+      listeningPort: this.#http?.info?.port ?? (http.port || undefined),
+    });
     return { parts, text: formatUrl(parts) };
   }
 
@@ -96,7 +99,11 @@ export class Runtime {
     const { ip, port } = http.info!;
     const name = this.sources.name;
     if (logAccessUrl) Logger.info(() => `Access ${name} at ${this.address.text} (it listens at ${ip} port ${port})`);
-    Telemetry.execute([...telemetryPrefix, "endpoint", "init"], { system_time: Clock.systemTime() * 1e6 }, { endpoint: name, ip, port });
+    Telemetry.execute(
+      [...telemetryPrefix, "endpoint", "init"],
+      { system_time: Clock.systemTime() * 1e6 },
+      { endpoint: name, ip, port },
+    );
   }
 
   /** The server is gone. */
@@ -118,11 +125,18 @@ export class Runtime {
       return { durationMs: 0, cutCount: 0 };
     }
     const { name } = this.sources;
-    Logger.info(() => `${name} drains: ${this.traffic.answers.size} requests in flight, ${this.traffic.connections.size} connections`);
+    Logger.info(
+      () =>
+        `${name} drains: ${this.traffic.answers.size} requests in flight, ${this.traffic.connections.size} connections`,
+    );
     const drained = await drain(this.traffic, http, this.settings.drainer);
     await this.#cut(drained.cutCount);
     const event = [...this.settings.telemetryPrefix, "endpoint", "drain"];
-    Telemetry.execute(event, { duration: Math.round(drained.durationMs * 1e6), cut: drained.cutCount }, { endpoint: name });
+    Telemetry.execute(
+      event,
+      { duration: Math.round(drained.durationMs * 1e6), cut: drained.cutCount },
+      { endpoint: name },
+    );
     return drained;
   }
 
@@ -130,7 +144,9 @@ export class Runtime {
   async #cut(count: number): Promise<void> {
     if (count > 0) {
       const paths = [...this.traffic.answers].slice(0, 10).map((answer) => `${answer.method} ${answer.target}`);
-      Logger.warning(`${this.sources.name} has no time left: ${count} requests are cut off, among them ${paths.join(", ")}`);
+      Logger.warning(
+        `${this.sources.name} has no time left: ${count} requests are cut off, among them ${paths.join(", ")}`,
+      );
     }
     cut(this.traffic);
     for (let looks = 0; looks < 50 && this.traffic.connections.size > 0; looks++) await pause(10);

@@ -25,7 +25,13 @@ const app = new Hono()
   });
 
 async function serve(options: EndpointOptions = { bodyLimit: 1000 }): Promise<number> {
-  const Web = Endpoint.define(`Limit.Endpoint${++count}`, { otpApp: "limit", app, server: true, http: { port: 0 }, log: false });
+  const Web = Endpoint.define(`Limit.Endpoint${++count}`, {
+    otpApp: "limit",
+    app,
+    server: true,
+    http: { port: 0 },
+    log: false,
+  });
   await startSupervised([Web, options]);
   return Web.serverInfo()!.port;
 }
@@ -55,8 +61,14 @@ describe("a body with a length", () => {
   test("past the limit is refused before the application sees it", async () => {
     const port = await serve();
     const before = handled;
-    const { status, body } = readAnswer(await talk(port, requestOf("POST", "/upload", ["Content-Length: 1001"], "x".repeat(1001))));
-    expect(JSON.parse(body)).toMatchObject({ status: 413, title: "Payload Too Large", detail: expect.stringContaining("1000 bytes") });
+    const { status, body } = readAnswer(
+      await talk(port, requestOf("POST", "/upload", ["Content-Length: 1001"], "x".repeat(1001))),
+    );
+    expect(JSON.parse(body)).toMatchObject({
+      status: 413,
+      title: "Payload Too Large",
+      detail: expect.stringContaining("1000 bytes"),
+    });
     expect([status, handled]).toEqual([413, before]);
   });
 
@@ -65,7 +77,10 @@ describe("a body with a length", () => {
     const heard = await talk(port, requestOf("POST", "/upload", ["Content-Length: 5000", "Expect: 100-continue"]));
     expect(heard).not.toContain("100 Continue");
     expect(readAnswer(heard).status).toBe(413);
-    const welcome = await talk(port, requestOf("POST", "/upload", ["Content-Length: 5", "Expect: 100-continue"], "hello"));
+    const welcome = await talk(
+      port,
+      requestOf("POST", "/upload", ["Content-Length: 5", "Expect: 100-continue"], "hello"),
+    );
     expect(welcome).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   });
 });

@@ -14,7 +14,12 @@ const app = new Hono()
 let count = 0;
 
 async function serve(options: EndpointOptions = {}): Promise<number> {
-  const Web = Endpoint.define(`Malformed.Endpoint${++count}`, { otpApp: "malformed", app, server: true, http: { port: 0 } });
+  const Web = Endpoint.define(`Malformed.Endpoint${++count}`, {
+    otpApp: "malformed",
+    app,
+    server: true,
+    http: { port: 0 },
+  });
   await startSupervised([Web, options]);
   return Web.serverInfo()!.port;
 }
@@ -30,7 +35,11 @@ describe("bytes that are no request", () => {
     ["a TLS hello", Buffer.from("16030100f1010000ed0303", "hex"), 400],
     ["a header without a colon", "GET / HTTP/1.1\r\nHost: a\r\nno colon here\r\n\r\n", 400],
     ["two lengths", "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400],
-    ["a length and chunks", "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400],
+    [
+      "a length and chunks",
+      "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      400,
+    ],
     ["no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
     ["a version of its own", "GET / HTTP/9.9\r\nHost: a\r\n\r\n", 400],
     ["headers without end", `GET / HTTP/1.1\r\nHost: a\r\n${"x-long: 0123456789\r\n".repeat(2000)}\r\n`, 431],
@@ -111,7 +120,9 @@ describe("a target", () => {
 describe("a host", () => {
   test.each(["a b", "exa<mple", "a/b", "@", "a\\b"])("%j is a problem with status 400", async (host) => {
     const port = await serve();
-    const { status, body } = readAnswer(await talk(port, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`));
+    const { status, body } = readAnswer(
+      await talk(port, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+    );
     expect(status).toBe(400);
     expect(JSON.parse(body)).toMatchObject({ status: 400 });
   });

@@ -12,7 +12,12 @@ let count = 0;
 
 /** Serves an application on a free port; resolves with its address. */
 async function serve(app: Hono<{ Bindings: EndpointBindings }>, options: EndpointOptions = {}): Promise<string> {
-  const Web = Endpoint.define(`Pipeline.Endpoint${++count}`, { otpApp: "pipeline", app, server: true, http: { port: 0 } });
+  const Web = Endpoint.define(`Pipeline.Endpoint${++count}`, {
+    otpApp: "pipeline",
+    app,
+    server: true,
+    http: { port: 0 },
+  });
   await startSupervised([Web, options]);
   return `http://127.0.0.1:${Web.serverInfo()!.port}`;
 }
@@ -90,7 +95,11 @@ describe("the events", () => {
       "telemetry",
       ["shop", "error_rendered"],
       { duration: expect.any(Number) },
-      expect.objectContaining({ status: 410, path: "/gone", reason: expect.objectContaining({ message: "it was here" }) }),
+      expect.objectContaining({
+        status: 410,
+        path: "/gone",
+        reason: expect.objectContaining({ message: "it was here" }),
+      }),
     ]);
   });
 
@@ -99,7 +108,9 @@ describe("the events", () => {
     const me = Process.self();
     const app = new Hono<{ Bindings: EndpointBindings }>().get("/", async (c) => {
       Process.send(me, "begun");
-      await new Promise((_, reject) => c.req.raw.signal.addEventListener("abort", () => reject(c.req.raw.signal.reason)));
+      await new Promise((_, reject) =>
+        c.req.raw.signal.addEventListener("abort", () => reject(c.req.raw.signal.reason)),
+      );
       return c.text("too late");
     });
     const url = await serve(app);
@@ -109,7 +120,12 @@ describe("the events", () => {
       await assertReceive("begun");
       leave.abort();
       await expect(answer).rejects.toThrow();
-      await assertReceive(["telemetry", ["hinotori", "endpoint", "stop"], expect.anything(), expect.objectContaining({ status: 499 })]);
+      await assertReceive([
+        "telemetry",
+        ["hinotori", "endpoint", "stop"],
+        expect.anything(),
+        expect.objectContaining({ status: 499 }),
+      ]);
     });
     expect(linesOf(events)).toEqual([["info", expect.stringMatching(/^GET \/ - Client closed after [\d.]+(µs|ms)$/)]]);
   });
@@ -122,7 +138,9 @@ function linesOf(events: Awaited<ReturnType<typeof captureLog>>): [string, strin
 describe("the line", () => {
   test("is one for each request, with its data", async () => {
     const url = await serve(newApp());
-    const events = await captureLog(() => fetch(`${url}/later?secret=1`, { headers: { "x-request-id": "trace-0123456789-abcdef" } }));
+    const events = await captureLog(() =>
+      fetch(`${url}/later?secret=1`, { headers: { "x-request-id": "trace-0123456789-abcdef" } }),
+    );
     expect(linesOf(events)).toEqual([["info", expect.stringMatching(/^GET \/later - Sent 200 in [\d.]+(µs|ms)$/)]]);
     const [event] = events.filter((event) => event.report?.["method"] !== undefined);
     expect(event!.metadata).toMatchObject({ request_id: "trace-0123456789-abcdef" });
@@ -192,17 +210,26 @@ describe("what a handler throws", () => {
 
   test("brings its own response when it has one", async () => {
     const app = newApp().get("/own", () => {
-      throw new HTTPException(401, { res: new Response("sign in", { status: 401, headers: { "www-authenticate": "Basic" } }) });
+      throw new HTTPException(401, {
+        res: new Response("sign in", { status: 401, headers: { "www-authenticate": "Basic" } }),
+      });
     });
     const answer = await fetch(`${await serve(app)}/own`);
-    expect([answer.status, answer.headers.get("www-authenticate"), await answer.text()]).toEqual([401, "Basic", "sign in"]);
+    expect([answer.status, answer.headers.get("www-authenticate"), await answer.text()]).toEqual([
+      401,
+      "Basic",
+      "sign in",
+    ]);
   });
 
   test("is an HTTPException with its message", async () => {
     const app = newApp().get("/own", () => {
       throw new HTTPException(403, { message: "members only" });
     });
-    expect(await (await fetch(`${await serve(app)}/own`)).json()).toMatchObject({ status: 403, detail: "members only" });
+    expect(await (await fetch(`${await serve(app)}/own`)).json()).toMatchObject({
+      status: 403,
+      detail: "members only",
+    });
   });
 
   test("keeps the headers of middleware, and comes in the format that is wanted", async () => {
@@ -246,11 +273,17 @@ describe("what no route matches", () => {
     });
     const answer = await fetch(`${await serve(app)}/nowhere?a=1`);
     expect(answer.headers.get("x-seen")).toBe("yes");
-    expect(await answer.json()).toMatchObject({ status: 404, title: "Not Found", detail: "no route matches GET /nowhere?a=1" });
+    expect(await answer.json()).toMatchObject({
+      status: 404,
+      title: "Not Found",
+      detail: "no route matches GET /nowhere?a=1",
+    });
   });
 
   test("is 405 with the methods that would match", async () => {
-    const app = newApp().use(async (_c, next) => next()).put("/later", (c) => c.text("put"));
+    const app = newApp()
+      .use(async (_c, next) => next())
+      .put("/later", (c) => c.text("put"));
     const answer = await fetch(`${await serve(app)}/later`, { method: "DELETE" });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD, PUT"]);
     expect(await answer.json()).toMatchObject({ status: 405, title: "Method Not Allowed" });

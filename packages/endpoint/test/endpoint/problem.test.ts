@@ -31,7 +31,13 @@ describe("problemFor", () => {
   const failing = Object.assign(new Error("there is no post 7"), { status: 404 });
 
   test("tells what a client did wrong, without a stack", () => {
-    const expected = { type: "about:blank", title: "Not Found", status: 404, detail: "there is no post 7", instance: "r" };
+    const expected = {
+      type: "about:blank",
+      title: "Not Found",
+      status: 404,
+      detail: "there is no post 7",
+      instance: "r",
+    };
     expect(problemFor(failing, shut)).toEqual(expected);
     expect(problemFor(failing, open)).toEqual(expected);
   });

@@ -67,8 +67,18 @@ describe("render", () => {
   });
 
   test.each([
-    ["throws", () => { throw new Error("no template"); }],
-    ["rejects", async () => { throw new Error("no template"); }],
+    [
+      "throws",
+      () => {
+        throw new Error("no template");
+      },
+    ],
+    [
+      "rejects",
+      async () => {
+        throw new Error("no template");
+      },
+    ],
   ])("answers all the same when a renderer %s, and logs it", async (_how, html) => {
     const settings = settingsWith({ formats: { html } });
     const events = await captureLog(async () => {

@@ -9,7 +9,11 @@ describe("structUrl", () => {
   test.each([
     ["the port we listen at, for http", { url: base, listeningPort: 4000 }, "http://example.com:4000"],
     ["no port when it is the scheme's own", { url: base, listeningPort: 80 }, "http://example.com"],
-    ["443 for https, wherever we listen", { url: { ...base, scheme: "https" }, listeningPort: 4000 }, "https://example.com"],
+    [
+      "443 for https, wherever we listen",
+      { url: { ...base, scheme: "https" }, listeningPort: 4000 },
+      "https://example.com",
+    ],
     ["an explicit port first", { url: { ...base, port: 8080 }, listeningPort: 4000 }, "http://example.com:8080"],
     ["80 when nothing is known", { url: base, listeningPort: undefined }, "http://example.com"],
     ["brackets round an IPv6 address", { url: { ...base, host: "::1" }, listeningPort: 4000 }, "http://[::1]:4000"],

@@ -64,20 +64,22 @@ export async function* stream<Value, Result>(
   };
   try {
     while (true) {
-      while (!exhausted && crew.mayTake) exhausted = !(await startNext());
-      if (crew.isEmpty) return;
-      const first = crew.takeEnded();
-      if (first === undefined) {
-        await crew.change();
-        continue;
-      }
-      if (first.outcome === undefined && options.onTimeout === "exit") throw new ExitError("timeout", ["Task.Supervised", "stream", [options.timeout]]);
-      yield first.outcome ?? { status: "exit", reason: "timeout" };
+      const first = crew.takeReady();
+      if (first !== undefined) yield first.outcome ?? late(options);
+      else if (!exhausted && crew.mayTake) exhausted = !(await startNext());
+      else if (crew.isEmpty) return;
+      else await crew.nextEnd();
     }
   } finally {
     crew.disband();
     if (!exhausted) await source.return?.();
   }
+}
+
+/** What a task that takes too long comes to: an error that ends the stream, or an outcome. */
+function late({ onTimeout, timeout }: Required<StreamOptions>): Outcome<never> {
+  if (onTimeout === "exit") throw new ExitError("timeout", ["Task.Supervised", "stream", [timeout]]);
+  return { status: "exit", reason: "timeout" };
 }
 
 /** The tasks of one stream: those that run, and those that have ended and wait for their turn. */
@@ -86,8 +88,10 @@ class Crew<Result> {
   readonly #options: Required<StreamOptions>;
   /** In the order of the input. */
   readonly #tasks = new Set<Running<Result>>();
-  /** Those that have ended, in the order they did. */
-  readonly #ended = new Set<Running<Result>>();
+  /** Those that have ended, in the order they did, and have not been looked at: their places are not free yet. */
+  readonly #ended: Running<Result>[] = [];
+  /** Those that were looked at, and wait until it is their turn. */
+  readonly #ready = new Set<Running<Result>>();
   #changed: (() => void) | undefined;
   readonly #release = (): void => this.disband();
 
@@ -98,7 +102,7 @@ class Crew<Result> {
   }
 
   get mayTake(): boolean {
-    return this.#tasks.size - this.#ended.size < this.#options.maxConcurrency;
+    return this.#tasks.size - this.#ready.size < this.#options.maxConcurrency;
   }
 
   get isEmpty(): boolean {
@@ -110,7 +114,7 @@ class Crew<Result> {
     this.#tasks.add(running);
     void outcomeOf<Result>(this.#owner, task.ref, this.#options.timeout).then((outcome) => {
       running.ended = { outcome };
-      this.#ended.add(running);
+      this.#ended.push(running);
       // Its EXIT is no message for a consumer that traps exits.
       if (outcome === undefined) kill(this.#owner, task);
       else detach(this.#owner, task);
@@ -118,18 +122,19 @@ class Crew<Result> {
     });
   }
 
-  /** The next to be given to the consumer, taken out; `undefined` while it runs. */
-  takeEnded(): Running<Result>["ended"] {
-    const [next] = this.#options.ordered ? this.#tasks : this.#ended;
-    if (next?.ended === undefined) return undefined;
+  /** The next to be given to the consumer, taken out; `undefined` while there is none. */
+  takeReady(): Running<Result>["ended"] {
+    const [next] = this.#options.ordered ? this.#tasks : this.#ready;
+    if (next === undefined || !this.#ready.has(next)) return undefined;
     this.#tasks.delete(next);
-    this.#ended.delete(next);
+    this.#ready.delete(next);
     return next.ended;
   }
 
-  /** Resolves when another has ended. */
-  change(): Promise<void> {
-    return new Promise((done) => (this.#changed = done));
+  /** Waits for the end of one more task. One at a time, so that the source is read no faster than ends are wanted. */
+  async nextEnd(): Promise<void> {
+    while (this.#ended.length === 0) await new Promise<void>((done) => (this.#changed = done));
+    this.#ready.add(this.#ended.shift()!);
   }
 
   /** Kills what runs. */

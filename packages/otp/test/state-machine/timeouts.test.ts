@@ -61,6 +61,20 @@ describe("a state timeout", () => {
     expect(machine.seen.filter(([, type]) => type === "state_timeout")).toEqual([["a", "state_timeout", 30]]);
   });
 
+  test("that has run out, and is replaced before it is handled, does not come for the new one", async () => {
+    const clock = useVirtualClock();
+    const machine = await record((_state, { type, content }) => (type === "cast" ? stay({ stateTimeout: content, content }) : undefined));
+    await machine.queue(5);
+    await Sys.suspend(machine.pid);
+    StateMachine.cast(machine.pid as never, 50 as never);
+    await clock.advance(20);
+    await Sys.resume(machine.pid);
+    await clock.advance(49);
+    expect(machine.seen).toEqual([["a", "cast", 5], ["a", "cast", 50]]);
+    await clock.advance(1);
+    expect(machine.seen.at(-1)).toEqual(["a", "state_timeout", 50]);
+  });
+
   test("of zero that is replaced by a later one does not come twice", async () => {
     const clock = useVirtualClock();
     const machine = await record((_state, { content }) => {

@@ -1,0 +1,74 @@
+/** Runs scenarios on both sides and says of each whether they agree. */
+import type { Beam, Silent } from "../beam/beam.ts";
+import { runOnHinotori } from "../hinotori/run.ts";
+import type { Scenario, Trace } from "../language/scenario.ts";
+import { type Difference, firstDifference } from "./difference.ts";
+
+/** What came of a scenario. */
+export interface Verdict {
+  readonly scenario: Scenario;
+  /**
+   * `same`: both sides say the same. `differs`: they do not. `excused`: they do not, and the scenario names the difference.
+   * `unexcused`: it names one and there is none. `unsteady`: the BEAM does not agree with itself. `silent`: a side gave no trace.
+   */
+  readonly outcome: "same" | "differs" | "excused" | "unexcused" | "unsteady" | "silent";
+  readonly difference?: Difference;
+  readonly beam?: Trace;
+  readonly hinotori?: Trace;
+  /** Why there is no trace. */
+  readonly why?: string;
+}
+
+/** So many scenarios run on the BEAM at a time: those that let time pass wait for it together. */
+const kParallel = 16;
+/** Time passes so much slower when a scenario is run again, alone, before it counts. */
+const kSlower = 5;
+
+/** Judges scenarios; `progress` is told of each. */
+export async function judge(scenarios: readonly Scenario[], beam: Beam, progress: (verdict: Verdict) => void = () => {}): Promise<Verdict[]> {
+  const asked = beam.run(scenarios, { scale: 1, parallel: kParallel });
+  const mine: (Trace | Silent)[] = [];
+  for (const scenario of scenarios) mine.push(await here(scenario));
+  const theirs = await asked;
+  const verdicts: Verdict[] = [];
+  for (const [at, scenario] of scenarios.entries()) {
+    const verdict = excuse(await decide(scenario, theirs[at]!, mine[at]!, beam));
+    verdicts.push(verdict);
+    progress(verdict);
+  }
+  return verdicts;
+}
+
+async function here(scenario: Scenario): Promise<Trace | Silent> {
+  try {
+    return await runOnHinotori(scenario);
+  } catch (error) {
+    return { silent: `Hinotori's interpreter failed: ${error instanceof Error ? error.stack : String(error)}` };
+  }
+}
+
+async function decide(scenario: Scenario, beam: Trace | Silent, hinotori: Trace | Silent, elixir: Beam): Promise<Verdict> {
+  if ("silent" in hinotori) return { scenario, outcome: "silent", why: hinotori.silent };
+  if (!("silent" in beam) && firstDifference(scenario, beam, hinotori) === undefined) return { scenario, outcome: "same" };
+  // What was in a hurry, or had no time on a busy machine, is asked again: alone, and slowly.
+  const again = await elixir.run([scenario, scenario], { scale: kSlower, parallel: 1 });
+  const [first, second] = again as [Trace | Silent, Trace | Silent];
+  if ("silent" in first || "silent" in second) return { scenario, outcome: "silent", why: "the BEAM gave no trace in time, also when it was asked again alone" };
+  const difference = firstDifference(scenario, first, hinotori);
+  if (difference === undefined) {
+    return { scenario, outcome: firstDifference(scenario, second, hinotori) === undefined ? "same" : "unsteady" };
+  }
+  const steady = firstDifference(scenario, first, second) === undefined;
+  return { scenario, outcome: steady ? "differs" : "unsteady", difference, beam: first, hinotori };
+}
+
+function excuse(verdict: Verdict): Verdict {
+  if (verdict.scenario.differs === undefined) return verdict;
+  if (verdict.outcome === "differs") return { ...verdict, outcome: "excused" };
+  return verdict.outcome === "same" ? { ...verdict, outcome: "unexcused" } : verdict;
+}
+
+/** Whether an outcome is one that a run may end with. */
+export function isGood({ outcome }: Verdict): boolean {
+  return outcome === "same" || outcome === "excused";
+}

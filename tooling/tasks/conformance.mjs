@@ -12,7 +12,13 @@ import { root } from "./workspace.mjs";
 try {
   await install();
   const loader = pathToFileURL(createRequire(path.join(root, "package.json")).resolve("tsx")).href;
-  const args = ["--conditions=@hinotori/source", "--import", loader, path.join(root, "conformance", "run.ts"), ...process.argv.slice(2)];
+  const args = [
+    "--conditions=@hinotori/source",
+    "--import",
+    loader,
+    path.join(root, "conformance", "run.ts"),
+    ...process.argv.slice(2),
+  ];
   endLike(await run(process.execPath, args, { cwd: process.env.INIT_CWD ?? process.cwd() }));
 } catch (error) {
   console.error(error.message);

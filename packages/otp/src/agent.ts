@@ -67,12 +67,18 @@ export const name = "Agent";
  *
  * @throws StartError with what `init` threw.
  */
-export async function startLink<State>(init: () => State | Promise<State>, options: StartOptions = {}): Promise<Pid<AgentProtocol<State>>> {
+export async function startLink<State>(
+  init: () => State | Promise<State>,
+  options: StartOptions = {},
+): Promise<Pid<AgentProtocol<State>>> {
   return (await startServer({ behaviour, args: [init], link: true, options })) as Pid<AgentProtocol<State>>;
 }
 
 /** Starts an agent without a link. */
-export async function start<State>(init: () => State | Promise<State>, options: StartOptions = {}): Promise<Pid<AgentProtocol<State>>> {
+export async function start<State>(
+  init: () => State | Promise<State>,
+  options: StartOptions = {},
+): Promise<Pid<AgentProtocol<State>>> {
   return (await startServer({ behaviour, args: [init], link: false, options })) as Pid<AgentProtocol<State>>;
 }
 
@@ -82,12 +88,20 @@ export function childSpec(init: () => unknown): ChildSpec {
 }
 
 /** What `fun` makes of the state. @throws ExitError as `GenServer.call`. */
-export function get<State, Answer>(agent: AgentRef<State>, fun: (state: State) => Answer, timeout: number | "infinity" = 5000): Promise<Awaited<Answer>> {
+export function get<State, Answer>(
+  agent: AgentRef<State>,
+  fun: (state: State) => Answer,
+  timeout: number | "infinity" = 5000,
+): Promise<Awaited<Answer>> {
   return call(agent as string, ["get", fun], timeout) as Promise<Awaited<Answer>>;
 }
 
 /** Puts what `fun` makes of the state in its place. */
-export function update<State>(agent: AgentRef<State>, fun: (state: State) => State | Promise<State>, timeout: number | "infinity" = 5000): Promise<"ok"> {
+export function update<State>(
+  agent: AgentRef<State>,
+  fun: (state: State) => State | Promise<State>,
+  timeout: number | "infinity" = 5000,
+): Promise<"ok"> {
   return call(agent as string, ["update", fun], timeout) as Promise<"ok">;
 }
 
@@ -106,6 +120,10 @@ export function cast<State>(agent: AgentRef<State>, fun: (state: State) => State
 }
 
 /** Ends an agent. */
-export function stop(agent: AgentRef<never> | Pid, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+export function stop(
+  agent: AgentRef<never> | Pid,
+  reason: unknown = "normal",
+  timeout: number | "infinity" = "infinity",
+): Promise<"ok"> {
   return stopServer(agent, reason, timeout);
 }

@@ -47,7 +47,16 @@
  */
 
 import { ApplicationError, ArgumentError } from "./errors.ts";
-import { type ApplicationModule, type ApplicationType, type Callbacks, moduleOf, runningApplications, startOne, startUnderWay, stopOne } from "./application/controller.ts";
+import {
+  type ApplicationModule,
+  type ApplicationType,
+  type Callbacks,
+  moduleOf,
+  runningApplications,
+  startOne,
+  startUnderWay,
+  stopOne,
+} from "./application/controller.ts";
 import { type EnvValue, envOf, replaceEnv } from "./application/env.ts";
 import { type RunOptions, runProgram } from "./application/run.ts";
 import { inspect } from "./process/inspect.ts";
@@ -61,8 +70,10 @@ export type { RunOptions } from "./application/run.ts";
  * @param name its name: of its configuration, in logs, in `Application.started()`.
  */
 export function define<State = unknown>(name: string, callbacks: Callbacks<State>): ApplicationModule {
-  if (typeof name !== "string" || name === "") throw new ArgumentError(`expected the name of an application, got: ${inspect(name)}`);
-  if (typeof callbacks.start !== "function") throw new ArgumentError(`expected application ${name} to have a start callback, got: ${inspect(callbacks.start)}`);
+  if (typeof name !== "string" || name === "")
+    throw new ArgumentError(`expected the name of an application, got: ${inspect(name)}`);
+  if (typeof callbacks.start !== "function")
+    throw new ArgumentError(`expected application ${name} to have a start callback, got: ${inspect(callbacks.start)}`);
   const env = envOf(name);
   for (const [key, value] of Object.entries(callbacks.env ?? {})) if (!env.has(key)) env.set(key, value);
   return { name, callbacks: callbacks as unknown as Callbacks<never> };
@@ -124,7 +135,11 @@ export function run(app: ApplicationModule, options: RunOptions = {}): Promise<v
 }
 
 /** A value of configuration; `undefined` or the default when there is none. */
-export function getEnv<App extends string, Key extends string>(app: App, key: Key, otherwise?: EnvValue<App, Key>): EnvValue<App, Key> | undefined {
+export function getEnv<App extends string, Key extends string>(
+  app: App,
+  key: Key,
+  otherwise?: EnvValue<App, Key>,
+): EnvValue<App, Key> | undefined {
   const env = envOf(app);
   return env.has(key) ? (env.get(key) as EnvValue<App, Key>) : otherwise;
 }

@@ -49,9 +49,15 @@ export interface ChildModule<Arg extends readonly unknown[] = readonly never[]> 
 }
 
 /** The argument of a module's child spec. */
-export type ChildArgument<Module> = Module extends { childSpec(...arg: infer Arg): ChildSpec } ? (Arg extends readonly [] ? undefined : Arg[0]) : never;
+export type ChildArgument<Module> = Module extends { childSpec(...arg: infer Arg): ChildSpec }
+  ? Arg extends readonly []
+    ? undefined
+    : Arg[0]
+  : never;
 
-type NeedsNoArgument<Module> = [Module] extends [{ childSpec(): ChildSpec }] ? unknown : "this module needs an argument: write [Module, argument]";
+type NeedsNoArgument<Module> = [Module] extends [{ childSpec(): ChildSpec }]
+  ? unknown
+  : "this module needs an argument: write [Module, argument]";
 
 /** A child as a user writes it; the argument is checked against the module. */
 export type Child<Module> = (Module & NeedsNoArgument<Module>) | readonly [Module, ChildArgument<Module>] | ChildSpec;
@@ -75,9 +81,11 @@ export class SpecError {
  * @throws ArgumentError in the caller, before any process starts, when it is no child at all.
  */
 export function toSpec(child: unknown): ChildSpec {
-  if (Array.isArray(child) && child.length === 2 && hasChildSpec(child[0])) return child[0].childSpec(child[1] as never);
+  if (Array.isArray(child) && child.length === 2 && hasChildSpec(child[0]))
+    return child[0].childSpec(child[1] as never);
   if (hasChildSpec(child)) return child.childSpec();
-  if (typeof child === "object" && child !== null && !Array.isArray(child) && ("start" in child || "id" in child)) return child as ChildSpec;
+  if (typeof child === "object" && child !== null && !Array.isArray(child) && ("start" in child || "id" in child))
+    return child as ChildSpec;
   throw new ArgumentError(
     `expected a child to be a module, [module, argument] or { id, start }, got: ${inspect(child)}\n\nA module has a childSpec function, as what GenServer.define and Supervisor.define return.`,
   );
@@ -89,7 +97,8 @@ export function completeSpec(spec: ChildSpec): CompleteSpec | SpecError {
   const { id, start, restart = "permanent", type = "worker", significant = false } = spec;
   if (id === undefined) return new SpecError("missing_id");
   if (typeof start !== "function") return new SpecError(start === undefined ? "missing_start" : ["invalid_mfa", start]);
-  if (!["permanent", "transient", "temporary"].includes(restart)) return new SpecError(["invalid_restart_type", restart]);
+  if (!["permanent", "transient", "temporary"].includes(restart))
+    return new SpecError(["invalid_restart_type", restart]);
   if (type !== "worker" && type !== "supervisor") return new SpecError(["invalid_child_type", type]);
   const { shutdown = type === "supervisor" ? "infinity" : 5000 } = spec;
   if (!isShutdown(shutdown)) return new SpecError(["invalid_shutdown", shutdown]);
@@ -102,15 +111,22 @@ const kFields: ReadonlySet<string> = new Set(["id", "start", "restart", "shutdow
 /** Lays overrides over a child's spec; refuses fields that a spec does not have. */
 export function overrideSpec(child: unknown, overrides: Partial<ChildSpec>): ChildSpec {
   for (const key of Object.keys(overrides)) {
-    if (!kFields.has(key)) throw new ArgumentError(`expected fields of a child spec (${[...kFields].join(", ")}), got: ${inspect(key)}`);
+    if (!kFields.has(key))
+      throw new ArgumentError(`expected fields of a child spec (${[...kFields].join(", ")}), got: ${inspect(key)}`);
   }
   return { ...toSpec(child), ...overrides };
 }
 
 function isShutdown(shutdown: unknown): boolean {
-  return shutdown === "brutal_kill" || shutdown === "infinity" || (Number.isInteger(shutdown) && (shutdown as number) >= 0);
+  return (
+    shutdown === "brutal_kill" || shutdown === "infinity" || (Number.isInteger(shutdown) && (shutdown as number) >= 0)
+  );
 }
 
 function hasChildSpec(value: unknown): value is { childSpec(argument?: never): ChildSpec } {
-  return (typeof value === "object" || typeof value === "function") && value !== null && typeof (value as ChildModule).childSpec === "function";
+  return (
+    (typeof value === "object" || typeof value === "function") &&
+    value !== null &&
+    typeof (value as ChildModule).childSpec === "function"
+  );
 }

@@ -68,7 +68,11 @@ export async function startLink(options: DynamicOptions = {}): Promise<Pid> {
   return (await launch(anonymous, () => options, options.name)) as Pid;
 }
 
-function launch(behaviour: ServerBehaviour, plan: () => DynamicFlags | Ignore, as: Name | undefined): Promise<Pid | undefined> {
+function launch(
+  behaviour: ServerBehaviour,
+  plan: () => DynamicFlags | Ignore,
+  as: Name | undefined,
+): Promise<Pid | undefined> {
   return startServer({ behaviour, args: [plan], link: true, options: as === undefined ? {} : { name: as } });
 }
 
@@ -78,9 +82,18 @@ export function childSpec(options: DynamicOptions = {}): ChildSpec {
 }
 
 /** Defines a module: a DynamicSupervisor registered under its own name, with flags made at each start. It may return `ignore()`. */
-export function define<Args extends readonly unknown[]>(title: string, init: (...args: Args) => DynamicFlags): DynamicModule<Args>;
-export function define<Args extends readonly unknown[]>(title: string, init: (...args: Args) => DynamicFlags | Ignore): DynamicModule<Args, Pid | undefined>;
-export function define<Args extends readonly unknown[]>(title: string, init: (...args: Args) => DynamicFlags | Ignore): DynamicModule<Args, Pid | undefined> {
+export function define<Args extends readonly unknown[]>(
+  title: string,
+  init: (...args: Args) => DynamicFlags,
+): DynamicModule<Args>;
+export function define<Args extends readonly unknown[]>(
+  title: string,
+  init: (...args: Args) => DynamicFlags | Ignore,
+): DynamicModule<Args, Pid | undefined>;
+export function define<Args extends readonly unknown[]>(
+  title: string,
+  init: (...args: Args) => DynamicFlags | Ignore,
+): DynamicModule<Args, Pid | undefined> {
   const behaviour = dynamicBehaviour(title);
   return {
     name: title,
@@ -103,7 +116,10 @@ type PidOf<Module> = Module extends Named<infer Messages> ? (Protocol extends Me
  * that may ignore.
  * @throws ChildError a fault of the spec, `"max_children"`, or what the start failed with.
  */
-export async function startChild<const Child extends AnyChild | readonly [object, unknown]>(supervisor: Destination, child: Child): Promise<StartedBy<Child>> {
+export async function startChild<const Child extends AnyChild | readonly [object, unknown]>(
+  supervisor: Destination,
+  child: Child,
+): Promise<StartedBy<Child>> {
   const written = toSpec(child);
   const spec = completeSpec({ ...written, id: written.id ?? name });
   if (spec instanceof SpecError) throw new ChildError(spec.reason, "start_child");
@@ -133,6 +149,10 @@ export function countChildren(supervisor: Destination): Promise<ChildCount> {
 }
 
 /** Ends it: its children all at once, then itself, with this reason. */
-export function stop(supervisor: Destination, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+export function stop(
+  supervisor: Destination,
+  reason: unknown = "normal",
+  timeout: number | "infinity" = "infinity",
+): Promise<"ok"> {
   return stopServer(supervisor, reason, timeout);
 }

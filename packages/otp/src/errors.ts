@@ -141,5 +141,11 @@ export function explainReason(reason: unknown): string {
 }
 
 function isCall(value: unknown): value is Call {
-  return Array.isArray(value) && value.length === 3 && typeof value[0] === "string" && typeof value[1] === "string" && Array.isArray(value[2]);
+  return (
+    Array.isArray(value) &&
+    value.length === 3 &&
+    typeof value[0] === "string" &&
+    typeof value[1] === "string" &&
+    Array.isArray(value[2])
+  );
 }

@@ -155,8 +155,16 @@ export function start<Args extends readonly unknown[], Started extends Pid | und
  * @throws ExitError `"noproc"` when nobody is there, the server's exit reason when it ends before it answers, `"timeout"`,
  * `"calling_self"`, `["call_cycle", pids]`, `"overload"` when its mailbox is full, `"aborted"`.
  */
-export function call(server: UntypedServer, request: unknown, options?: number | "infinity" | CallOptions): Promise<unknown>;
-export function call<Messages extends Protocol>(server: UnknownPid<Messages>, request: unknown, options?: number | "infinity" | CallOptions): Promise<unknown>;
+export function call(
+  server: UntypedServer,
+  request: unknown,
+  options?: number | "infinity" | CallOptions,
+): Promise<unknown>;
+export function call<Messages extends Protocol>(
+  server: UnknownPid<Messages>,
+  request: unknown,
+  options?: number | "infinity" | CallOptions,
+): Promise<unknown>;
 export function call<Request, Answer>(
   server: Server<{ readonly calls: Takes<Request, Answer>; readonly casts: object }>,
   request: Request,
@@ -168,7 +176,11 @@ export function call<Messages extends Protocol, Tag extends TagsOf<Messages["cal
   request: RequestOf<Messages["calls"], Tag>,
   options?: number | "infinity" | CallOptions,
 ): Promise<AnswerFor<Messages["calls"], Tag>>;
-export function call(server: Destination, message: unknown, options?: number | "infinity" | CallOptions): Promise<unknown> {
+export function call(
+  server: Destination,
+  message: unknown,
+  options?: number | "infinity" | CallOptions,
+): Promise<unknown> {
   return callServer(server, message, options);
 }
 
@@ -179,7 +191,10 @@ export function call(server: Destination, message: unknown, options?: number | "
  */
 export function cast(server: UntypedServer, request: unknown): "ok";
 export function cast<Messages extends Protocol>(server: UnknownPid<Messages>, request: unknown): "ok";
-export function cast<Request>(server: Server<{ readonly calls: object; readonly casts: Takes<Request, void> }>, request: Request): "ok";
+export function cast<Request>(
+  server: Server<{ readonly calls: object; readonly casts: Takes<Request, void> }>,
+  request: Request,
+): "ok";
 export function cast<Messages extends Protocol, Tag extends TagsOf<Messages["casts"]>>(
   server: Server<Messages>,
   request: RequestOf<Messages["casts"], Tag>,
@@ -190,7 +205,8 @@ export function cast(server: Destination, request: unknown): "ok" {
 
 /** Answers a caller whose handler said `noreply`; from any process, once. A second answer is dropped. */
 export function reply<Answer>(from: From<Answer>, answer: Answer): "ok" {
-  if (!(from instanceof Request)) throw new ArgumentError(`expected the \`from\` that a handler was given, got: ${inspect(from)}`);
+  if (!(from instanceof Request))
+    throw new ArgumentError(`expected the \`from\` that a handler was given, got: ${inspect(from)}`);
   // What a killed process was awaiting may come back to it: nothing it says then is heard.
   if ((self().flags & kDead) === 0) from.answer(answer);
   return "ok";
@@ -203,10 +219,18 @@ export function whereis(server: Destination): Pid | undefined {
 }
 
 /** Answers of a multi-call: by node, and the nodes that gave none. */
-export type MultiCall = readonly [replies: readonly (readonly [node: string, answer: unknown])[], badNodes: readonly string[]];
+export type MultiCall = readonly [
+  replies: readonly (readonly [node: string, answer: unknown])[],
+  badNodes: readonly string[],
+];
 
 /** Calls the servers of one name on several nodes: the answers, and the nodes that gave none. */
-export async function multiCall(nodes: readonly string[], name: string, request: unknown, timeout: number | "infinity" = "infinity"): Promise<MultiCall> {
+export async function multiCall(
+  nodes: readonly string[],
+  name: string,
+  request: unknown,
+  timeout: number | "infinity" = "infinity",
+): Promise<MultiCall> {
   const replies: (readonly [string, unknown])[] = [];
   const bad: string[] = [];
   await Promise.all(

@@ -28,7 +28,17 @@
  */
 
 import { type ConsoleOptions } from "./logger/console.ts";
-import { attach, currentLevel, detach, emit, flush as flushAll, handlerIds, isEnabled, setConsole, setLevel } from "./logger/core.ts";
+import {
+  attach,
+  currentLevel,
+  detach,
+  emit,
+  flush as flushAll,
+  handlerIds,
+  isEnabled,
+  setConsole,
+  setLevel,
+} from "./logger/core.ts";
 import type { Handler, Level, Message, Metadata } from "./logger/event.ts";
 import { self } from "./process/context.ts";
 

@@ -78,5 +78,9 @@ export function isVia(name: unknown): name is Via {
 }
 
 function isNamed(name: unknown): name is Named | NameOnNode {
-  return (typeof name === "object" || typeof name === "function") && name !== null && typeof (name as Named).name === "string";
+  return (
+    (typeof name === "object" || typeof name === "function") &&
+    name !== null &&
+    typeof (name as Named).name === "string"
+  );
 }

@@ -94,14 +94,19 @@ function tableOf(supervisor: string): Partitions {
 
 function check(options: PartitionOptions): number {
   const wrong = (what: string, got: unknown): never => {
-    throw new ArgumentError(`expected ${what}, got: ${inspect(got)}\n\n    [PartitionSupervisor, { name: "Counts", childSpec: Counter }]`);
+    throw new ArgumentError(
+      `expected ${what}, got: ${inspect(got)}\n\n    [PartitionSupervisor, { name: "Counts", childSpec: Counter }]`,
+    );
   };
   const { name: title, childSpec: child, withArguments, partitions: count = availableParallelism() } = options;
   if (typeof title !== "string" || title === "") wrong("`name` of a PartitionSupervisor to be a string", title);
-  if (child === undefined && withArguments === undefined) wrong("`childSpec` of a PartitionSupervisor to be a child", child);
-  if (withArguments !== undefined && typeof withArguments !== "function") wrong("`withArguments` to be a function of the partition's index", withArguments);
+  if (child === undefined && withArguments === undefined)
+    wrong("`childSpec` of a PartitionSupervisor to be a child", child);
+  if (withArguments !== undefined && typeof withArguments !== "function")
+    wrong("`withArguments` to be a function of the partition's index", withArguments);
   if (!Number.isInteger(count) || count < 1) wrong("`partitions` to be an integer from 1 up", count);
-  if ("autoShutdown" in options && options.autoShutdown !== "never") wrong('`autoShutdown` of a PartitionSupervisor to be "never"', options.autoShutdown);
+  if ("autoShutdown" in options && options.autoShutdown !== "never")
+    wrong('`autoShutdown` of a PartitionSupervisor to be "never"', options.autoShutdown);
   return count;
 }
 
@@ -141,7 +146,9 @@ export function partitions(supervisor: string): number {
 export async function resize(supervisor: string, count: number): Promise<number> {
   const table = tableOf(supervisor);
   if (!(Number.isInteger(count) && count >= 0 && count <= table.most)) {
-    throw new ArgumentError(`expected a number of partitions from 0 to ${table.most}, with which ${inspect(supervisor)} was started, got: ${inspect(count)}`);
+    throw new ArgumentError(
+      `expected a number of partitions from 0 to ${table.most}, with which ${inspect(supervisor)} was started, got: ${inspect(count)}`,
+    );
   }
   const before = table.count;
   for (let index = before; index < count; index++) await Supervisor.restartChild(supervisor, index);
@@ -153,7 +160,10 @@ export async function resize(supervisor: string, count: number): Promise<number>
 /** The index of the partition that a key belongs to: an integer by its remainder, anything else by a stable hash. */
 export function partitionOf(supervisor: string, key: unknown): number {
   const count = partitions(supervisor);
-  if (count === 0) throw new ArgumentError(`expected ${inspect(supervisor)} to have a partition for ${inspect(key)}, but it was resized to none`);
+  if (count === 0)
+    throw new ArgumentError(
+      `expected ${inspect(supervisor)} to have a partition for ${inspect(key)}, but it was resized to none`,
+    );
   if (typeof key === "number" && Number.isInteger(key)) return Math.abs(key) % count;
   return hash(String(key instanceof Pid ? key.id : canonical(key))) % count;
 }
@@ -163,7 +173,9 @@ export function via<Messages extends Protocol = Anything>(supervisor: string, ke
   return {
     whereisName: () => tableOf(supervisor).pids[partitionOf(supervisor, key)] as Pid<Messages> | undefined,
     registerName: () => {
-      throw new ArgumentError("a partition is no name to register a server under: it is started by its PartitionSupervisor");
+      throw new ArgumentError(
+        "a partition is no name to register a server under: it is started by its PartitionSupervisor",
+      );
     },
     unregisterName: () => {},
   };
@@ -180,7 +192,11 @@ export function countChildren(supervisor: string): Promise<Supervisor.ChildCount
 }
 
 /** Ends it and its partitions. */
-export function stop(supervisor: string, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+export function stop(
+  supervisor: string,
+  reason: unknown = "normal",
+  timeout: number | "infinity" = "infinity",
+): Promise<"ok"> {
   return Supervisor.stop(supervisor, reason, timeout);
 }
 

@@ -85,11 +85,15 @@ export function self(): Pid {
 export function spawn(body: () => unknown, options: SpawnOptions & { readonly monitor: true }): [Pid, Ref];
 export function spawn(body: () => unknown, options?: SpawnOptions): Pid;
 export function spawn(body: () => unknown, options: SpawnOptions = {}): Pid | [Pid, Ref] {
-  if (typeof body !== "function") throw new ArgumentError(`expected a function to run in the process, got: ${inspect(body)}`);
+  if (typeof body !== "function")
+    throw new ArgumentError(`expected a function to run in the process, got: ${inspect(body)}`);
   const { name } = options;
   if (name !== undefined) checkFree(name);
   const parent = living();
-  const how: BodyOptions = { trapExit: options.trapExit === true, title: body.name === "" ? "Process" : `Process ${body.name}` };
+  const how: BodyOptions = {
+    trapExit: options.trapExit === true,
+    title: body.name === "" ? "Process" : `Process ${body.name}`,
+  };
   const cell = makeBody(body, how);
   if (name !== undefined) hold(name, cell);
   if (options.link === true) linkIn(parent, cell.pid);
@@ -117,7 +121,9 @@ export function send<Message>(destination: Destination, message: Message): Messa
   const me = selfCell();
   const pid = destination instanceof Pid ? destination : resolve(destination);
   if (pid === undefined) {
-    throw new ArgumentError(`expected somebody to be registered as ${inspect(nameOf(destination))}, but nobody is\n\nStart it first, or ask Process.whereis before sending.`);
+    throw new ArgumentError(
+      `expected somebody to be registered as ${inspect(nameOf(destination))}, but nobody is\n\nStart it first, or ask Process.whereis before sending.`,
+    );
   }
   deliver(pid, kMessage, freeze(message), me);
   return message;
@@ -138,7 +144,13 @@ export function receive<Message = unknown>(
   return new Promise((done, failed) => {
     const timeout = options.timeout ?? "infinity";
     checkTimeout(timeout, "`timeout`");
-    receiveIn<Message>(living(), { wants: match ?? (() => true), timeout, take: done, expired: () => done(undefined), failed });
+    receiveIn<Message>(living(), {
+      wants: match ?? (() => true),
+      timeout,
+      take: done,
+      expired: () => done(undefined),
+      failed,
+    });
   });
 }
 
@@ -167,7 +179,8 @@ export function exit(...args: [unknown] | [Pid, unknown]): true {
  */
 export function link(pid: Pid): true {
   const me = living();
-  if (Pid.cell(pid) === undefined && (me.flags & kTraps) === 0) throw new ExitError("noproc", ["Process", "link", [pid]]);
+  if (Pid.cell(pid) === undefined && (me.flags & kTraps) === 0)
+    throw new ExitError("noproc", ["Process", "link", [pid]]);
   linkIn(me, pid);
   return true;
 }
@@ -235,7 +248,8 @@ export function register(pid: Pid, name: string): true {
   const cell = Pid.cell(pid);
   if (cell === undefined) throw new ArgumentError(`expected a process that is alive, got: ${inspect(pid)}`);
   const [other] = cell.ext?.names ?? [];
-  if (other !== undefined) throw new ArgumentError(`expected a process without a name, but ${pid} is registered as ${inspect(other)}`);
+  if (other !== undefined)
+    throw new ArgumentError(`expected a process without a name, but ${pid} is registered as ${inspect(other)}`);
   hold(name, cell);
   return true;
 }
@@ -362,4 +376,3 @@ function checkFree(name: string): void {
 function nameOf(destination: Destination): unknown {
   return typeof destination === "object" && "name" in destination ? (destination as { name: Name }).name : destination;
 }
-

@@ -48,7 +48,15 @@ import { inspect } from "./process/inspect.ts";
 import { kMessage } from "./process/mailbox.ts";
 import type { Anything, Pid, Protocol } from "./process/pid.ts";
 import { deliver } from "./process/signal.ts";
-import { type RegistryOptions, type RegistryState, checkRegistry, findRegistry, listenersOf, registryBehaviour, registryOf } from "./registry/server.ts";
+import {
+  type RegistryOptions,
+  type RegistryState,
+  checkRegistry,
+  findRegistry,
+  listenersOf,
+  registryBehaviour,
+  registryOf,
+} from "./registry/server.ts";
 import type { Entry } from "./registry/table.ts";
 
 export type { RegistryOptions } from "./registry/server.ts";
@@ -79,7 +87,12 @@ export const name = "Registry";
 /** Starts a registry, linked with the caller. @throws ArgumentError for wrong options; StartError `["already_started", pid]`. */
 export async function startLink(options: RegistryOptions): Promise<Pid> {
   checkRegistry(options);
-  return (await startServer({ behaviour: registryBehaviour, args: [options], link: true, options: { name: options.name } })) as Pid;
+  return (await startServer({
+    behaviour: registryBehaviour,
+    args: [options],
+    link: true,
+    options: { name: options.name },
+  })) as Pid;
 }
 
 /** The spec of a child; its id is the registry's name. */
@@ -118,7 +131,11 @@ export function unregister(registry: string, key: unknown): "ok" {
 }
 
 /** Takes those of the calling process's entries of a key out whose value matches. Listeners are told when none of the key is left to it. */
-export function unregisterMatch<Value = unknown>(registry: string, key: unknown, matches: (value: Value) => boolean): "ok" {
+export function unregisterMatch<Value = unknown>(
+  registry: string,
+  key: unknown,
+  matches: (value: Value) => boolean,
+): "ok" {
   const state = registryOf(registry);
   const me = self().pid;
   const own = state.table.of(key).filter((entry) => entry.pid === me);
@@ -160,7 +177,11 @@ export function values(registry: string, key: unknown, pid: Pid): unknown[] {
  *
  * @returns `[new, old]`, or `"error"` when the key is not the caller's; then `change` is not called.
  */
-export function updateValue<Value = unknown>(registry: string, key: unknown, change: (value: Value) => Value): readonly [Value, Value] | "error" {
+export function updateValue<Value = unknown>(
+  registry: string,
+  key: unknown,
+  change: (value: Value) => Value,
+): readonly [Value, Value] | "error" {
   const [entry] = uniqueOf(registry).table.of(key);
   if (entry === undefined || entry.pid !== self().pid) return "error";
   const before = entry.value as Value;
@@ -170,24 +191,39 @@ export function updateValue<Value = unknown>(registry: string, key: unknown, cha
 }
 
 /** Calls `work` in the caller, once, with every process under a key; not at all when there is none. */
-export function dispatch<Value = unknown>(registry: string, key: unknown, work: (entries: readonly Registration<Value>[]) => unknown): "ok" {
+export function dispatch<Value = unknown>(
+  registry: string,
+  key: unknown,
+  work: (entries: readonly Registration<Value>[]) => unknown,
+): "ok" {
   const entries = lookup<Value>(registry, key);
   if (entries.length > 0) work(entries);
   return "ok";
 }
 
 /** The processes under a key whose value matches. */
-export function match<Value = unknown>(registry: string, key: unknown, matches: (value: Value) => boolean): Registration<Value>[] {
+export function match<Value = unknown>(
+  registry: string,
+  key: unknown,
+  matches: (value: Value) => boolean,
+): Registration<Value>[] {
   return lookup<Value>(registry, key).filter(([, value]) => matches(value));
 }
 
 /** How many entries of a key have a value that matches. */
-export function countMatch<Value = unknown>(registry: string, key: unknown, matches: (value: Value) => boolean): number {
+export function countMatch<Value = unknown>(
+  registry: string,
+  key: unknown,
+  matches: (value: Value) => boolean,
+): number {
   return match(registry, key, matches).length;
 }
 
 /** What `choose` makes of each entry; entries for which it makes `undefined` are left out. */
-export function select<Chosen>(registry: string, choose: (key: unknown, pid: Pid, value: unknown) => Chosen | undefined): Chosen[] {
+export function select<Chosen>(
+  registry: string,
+  choose: (key: unknown, pid: Pid, value: unknown) => Chosen | undefined,
+): Chosen[] {
   return registryOf(registry)
     .table.all()
     .flatMap(({ key, pid, value }) => {
@@ -224,7 +260,11 @@ export function deleteMeta(registry: string, key: unknown): "ok" {
  *
  * @param value the value to register with; `undefined` when left out.
  */
-export function via<Messages extends Protocol = Anything>(registry: string, key: unknown, value?: unknown): Via<Messages> {
+export function via<Messages extends Protocol = Anything>(
+  registry: string,
+  key: unknown,
+  value?: unknown,
+): Via<Messages> {
   return {
     whereisName: () => whereis(registry, key) as Pid<Messages> | undefined,
     registerName: (pid) => {
@@ -245,4 +285,3 @@ function uniqueOf(registry: string): RegistryState {
   if (state.options.keys === "unique") return state;
   throw new ArgumentError(`expected ${inspect(registry)} to be a unique registry, but its keys are duplicate`);
 }
-

@@ -55,11 +55,27 @@
 
 import type { ChildSpec } from "./child-spec.ts";
 import { ArgumentError } from "./errors.ts";
-import { type CallOptions, call as callServer, cast as castServer, reply as replyTo, stop as stopServer } from "./gen-server.ts";
+import {
+  type CallOptions,
+  call as callServer,
+  cast as castServer,
+  reply as replyTo,
+  stop as stopServer,
+} from "./gen-server.ts";
 import { type ChildDefaults, compile } from "./gen-server/callbacks.ts";
 import { type StartArgs, moduleOf } from "./gen-server/module.ts";
 import { noClause } from "./gen-server/mistakes.ts";
-import { type From, type Ignore, Next, type Stop, isIgnore, kStopped, noreply, ok as started, stop as stopped } from "./gen-server/next.ts";
+import {
+  type From,
+  type Ignore,
+  Next,
+  type Stop,
+  isIgnore,
+  kStopped,
+  noreply,
+  ok as started,
+  stop as stopped,
+} from "./gen-server/next.ts";
 import type { AnswerFor, MaybePromise, RequestOf, Server, TagsOf } from "./gen-server/protocol.ts";
 import type { Request } from "./gen-server/request.ts";
 import { ServerBehaviour } from "./gen-server/server.ts";
@@ -74,21 +90,32 @@ import { Transition } from "./state-machine/transition.ts";
 
 export type { AnyEvent, Event } from "./state-machine/event.ts";
 export type { Action, Transition } from "./state-machine/transition.ts";
-export { keepState, keepStateAndData, nextState, ok, repeatState, repeatStateAndData, stopAndReply, stop as stopWith } from "./state-machine/transition.ts";
+export {
+  keepState,
+  keepStateAndData,
+  nextState,
+  ok,
+  repeatState,
+  repeatStateAndData,
+  stopAndReply,
+  stop as stopWith,
+} from "./state-machine/transition.ts";
 
 type InitOut = MaybePromise<Transition<unknown, unknown> | Ignore | Stop<unknown>>;
-type DataOf<Out> = Out extends Promise<infer Inner> ? DataOf<Inner> : Out extends Transition<unknown, infer Data> ? Data : never;
+type DataOf<Out> =
+  Out extends Promise<infer Inner> ? DataOf<Inner> : Out extends Transition<unknown, infer Data> ? Data : never;
 
 // The event parameter is written by the user and inferred from there.
 /* oxlint-disable typescript/no-explicit-any */
 type Handlers<Data> = Readonly<Record<string, (data: Data, event: any) => MaybePromise<Transition<unknown, Data>>>>;
-type EventsOf<States, Handler> = States extends Readonly<Record<string, (data: any, event: infer Events) => unknown>>
-  ? string extends keyof States
-    ? Handler extends (state: any, data: any, event: infer Events) => unknown
-      ? Events
-      : never
-    : Events
-  : never;
+type EventsOf<States, Handler> =
+  States extends Readonly<Record<string, (data: any, event: infer Events) => unknown>>
+    ? string extends keyof States
+      ? Handler extends (state: any, data: any, event: infer Events) => unknown
+        ? Events
+        : never
+      : Events
+    : never;
 
 /** The callbacks of a state machine: `states` or `handleEvent`. */
 export interface Callbacks<Args extends readonly unknown[], Out extends InitOut, States, HandleEvent> {
@@ -133,10 +160,15 @@ export function define<
 >(
   name: string,
   callbacks: Callbacks<Args, Out, States, HandleEvent>,
-): MachineModule<Args, { readonly calls: CallsIn<EventsOf<States, HandleEvent>>; readonly casts: CastsIn<EventsOf<States, HandleEvent>> }> {
+): MachineModule<
+  Args,
+  { readonly calls: CallsIn<EventsOf<States, HandleEvent>>; readonly casts: CastsIn<EventsOf<States, HandleEvent>> }
+> {
   const { states, handleEvent, stateEnter = false, init, terminate } = callbacks as unknown as Loose;
   if ((states === undefined) === (handleEvent === undefined)) {
-    throw new ArgumentError(`expected ${name} to have either \`states\` or \`handleEvent\`, got ${states === undefined ? "neither" : "both"}`);
+    throw new ArgumentError(
+      `expected ${name} to have either \`states\` or \`handleEvent\`, got ${states === undefined ? "neither" : "both"}`,
+    );
   }
   const handle: Handle = handleEvent ?? byState(name, states!);
   const compiled = compile(
@@ -145,21 +177,25 @@ export function define<
       init: async (...args: unknown[]) => {
         const first = await returned(() => (init as (...args: unknown[]) => unknown)(...args));
         if (isIgnore(first) || (first instanceof Next && first.kind === kStopped)) return first;
-        if (!(first instanceof Transition) || (first.kind !== "ok" && first.kind !== "stop")) return stopped(new Mistake("bad_return_from_init", first).reason);
+        if (!(first instanceof Transition) || (first.kind !== "ok" && first.kind !== "stop"))
+          return stopped(new Mistake("bad_return_from_init", first).reason);
         if (first.kind === "stop") return stopped(first.reason);
         const machine = new Machine(self(), handle, stateEnter);
         machine.replace([freeze(first.state), freeze(first.data)]);
         return started(machine, { continue: first });
       },
       // The starter does not wait for what the first state does when it is entered.
-      handleContinue: async (machine: Machine, first: Transition<unknown, unknown>) => follow(machine, await guarded(() => machine.begin(first)), noreply(machine)),
+      handleContinue: async (machine: Machine, first: Transition<unknown, unknown>) =>
+        follow(machine, await guarded(() => machine.begin(first)), noreply(machine)),
       handleCall: (machine: Machine, content: unknown, from: Request) => take(machine, { type: "call", content, from }),
       handleCast: (machine: Machine, content: unknown) => take(machine, { type: "cast", content }),
       handleInfo: (machine: Machine, content: unknown) => {
-        const event = content instanceof Expired ? machine.timeouts.take(content) : ({ type: "info", content } as const);
+        const event =
+          content instanceof Expired ? machine.timeouts.take(content) : ({ type: "info", content } as const);
         return event === undefined ? noreply(machine) : take(machine, event);
       },
-      terminate: (reason: unknown, machine: Machine) => (terminate as ((...args: unknown[]) => unknown) | undefined)?.(reason, machine.state, machine.data),
+      terminate: (reason: unknown, machine: Machine) =>
+        (terminate as ((...args: unknown[]) => unknown) | undefined)?.(reason, machine.state, machine.data),
       formatStatus: (status: { readonly state: unknown }) => ({
         ...status,
         state: status.state instanceof Machine ? [status.state.state, status.state.data] : status.state,
@@ -217,7 +253,10 @@ export function call<Messages extends Protocol, Tag extends TagsOf<Messages["cal
 }
 
 /** Tells a machine something and goes on. */
-export function cast<Messages extends Protocol, Tag extends TagsOf<Messages["casts"]>>(server: Server<Messages>, request: RequestOf<Messages["casts"], Tag>): "ok" {
+export function cast<Messages extends Protocol, Tag extends TagsOf<Messages["casts"]>>(
+  server: Server<Messages>,
+  request: RequestOf<Messages["casts"], Tag>,
+): "ok" {
   return castServer(server, request);
 }
 
@@ -227,7 +266,10 @@ export function reply<Answer>(from: From<Answer>, answer: Answer): "ok" {
 }
 
 /** Ends a machine in order. Errors as `GenServer.stop`. */
-export function stop(server: Destination, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+export function stop(
+  server: Destination,
+  reason: unknown = "normal",
+  timeout: number | "infinity" = "infinity",
+): Promise<"ok"> {
   return stopServer(server, reason, timeout);
 }
-

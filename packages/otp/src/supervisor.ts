@@ -81,7 +81,10 @@ export interface Definition<Modules extends readonly unknown[] = readonly ChildS
 }
 
 /** A supervisor module: started by itself, or as a child. */
-export interface SupervisorModule<Args extends readonly unknown[], Started extends Pid | undefined = Pid> extends Named {
+export interface SupervisorModule<
+  Args extends readonly unknown[],
+  Started extends Pid | undefined = Pid,
+> extends Named {
   /** Starts the supervisor, linked with the caller, registered under the module's name; `undefined` where its function ignored. */
   startLink(...args: Args): Promise<Started>;
   /** The spec of a child of another supervisor. */
@@ -106,7 +109,11 @@ export async function startLink<Modules extends readonly unknown[] | []>(
   return pid as Pid;
 }
 
-function launch(behaviour: ServerBehaviour, plan: () => Tree | Ignore, options: StartOptions): Promise<Pid | undefined> {
+function launch(
+  behaviour: ServerBehaviour,
+  plan: () => Tree | Ignore,
+  options: StartOptions,
+): Promise<Pid | undefined> {
   return startServer({ behaviour, args: [plan], link: true, options });
 }
 
@@ -135,7 +142,8 @@ export function define<Args extends readonly unknown[]>(
       const plan = (): Tree | Ignore => {
         const made = init(...args);
         if (isIgnore(made)) return made;
-        if (typeof made !== "object" || made === null || !Array.isArray(made.children)) throw new ExitRequest(["bad_return", [name, "init", made]]);
+        if (typeof made !== "object" || made === null || !Array.isArray(made.children))
+          throw new ExitRequest(["bad_return", [name, "init", made]]);
         checkOptions(made);
         return { specs: made.children.map(toSpec), flags: made };
       };
@@ -204,6 +212,10 @@ export function getChildSpec(supervisor: Destination, id: unknown): Promise<Comp
 }
 
 /** Ends a supervisor: its children in reverse order, then itself, with this reason. */
-export function stop(supervisor: Destination, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+export function stop(
+  supervisor: Destination,
+  reason: unknown = "normal",
+  timeout: number | "infinity" = "infinity",
+): Promise<"ok"> {
   return stopServer(supervisor, reason, timeout);
 }

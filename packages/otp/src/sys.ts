@@ -68,7 +68,12 @@ export interface ServerStatus {
 
 const kTimeout = 5000;
 
-async function ask<Answer>(server: Destination, what: string, work: (cell: Cell) => Answer, timeout: number | "infinity" = kTimeout): Promise<Answer> {
+async function ask<Answer>(
+  server: Destination,
+  what: string,
+  work: (cell: Cell) => Answer,
+  timeout: number | "infinity" = kTimeout,
+): Promise<Answer> {
   checkTimeout(timeout, "the timeout of a system call");
   const caller = self();
   const pid = resolve(server);
@@ -89,7 +94,10 @@ async function ask<Answer>(server: Destination, what: string, work: (cell: Cell)
   };
   deliver(pid, kSystem, message, caller);
   const outcome = await request.promise;
-  if (outcome instanceof Threw) throw new CallbackFailedError(`the function given to Sys.${what} threw; the state is unchanged`, { cause: outcome.error });
+  if (outcome instanceof Threw)
+    throw new CallbackFailedError(`the function given to Sys.${what} threw; the state is unchanged`, {
+      cause: outcome.error,
+    });
   return (outcome as Answered<Answer>).answer;
 }
 
@@ -115,7 +123,11 @@ export function getState(server: Destination, timeout?: number | "infinity"): Pr
 }
 
 /** Puts another state in; returns it. @throws CallbackFailedError when `change` throws: the state stays. */
-export function replaceState(server: Destination, change: (state: unknown) => unknown, timeout?: number | "infinity"): Promise<unknown> {
+export function replaceState(
+  server: Destination,
+  change: (state: unknown) => unknown,
+  timeout?: number | "infinity",
+): Promise<unknown> {
   return ask(server, "replaceState", (cell) => putState(cell, freeze(change(shownState(cell)))), timeout);
 }
 
@@ -184,14 +196,21 @@ export function resume(server: Destination, timeout?: number | "infinity"): Prom
 }
 
 /** Turns the state of a suspended server into that of another version by its `codeChange`. @throws CallbackFailedError. */
-export function changeCode(server: Destination, oldVersion: unknown, extra: unknown, timeout?: number | "infinity"): Promise<"ok"> {
+export function changeCode(
+  server: Destination,
+  oldVersion: unknown,
+  extra: unknown,
+  timeout?: number | "infinity",
+): Promise<"ok"> {
   return ask(
     server,
     "changeCode",
     (cell) => {
-      if ((cell.flags & kSuspended) === 0) throw new Error("a server must be suspended before its code is changed: call Sys.suspend first");
+      if ((cell.flags & kSuspended) === 0)
+        throw new Error("a server must be suspended before its code is changed: call Sys.suspend first");
       const { codeChange } = (cell.behaviour as unknown as HasCompiled).compiled;
-      if (codeChange !== undefined) cell.state = freeze((codeChange as (...args: unknown[]) => unknown)(oldVersion, cell.state, extra));
+      if (codeChange !== undefined)
+        cell.state = freeze((codeChange as (...args: unknown[]) => unknown)(oldVersion, cell.state, extra));
       return "ok" as const;
     },
     timeout,
@@ -221,4 +240,3 @@ export function statistics(server: Destination, flag: boolean | "get"): Promise<
 export function tree(top?: Destination): Tree {
   return treeOf(top === undefined ? undefined : resolve(top));
 }
-

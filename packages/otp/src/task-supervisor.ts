@@ -50,7 +50,11 @@ export function childSpec(options: TaskSupervisorOptions = {}): ChildSpec {
   return { id: options.name ?? name, start: () => startLink(options), type: "supervisor" };
 }
 
-async function startTask<Result>(supervisor: Destination, work: () => Result, linked: boolean): Promise<TaskHandle<Awaited<Result>>> {
+async function startTask<Result>(
+  supervisor: Destination,
+  work: () => Result,
+  linked: boolean,
+): Promise<TaskHandle<Awaited<Result>>> {
   const owner: Cell = self();
   let task: TaskHandle<Awaited<Result>> | undefined;
   const start = async (): Promise<Pid> => {
@@ -74,10 +78,19 @@ export function asyncNolink<Result>(supervisor: Destination, work: () => Result)
 }
 
 /** Starts a process under the supervisor for work that nobody waits for. */
-export async function startChild(supervisor: Destination, work: () => unknown, options: TaskOptions = {}): Promise<Pid> {
+export async function startChild(
+  supervisor: Destination,
+  work: () => unknown,
+  options: TaskOptions = {},
+): Promise<Pid> {
   const callers = callersOf(self());
   const start = async (): Promise<Pid> => startAlone(work, true, callers);
-  return (await DynamicSupervisor.startChild(supervisor, { id: "task", start, restart: "temporary", ...options })) as Pid;
+  return (await DynamicSupervisor.startChild(supervisor, {
+    id: "task",
+    start,
+    restart: "temporary",
+    ...options,
+  })) as Pid;
 }
 
 /** The pids of the tasks that run. */

@@ -90,10 +90,17 @@ export async function awaitMany<Results extends readonly unknown[]>(
   const owner = self();
   for (const task of all) checkOwner(task, "awaitMany");
   const values = new Map<unknown, unknown>();
-  const failed = await collect(owner, all, { timeout, take: (ref, outcome) => outcome.status === "ok" && values.set(ref, outcome.value) !== undefined });
+  const failed = await collect(owner, all, {
+    timeout,
+    take: (ref, outcome) => outcome.status === "ok" && values.set(ref, outcome.value) !== undefined,
+  });
   if (failed === undefined) return all.map(({ ref }) => values.get(ref)) as unknown as Results;
   for (const task of all) forget(owner, task.ref);
-  throw new ExitError(failed.outcome?.status === "exit" ? failed.outcome.reason : "timeout", ["Task", "awaitMany", [tasks, timeout]]);
+  throw new ExitError(failed.outcome?.status === "exit" ? failed.outcome.reason : "timeout", [
+    "Task",
+    "awaitMany",
+    [tasks, timeout],
+  ]);
 }
 
 interface Collecting {
@@ -103,7 +110,11 @@ interface Collecting {
 }
 
 /** Waits for tasks in the order they end; `undefined` when all have, else what it was that ended the wait. */
-async function collect(owner: Cell, tasks: readonly Task<unknown>[], { timeout, take }: Collecting): Promise<{ readonly outcome: Outcome<unknown> | undefined } | undefined> {
+async function collect(
+  owner: Cell,
+  tasks: readonly Task<unknown>[],
+  { timeout, take }: Collecting,
+): Promise<{ readonly outcome: Outcome<unknown> | undefined } | undefined> {
   const open = new Set<unknown>(tasks.map(({ ref }) => ref));
   const until = timeout === "infinity" ? undefined : monotonicTime() + timeout;
   while (open.size > 0) {
@@ -121,7 +132,10 @@ async function collect(owner: Cell, tasks: readonly Task<unknown>[], { timeout, 
  *
  * @returns `undefined` when it still runs; it may be asked again.
  */
-async function yieldTask<Result>(task: Task<Result>, timeout: number | "infinity" = kTimeout): Promise<Outcome<Result> | undefined> {
+async function yieldTask<Result>(
+  task: Task<Result>,
+  timeout: number | "infinity" = kTimeout,
+): Promise<Outcome<Result> | undefined> {
   checkTimeout(timeout, "the timeout of a yield");
   return outcomeOf<Result>(checkOwner(task, "yield"), task.ref, timeout);
 }
@@ -137,20 +151,31 @@ export interface YieldOptions {
 }
 
 /** The outcomes of tasks, in their order; `undefined` for those that still run when the time is over. */
-export async function yieldMany<Result>(tasks: readonly Task<Result>[], options: YieldOptions = {}): Promise<(Outcome<Result> | undefined)[]> {
+export async function yieldMany<Result>(
+  tasks: readonly Task<Result>[],
+  options: YieldOptions = {},
+): Promise<(Outcome<Result> | undefined)[]> {
   const { timeout = kTimeout, onTimeout = "nothing", limit = tasks.length } = options;
   checkTimeout(timeout, "the timeout of a yield");
   if (!(limit >= 0)) throw new ArgumentError(`expected \`limit\` to be a number of tasks, got: ${inspect(limit)}`);
   const owner = self();
   for (const task of tasks) checkOwner(task, "yieldMany");
   const outcomes = new Map<Ref, Outcome<Result>>();
-  const ended = limit === 0 ? undefined : await collect(owner, tasks, { timeout, take: (ref, outcome) => outcomes.set(ref, outcome as Outcome<Result>).size < limit });
+  const ended =
+    limit === 0
+      ? undefined
+      : await collect(owner, tasks, {
+          timeout,
+          take: (ref, outcome) => outcomes.set(ref, outcome as Outcome<Result>).size < limit,
+        });
   const isOver = ended !== undefined && ended.outcome === undefined && onTimeout !== "nothing";
   const all: (Outcome<Result> | undefined)[] = [];
   for (const task of tasks) {
     const outcome = outcomes.get(task.ref);
     if (outcome === undefined && isOver && onTimeout === "ignore") forget(owner, task.ref);
-    all.push(outcome === undefined && isOver && onTimeout === "kill_task" ? await shutdown(task, "brutal_kill") : outcome);
+    all.push(
+      outcome === undefined && isOver && onTimeout === "kill_task" ? await shutdown(task, "brutal_kill") : outcome,
+    );
   }
   return all;
 }
@@ -161,20 +186,25 @@ export async function yieldMany<Result>(tasks: readonly Task<Result>[], options:
  * @param timeout milliseconds until it is killed, default 5000, or `"brutal_kill"` at once.
  * @returns its outcome when it had one; `undefined` when it ended because of this.
  */
-export async function shutdown<Result>(task: Task<Result>, timeout: number | "infinity" | "brutal_kill" = kTimeout): Promise<Outcome<Result> | undefined> {
+export async function shutdown<Result>(
+  task: Task<Result>,
+  timeout: number | "infinity" | "brutal_kill" = kTimeout,
+): Promise<Outcome<Result> | undefined> {
   const owner = checkOwner(task, "shutdown");
   const { pid, ref } = task;
   if (pid === undefined) return outcomeOf<Result>(owner, ref, 0);
   const caused = timeout === "brutal_kill" ? "killed" : "shutdown";
   // As in OTP, an end that this would have caused is no outcome, whoever caused it.
-  const unlessCaused = (outcome: Outcome<Result> | undefined): Outcome<Result> | undefined => (outcome?.status === "exit" && outcome.reason === caused ? undefined : outcome);
+  const unlessCaused = (outcome: Outcome<Result> | undefined): Outcome<Result> | undefined =>
+    outcome?.status === "exit" && outcome.reason === caused ? undefined : outcome;
   if (owner.ext?.monitors?.has(ref) !== true) {
     const had = await outcomeOf<Result>(owner, ref, 0);
     return had === undefined ? { status: "exit", reason: "noproc" } : unlessCaused(had);
   }
   unlink(owner, pid);
   deliver(pid, kExitSignal, timeout === "brutal_kill" ? "kill" : "shutdown", owner);
-  const timer = typeof timeout === "number" ? setTimer(timeout, () => deliver(pid, kExitSignal, "kill", owner)) : undefined;
+  const timer =
+    typeof timeout === "number" ? setTimer(timeout, () => deliver(pid, kExitSignal, "kill", owner)) : undefined;
   const outcome = await outcomeOf<Result>(owner, ref, "infinity");
   clearTimer(timer);
   return unlessCaused(outcome);

@@ -57,7 +57,10 @@ let running: { readonly worker: Worker; readonly stop: () => void } | undefined;
  */
 export function start(options: WatchdogOptions = {}): () => void {
   const { threshold = 500 } = options;
-  if (!(threshold >= 10)) throw new ArgumentError(`expected \`threshold\` of the watchdog to be milliseconds from 10 up, got: ${inspect(threshold)}`);
+  if (!(threshold >= 10))
+    throw new ArgumentError(
+      `expected \`threshold\` of the watchdog to be milliseconds from 10 up, got: ${inspect(threshold)}`,
+    );
   if (running !== undefined) return running.stop;
   const worker = new Worker(watcherSource, { eval: true, execArgv: [], workerData: { slots: beat.buffer, threshold } });
   worker.unref();
@@ -78,6 +81,7 @@ function report(cell: Cell, message: unknown, duration: number): void {
   const data: LongSchedule = { label: "long_schedule", pid: cell.pid, name, message, duration };
   emit("warning", {
     report: { ...data },
-    text: () => `${name} ${cell.pid} held the thread for more than ${duration} ms, handling ${inspect(message)}\n\nSplit the work and await between its parts, or give the server a thread of its own: isolation: "thread".`,
+    text: () =>
+      `${name} ${cell.pid} held the thread for more than ${duration} ms, handling ${inspect(message)}\n\nSplit the work and await between its parts, or give the server a thread of its own: isolation: "thread".`,
   });
 }

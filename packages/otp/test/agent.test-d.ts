@@ -6,7 +6,9 @@ import { describe, expectTypeOf, test } from "vitest";
 describe("an agent", () => {
   test("knows its state", async () => {
     const agent = await Agent.startLink(async () => ({ n: 1 }));
-    expectTypeOf(Agent.get(agent, (state) => (expectTypeOf(state).toEqualTypeOf<{ n: number }>(), String(state.n)))).resolves.toEqualTypeOf<string>();
+    expectTypeOf(
+      Agent.get(agent, (state) => (expectTypeOf(state).toEqualTypeOf<{ n: number }>(), String(state.n))),
+    ).resolves.toEqualTypeOf<string>();
     expectTypeOf(Agent.get(agent, async ({ n }) => n)).resolves.toEqualTypeOf<number>();
     expectTypeOf(Agent.getAndUpdate(agent, (state) => ["was", state])).resolves.toEqualTypeOf<string>();
     expectTypeOf(Agent.update(agent, ({ n }) => ({ n: n + 1 }))).resolves.toEqualTypeOf<"ok">();

@@ -25,10 +25,22 @@ describe("Agent.startLink", () => {
 
   test("AG-004: fails with what its function threw or exited with", async () => {
     const error = new Error("boom");
-    const failed = await failureOf(Agent.start(() => { throw error; }));
+    const failed = await failureOf(
+      Agent.start(() => {
+        throw error;
+      }),
+    );
     expect([failed instanceof StartError, failed.reason]).toEqual([true, error]);
     expect((await failureOf(Agent.start(() => Process.exit("r")))).reason).toBe("r");
-    expect((await failureOf(Agent.start(() => { throw "value"; }))).reason).toEqual(["bad_return_value", "value"]);
+    expect(
+      (
+        await failureOf(
+          Agent.start(() => {
+            throw "value";
+          }),
+        )
+      ).reason,
+    ).toEqual(["bad_return_value", "value"]);
     expect(await inProcess(() => Agent.startLink(() => Process.exit("r")))).toEqual({ reason: "r" });
   });
 
@@ -44,7 +56,10 @@ describe("Agent.startLink", () => {
 
   test("CS-004: as a child is permanent, and back with its first state after a crash", async () => {
     expect(Agent.childSpec(() => 0)).not.toHaveProperty("restart");
-    const sup = await Supervisor.startLink([{ id: "a", start: () => Agent.startLink(() => 0, { name: "A" }) }, [Agent, () => 5]], { strategy: "one_for_one" });
+    const sup = await Supervisor.startLink(
+      [{ id: "a", start: () => Agent.startLink(() => 0, { name: "A" }) }, [Agent, () => 5]],
+      { strategy: "one_for_one" },
+    );
     await Agent.update("A", (n: number) => n + 1);
     await endOf((Agent.cast("A", () => Process.exit("boom")), Process.whereis("A")!));
     await Supervisor.countChildren(sup);
@@ -71,26 +86,50 @@ describe("Agent.get, update, getAndUpdate, cast", () => {
     const error = new Error("boom");
     for (const ask of [Agent.get, Agent.update, Agent.getAndUpdate] as (typeof Agent.get)[]) {
       const agent = await Agent.start(() => 0);
-      const failed = await failureOf(ask(agent, () => { throw error; }));
-      expect([failed instanceof ExitError, failed.reason, failed.cause, Process.alive(agent)]).toEqual([true, error, error, false]);
+      const failed = await failureOf(
+        ask(agent, () => {
+          throw error;
+        }),
+      );
+      expect([failed instanceof ExitError, failed.reason, failed.cause, Process.alive(agent)]).toEqual([
+        true,
+        error,
+        error,
+        false,
+      ]);
     }
     const agent = await Agent.start(() => 0);
-    Agent.cast(agent, async () => { throw error; });
+    Agent.cast(agent, async () => {
+      throw error;
+    });
     expect(await endOf(agent)).toBe(error);
   });
 
   test("AG-007: a function that throws a value, or makes no pair, ends it with that as bad return value", async () => {
     const thrown = await Agent.start(() => 0);
-    expect((await failureOf(Agent.get(thrown, () => { throw "t"; }))).reason).toEqual(["bad_return_value", "t"]);
+    expect(
+      (
+        await failureOf(
+          Agent.get(thrown, () => {
+            throw "t";
+          }),
+        )
+      ).reason,
+    ).toEqual(["bad_return_value", "t"]);
     for (const pair of [1, [1], [1, 2, 3], undefined]) {
       const agent = await Agent.start(() => 0);
-      expect((await failureOf(Agent.getAndUpdate(agent, () => pair as never))).reason).toEqual(["bad_return_value", pair]);
+      expect((await failureOf(Agent.getAndUpdate(agent, () => pair as never))).reason).toEqual([
+        "bad_return_value",
+        pair,
+      ]);
     }
   });
 
   test("AG-008: an agent that asks itself fails at once", async () => {
     const agent = await Agent.startLink(() => 0);
-    expect(await Agent.get(agent, () => failureOf(Agent.get(agent, (n) => n)).then(({ reason }) => reason))).toBe("calling_self");
+    expect(await Agent.get(agent, () => failureOf(Agent.get(agent, (n) => n)).then(({ reason }) => reason))).toBe(
+      "calling_self",
+    );
   });
 
   test("AG-010: cast says ok to whomever, the others fail with noproc", async () => {

@@ -1,9 +1,22 @@
 /** The types of DynamicSupervisor and PartitionSupervisor. */
 
-import { Agent, DynamicSupervisor, GenServer, PartitionSupervisor, type Pid, Supervisor, ignore, ok, reply } from "@hinotori/otp";
+import {
+  Agent,
+  DynamicSupervisor,
+  GenServer,
+  PartitionSupervisor,
+  type Pid,
+  Supervisor,
+  ignore,
+  ok,
+  reply,
+} from "@hinotori/otp";
 import { describe, expectTypeOf, test } from "vitest";
 
-const Tickets = GenServer.define("Tickets", { init: (first: number) => ok(first), handleCall: { take: (next) => reply(next, next + 1) } });
+const Tickets = GenServer.define("Tickets", {
+  init: (first: number) => ok(first),
+  handleCall: { take: (next) => reply(next, next + 1) },
+});
 
 describe("DynamicSupervisor.startChild", () => {
   test("gives a pid that is known to take the messages of the child's module", async () => {
@@ -11,7 +24,9 @@ describe("DynamicSupervisor.startChild", () => {
     expectTypeOf(await GenServer.call(desk, ["take"])).toEqualTypeOf<number>();
     // @ts-expect-error a tag that Tickets does not have
     await GenServer.call(desk, ["give"]);
-    expectTypeOf(await DynamicSupervisor.startChild("Desks", { id: 1, start: () => Tickets.startLink(1) })).toExtend<Pid>();
+    expectTypeOf(
+      await DynamicSupervisor.startChild("Desks", { id: 1, start: () => Tickets.startLink(1) }),
+    ).toExtend<Pid>();
   });
 
   test("refuses what is no child", () => {
@@ -55,8 +70,13 @@ test("terminateChild wants a pid", () => {
 
 describe("PartitionSupervisor", () => {
   test("is a child with a name; its partitions' children get an index", () => {
-    void Supervisor.startLink([[PartitionSupervisor, { name: "Counts", childSpec: [Agent, () => 0] }]], { strategy: "one_for_one" });
-    void PartitionSupervisor.startLink({ name: "Counts", withArguments: (index) => [Tickets, (expectTypeOf(index).toEqualTypeOf<number>(), index)] });
+    void Supervisor.startLink([[PartitionSupervisor, { name: "Counts", childSpec: [Agent, () => 0] }]], {
+      strategy: "one_for_one",
+    });
+    void PartitionSupervisor.startLink({
+      name: "Counts",
+      withArguments: (index) => [Tickets, (expectTypeOf(index).toEqualTypeOf<number>(), index)],
+    });
     // @ts-expect-error a name is needed
     void Supervisor.startLink([[PartitionSupervisor, { childSpec: [Agent, () => 0] }]], { strategy: "one_for_one" });
     // @ts-expect-error partitions is a number

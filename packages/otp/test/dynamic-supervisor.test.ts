@@ -1,6 +1,22 @@
 /** DynamicSupervisor: children that come and go, their restarts, and how all of them go. */
 
-import { Agent, ArgumentError, ChildError, type ChildSpec, DynamicSupervisor, ExitError, GenServer, type Pid, Process, StartError, Supervisor, Sys, ignore, ok, stop } from "@hinotori/otp";
+import {
+  Agent,
+  ArgumentError,
+  ChildError,
+  type ChildSpec,
+  DynamicSupervisor,
+  ExitError,
+  GenServer,
+  type Pid,
+  Process,
+  StartError,
+  Supervisor,
+  Sys,
+  ignore,
+  ok,
+  stop,
+} from "@hinotori/otp";
 import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, startClean } from "./support/run.ts";
@@ -15,7 +31,11 @@ const Worker = GenServer.define("Worker", {
 });
 
 const begin = (options: DynamicSupervisor.DynamicOptions = {}): Promise<Pid> => DynamicSupervisor.startLink(options);
-const worker = (fields: Partial<ChildSpec> = {}): ChildSpec => ({ id: "w", start: () => Worker.startLink(), ...fields });
+const worker = (fields: Partial<ChildSpec> = {}): ChildSpec => ({
+  id: "w",
+  start: () => Worker.startLink(),
+  ...fields,
+});
 const pids = async (sup: Pid): Promise<unknown[]> => (await whichChildren(sup)).map(({ pid }) => pid);
 
 /** Ends a child and waits until its supervisor has done what it does about that. */
@@ -106,14 +126,24 @@ describe("DynamicSupervisor.define", () => {
     const junk = DynamicSupervisor.define("Junk", () => "junk" as never);
     expect((await failureOf(junk.startLink())).reason).toEqual(["bad_return", ["Junk", "init", "junk"]]);
     const error = new Error("boom");
-    expect((await failureOf(DynamicSupervisor.define("Throws", () => { throw error; }).startLink())).reason).toBe(error);
+    expect(
+      (
+        await failureOf(
+          DynamicSupervisor.define("Throws", () => {
+            throw error;
+          }).startLink(),
+        )
+      ).reason,
+    ).toBe(error);
   });
 });
 
 describe("DynamicSupervisor.startChild", () => {
   test("DS-005: checks the spec in the caller, before anybody is asked", async () => {
     const refused = async (spec: object): Promise<unknown> => {
-      const error: unknown = await failureOf(startChild("Nobody", { id: 1, start: () => Worker.startLink(), ...spec } as never));
+      const error: unknown = await failureOf(
+        startChild("Nobody", { id: 1, start: () => Worker.startLink(), ...spec } as never),
+      );
       return error instanceof ChildError ? error.reason : error;
     };
     expect(await refused({ start: 1 })).toEqual(["invalid_mfa", 1]);
@@ -129,17 +159,37 @@ describe("DynamicSupervisor.startChild", () => {
 
   test("DS-008: starts one spec as often as it is asked; ids do not count, and are not shown", async () => {
     const sup = await begin();
-    const started = [await startChild(sup, worker()), await startChild(sup, worker()), await startChild(sup, [Worker, true])];
+    const started = [
+      await startChild(sup, worker()),
+      await startChild(sup, worker()),
+      await startChild(sup, [Worker, true]),
+    ];
     expect(new Set(started).size).toBe(3);
     expect(await whichChildren(sup)).toMatchObject(started.map((pid) => ({ id: undefined, pid, type: "worker" })));
     expect(await startChild(sup, { start: () => Worker.startLink() } as never)).toBeDefined();
   });
 
   test.each<[string, () => unknown, unknown]>([
-    ["throws an error", () => { throw new Error("x"); }, new Error("x")],
-    ["throws a value", () => { throw "v"; }, ["nocatch", "v"]],
+    [
+      "throws an error",
+      () => {
+        throw new Error("x");
+      },
+      new Error("x"),
+    ],
+    [
+      "throws a value",
+      () => {
+        throw "v";
+      },
+      ["nocatch", "v"],
+    ],
     ["exits", () => Process.exit("r"), "r"],
-    ["fails to start its process", () => GenServer.startLink(GenServer.define("No", { init: () => stop("nope") })), "nope"],
+    [
+      "fails to start its process",
+      () => GenServer.startLink(GenServer.define("No", { init: () => stop("nope") })),
+      "nope",
+    ],
     ["gives no pid", () => "junk", "junk"],
   ])("DS-010: fails with the reason of a start that %s, and keeps nothing", async (_what, start, reason) => {
     const sup = await begin();
@@ -168,7 +218,10 @@ describe("DynamicSupervisor.startChild", () => {
     const sup = await begin({ extraArguments: ["a", 1] });
     const start = ((...args: unknown[]) => (given.push(args), Worker.startLink())) as never;
     await end(sup, (await startChild(sup, worker({ start }))) as Pid, "boom");
-    expect(given).toEqual([["a", 1], ["a", 1]]);
+    expect(given).toEqual([
+      ["a", 1],
+      ["a", 1],
+    ]);
   });
 });
 
@@ -176,16 +229,23 @@ describe("a child that ends", () => {
   const ends: readonly unknown[] = ["normal", "shutdown", ["shutdown", 1], "boom", "kill"];
   const abnormal = (reason: unknown): boolean => reason === "boom" || reason === "kill";
 
-  test.each(ends)("DS-014: with %j comes back when it is permanent, or transient and that was abnormal; else it is forgotten", async (reason) => {
-    const sup = await begin();
-    for (const [restart, back] of [["permanent", true], ["transient", abnormal(reason)], ["temporary", false]] as const) {
-      const pid = (await startChild(sup, worker({ restart }))) as Pid;
-      await end(sup, pid, reason);
-      const left = (await pids(sup)) as Pid[];
-      expect([restart, left.length, left.includes(pid)]).toEqual([restart, back ? 1 : 0, false]);
-      for (const other of left) await terminateChild(sup, other);
-    }
-  });
+  test.each(ends)(
+    "DS-014: with %j comes back when it is permanent, or transient and that was abnormal; else it is forgotten",
+    async (reason) => {
+      const sup = await begin();
+      for (const [restart, back] of [
+        ["permanent", true],
+        ["transient", abnormal(reason)],
+        ["temporary", false],
+      ] as const) {
+        const pid = (await startChild(sup, worker({ restart }))) as Pid;
+        await end(sup, pid, reason);
+        const left = (await pids(sup)) as Pid[];
+        expect([restart, left.length, left.includes(pid)]).toEqual([restart, back ? 1 : 0, false]);
+        for (const other of left) await terminateChild(sup, other);
+      }
+    },
+  );
 
   test("DS-016: and does not start again is shown as restarting, and tried again until it does", async () => {
     const sup = await begin({ maxRestarts: 1_000_000 });
@@ -197,7 +257,10 @@ describe("a child that ends", () => {
     const pid = (await startChild(sup, worker({ start }))) as Pid;
     broken = true;
     await end(sup, pid, "boom");
-    expect(await Promise.all([pids(sup), countChildren(sup)])).toEqual([["restarting"], { specs: 1, active: 0, supervisors: 0, workers: 1 }]);
+    expect(await Promise.all([pids(sup), countChildren(sup)])).toEqual([
+      ["restarting"],
+      { specs: 1, active: 0, supervisors: 0, workers: 1 },
+    ]);
     broken = false;
     while ((await pids(sup))[0] === "restarting");
     const [info] = await whichChildren(sup);
@@ -248,7 +311,10 @@ describe("DynamicSupervisor.terminateChild", () => {
 
   test("kills a child that takes longer than its shutdown", async () => {
     const clock = useVirtualClock();
-    const Slow = GenServer.define("Slow", { init: () => (Process.flag("trap_exit", true), ok(0)), terminate: () => Process.sleep("infinity") });
+    const Slow = GenServer.define("Slow", {
+      init: () => (Process.flag("trap_exit", true), ok(0)),
+      terminate: () => Process.sleep("infinity"),
+    });
     const sup = await begin();
     const pid = (await startChild(sup, { id: 1, start: () => Slow.startLink(), shutdown: 30 })) as Pid;
     const [ended, done] = [endOf(pid), terminateChild(sup, pid)];
@@ -281,17 +347,26 @@ describe("a DynamicSupervisor that ends", () => {
   });
 
   test("DS-022: ends with its own reason, whatever its children end with, and reports the odd ends alone", async () => {
-    const Odd = GenServer.define("Odd", { init: (reason: unknown) => (Process.flag("trap_exit", true), ok(reason)), terminate: (_why, reason) => Process.exit(reason) });
+    const Odd = GenServer.define("Odd", {
+      init: (reason: unknown) => (Process.flag("trap_exit", true), ok(reason)),
+      terminate: (_why, reason) => Process.exit(reason),
+    });
     const events = await captureLog(async () => {
       const sup = await begin();
       const ends: Promise<unknown>[] = [];
-      for (const [reason, restart] of [[["shutdown", "oops"], "transient"], ["normal", "temporary"], ["boom", "permanent"]] as const) {
+      for (const [reason, restart] of [
+        [["shutdown", "oops"], "transient"],
+        ["normal", "temporary"],
+        ["boom", "permanent"],
+      ] as const) {
         ends.push(endOf((await startChild(sup, { id: 1, start: () => Odd.startLink(reason), restart })) as Pid));
       }
       expect(await DynamicSupervisor.stop(sup)).toBe("ok");
       expect(await Promise.all(ends)).toEqual([["shutdown", "oops"], "normal", "boom"]);
     }, "error");
-    expect(events.filter(({ report }) => report?.["context"] === "shutdown_error").map(({ report }) => report?.["reason"])).toEqual(["boom"]);
+    expect(
+      events.filter(({ report }) => report?.["context"] === "shutdown_error").map(({ report }) => report?.["reason"]),
+    ).toEqual(["boom"]);
   });
 
   test("by Sys and stray messages is not hurt", async () => {

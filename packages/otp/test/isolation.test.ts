@@ -9,7 +9,10 @@ const program = fileURLToPath(new URL("./isolation/program.ts", import.meta.url)
 
 describe('isolation: "thread"', () => {
   test("answers, crashes, loops and leaks alone", { timeout: 180_000 }, () => {
-    const run = spawnSync(process.execPath, ["--conditions=@hinotori/source", "--import", "tsx", program], { encoding: "utf8", timeout: 170_000 });
+    const run = spawnSync(process.execPath, ["--conditions=@hinotori/source", "--import", "tsx", program], {
+      encoding: "utf8",
+      timeout: 170_000,
+    });
     expect(run.status, run.stderr).toBe(0);
     const last = run.stdout.trim().split("\n").at(-1)!;
     expect(JSON.parse(last)).toMatchObject({
@@ -43,7 +46,11 @@ describe("uncloneable", () => {
     expect(uncloneable(value, "value")).toBe(path);
   });
 
-  test.each([["plain data", { a: [1, "x", null, undefined, 1n] }], ["dates, errors and bytes", [new Date(), new Error("x"), new Uint8Array(2)]], ["a cycle", cycle]])("lets %s pass", (_what, value) => {
+  test.each([
+    ["plain data", { a: [1, "x", null, undefined, 1n] }],
+    ["dates, errors and bytes", [new Date(), new Error("x"), new Uint8Array(2)]],
+    ["a cycle", cycle],
+  ])("lets %s pass", (_what, value) => {
     expect(uncloneable(value, "value")).toBeUndefined();
   });
 });

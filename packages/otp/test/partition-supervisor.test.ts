@@ -1,18 +1,33 @@
 /** PartitionSupervisor: options, keys and their partitions, restarts, other sizes. */
 
 import { availableParallelism } from "node:os";
-import { Agent, ArgumentError, GenServer, PartitionSupervisor, Process, Ref, StartError, Supervisor, ok, reply } from "@hinotori/otp";
+import {
+  Agent,
+  ArgumentError,
+  GenServer,
+  PartitionSupervisor,
+  Process,
+  Ref,
+  StartError,
+  Supervisor,
+  ok,
+  reply,
+} from "@hinotori/otp";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, startClean } from "./support/run.ts";
 
 startClean();
 
-const Index = GenServer.define("Index", { init: (index: number) => ok(index), handleCall: { index: (index) => reply(index, index) } });
+const Index = GenServer.define("Index", {
+  init: (index: number) => ok(index),
+  handleCall: { index: (index) => reply(index, index) },
+});
 
 const begin = (partitions: number): ReturnType<typeof PartitionSupervisor.startLink> =>
   PartitionSupervisor.startLink({ name: "Counts", partitions, withArguments: (index) => [Index, index] });
 const at = (key: unknown): Promise<unknown> => GenServer.call(PartitionSupervisor.via("Counts", key), ["index"]);
-const pidOf = (key: unknown): ReturnType<typeof GenServer.whereis> => GenServer.whereis(PartitionSupervisor.via("Counts", key));
+const pidOf = (key: unknown): ReturnType<typeof GenServer.whereis> =>
+  GenServer.whereis(PartitionSupervisor.via("Counts", key));
 
 describe("PartitionSupervisor.startLink", () => {
   test.each<[string, object]>([
@@ -36,10 +51,19 @@ describe("PartitionSupervisor.startLink", () => {
 
   test("PS-005: withArguments makes each partition's child once, from its index", async () => {
     const asked: number[] = [];
-    await PartitionSupervisor.startLink({ name: "Counts", partitions: 3, withArguments: (index) => (asked.push(index), [Index, index * 10]) });
+    await PartitionSupervisor.startLink({
+      name: "Counts",
+      partitions: 3,
+      withArguments: (index) => (asked.push(index), [Index, index * 10]),
+    });
     expect(asked).toEqual([0, 1, 2]);
     expect(await Promise.all([0, 1, 2].map(at))).toEqual([0, 10, 20]);
-    expect(await PartitionSupervisor.countChildren("Counts")).toEqual({ specs: 3, active: 3, supervisors: 0, workers: 3 });
+    expect(await PartitionSupervisor.countChildren("Counts")).toEqual({
+      specs: 3,
+      active: 3,
+      supervisors: 0,
+      workers: 3,
+    });
     expect((await PartitionSupervisor.whichChildren("Counts")).map(({ id }) => id)).toEqual([2, 1, 0]);
   });
 
@@ -48,11 +72,16 @@ describe("PartitionSupervisor.startLink", () => {
     const twice = await failureOf(begin(1));
     expect([twice instanceof StartError, twice.reason]).toEqual([true, ["already_started", Process.whereis("Counts")]]);
     const failing = { id: "x", start: () => Promise.reject(new Error("no")) };
-    expect((await failureOf(PartitionSupervisor.startLink({ name: "Others", childSpec: failing, partitions: 2 }))).reason).toMatchObject(["shutdown", ["failed_to_start_child", 0, expect.anything()]]);
+    expect(
+      (await failureOf(PartitionSupervisor.startLink({ name: "Others", childSpec: failing, partitions: 2 }))).reason,
+    ).toMatchObject(["shutdown", ["failed_to_start_child", 0, expect.anything()]]);
   });
 
   test("CS-005: is a child whose id is its name, ended with its supervisor", async () => {
-    const sup = await Supervisor.startLink([[PartitionSupervisor, { name: "Counts", childSpec: [Agent, () => 0], partitions: 2 }]], { strategy: "one_for_one" });
+    const sup = await Supervisor.startLink(
+      [[PartitionSupervisor, { name: "Counts", childSpec: [Agent, () => 0], partitions: 2 }]],
+      { strategy: "one_for_one" },
+    );
     expect((await Supervisor.whichChildren(sup)).map(({ id, type }) => [id, type])).toEqual([["Counts", "supervisor"]]);
     const partition = pidOf(0)!;
     await Supervisor.stop(sup);
@@ -70,7 +99,9 @@ describe("PartitionSupervisor.via", () => {
       expect(await at(key)).toBe(index);
       expect(PartitionSupervisor.partitionOf("Counts", key)).toBe(index);
     }
-    expect(PartitionSupervisor.partitionOf("Counts", ["a", { n: 1 }])).toBe(PartitionSupervisor.partitionOf("Counts", ["a", { n: 1 }]));
+    expect(PartitionSupervisor.partitionOf("Counts", ["a", { n: 1 }])).toBe(
+      PartitionSupervisor.partitionOf("Counts", ["a", { n: 1 }]),
+    );
   });
 
   test("PS-004: spreads keys over all partitions, the same in every run", async () => {
@@ -97,7 +128,11 @@ describe("PartitionSupervisor.via", () => {
   });
 
   test("a partition that ended for good keeps its place: its keys have nobody, and go to nobody else", async () => {
-    await PartitionSupervisor.startLink({ name: "Counts", partitions: 2, withArguments: (index) => ({ id: index, start: () => Index.startLink(index), restart: "temporary" }) });
+    await PartitionSupervisor.startLink({
+      name: "Counts",
+      partitions: 2,
+      withArguments: (index) => ({ id: index, start: () => Index.startLink(index), restart: "temporary" }),
+    });
     const gone = pidOf(0)!;
     await GenServer.stop(gone);
     await PartitionSupervisor.countChildren("Counts");
@@ -146,7 +181,8 @@ describe("PartitionSupervisor.resize", () => {
 
   test("PS-008: refuses more than at the start; with none left, nothing is found", async () => {
     await begin(2);
-    for (const count of [3, -1, 1.5]) await expect(PartitionSupervisor.resize("Counts", count)).rejects.toThrow(ArgumentError);
+    for (const count of [3, -1, 1.5])
+      await expect(PartitionSupervisor.resize("Counts", count)).rejects.toThrow(ArgumentError);
     expect(await PartitionSupervisor.resize("Counts", 0)).toBe(2);
     await expect(at(0)).rejects.toThrow(ArgumentError);
   });

@@ -18,11 +18,17 @@ test("a registry is a child with keys and a name", () => {
 describe("values", () => {
   test("are unknown, or what the caller's function says they are", () => {
     expectTypeOf(Registry.lookup("R", "k")).toEqualTypeOf<Registry.Registration<unknown>[]>();
-    expectTypeOf(Registry.match("R", "k", (value: number) => value > 1)).toEqualTypeOf<Registry.Registration<number>[]>();
-    expectTypeOf(Registry.updateValue("R", "k", (value: number) => value + 1)).toEqualTypeOf<readonly [number, number] | "error">();
+    expectTypeOf(Registry.match("R", "k", (value: number) => value > 1)).toEqualTypeOf<
+      Registry.Registration<number>[]
+    >();
+    expectTypeOf(Registry.updateValue("R", "k", (value: number) => value + 1)).toEqualTypeOf<
+      readonly [number, number] | "error"
+    >();
     expectTypeOf(Registry.countMatch("R", "k", (value: string) => value === "")).toEqualTypeOf<number>();
     Registry.unregisterMatch("R", "k", (value: number) => value > 1);
-    Registry.dispatch("R", "k", (entries) => expectTypeOf(entries).toEqualTypeOf<readonly Registry.Registration<unknown>[]>());
+    Registry.dispatch("R", "k", (entries) =>
+      expectTypeOf(entries).toEqualTypeOf<readonly Registry.Registration<unknown>[]>(),
+    );
   });
 
   test("an update gives the type it takes", () => {

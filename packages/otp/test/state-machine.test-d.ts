@@ -3,7 +3,10 @@
 import { type From, type Pid, StateMachine, Supervisor, Watchdog } from "@hinotori/otp";
 import { describe, expectTypeOf, test } from "vitest";
 
-type Push = StateMachine.Event<{ state: () => string; add: (a: number, b?: number) => number }, { button: (digit: number) => void }>;
+type Push = StateMachine.Event<
+  { state: () => string; add: (a: number, b?: number) => number },
+  { button: (digit: number) => void }
+>;
 
 const Door = StateMachine.define("Door", {
   init: (code: number) => StateMachine.ok("locked", { code }),
@@ -44,7 +47,10 @@ describe("StateMachine.define", () => {
   test("takes the events of one handler for all states as well", async () => {
     const Lamp = StateMachine.define("Lamp", {
       init: () => StateMachine.ok(["off", 0], 1),
-      handleEvent: (_state: unknown, data, _event: Push) => (expectTypeOf(data).toEqualTypeOf<number>(), StateMachine.keepState(data + 1)),
+      handleEvent: (_state: unknown, data, _event: Push) => (
+        expectTypeOf(data).toEqualTypeOf<number>(),
+        StateMachine.keepState(data + 1)
+      ),
       terminate: (_reason, _state, data) => expectTypeOf(data).toEqualTypeOf<number>(),
     });
     const lamp = await Lamp.startLink();
@@ -95,7 +101,14 @@ describe("an event", () => {
 describe("actions", () => {
   test("are checked", () => {
     const from = {} as From<string>;
-    StateMachine.keepStateAndData({ postpone: true }, { nextEvent: 1 }, { timeout: 0 }, { genericTimeout: "update", name: "g" }, "hibernate", { reply: [from, "a"] });
+    StateMachine.keepStateAndData(
+      { postpone: true },
+      { nextEvent: 1 },
+      { timeout: 0 },
+      { genericTimeout: "update", name: "g" },
+      "hibernate",
+      { reply: [from, "a"] },
+    );
     StateMachine.reply(from, "a");
     // @ts-expect-error no such action
     StateMachine.keepStateAndData({ stateTimout: 1 });

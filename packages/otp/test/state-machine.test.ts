@@ -1,6 +1,19 @@
 /** StateMachine: both callback modes, ways out, calls, entering, and how a machine ends. Reasons are gen_statem's of OTP 25. */
 
-import { ArgumentError, ExitError, type From, type Pid, Process, StartError, StateMachine, Supervisor, Sys, ignore, ok, stop } from "@hinotori/otp";
+import {
+  ArgumentError,
+  ExitError,
+  type From,
+  type Pid,
+  Process,
+  StartError,
+  StateMachine,
+  Supervisor,
+  Sys,
+  ignore,
+  ok,
+  stop,
+} from "@hinotori/otp";
 import { captureLog, useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { actions, record } from "./support/machine.ts";
@@ -8,7 +21,10 @@ import { endOf, failureOf, gate, messages, startClean } from "./support/run.ts";
 
 startClean();
 
-type Events = StateMachine.Event<{ read: () => string; wait: () => string; end: (reason: unknown) => string }, { push: (by: number) => void; crash: (how: () => unknown) => void }>;
+type Events = StateMachine.Event<
+  { read: () => string; wait: () => string; end: (reason: unknown) => string },
+  { push: (by: number) => void; crash: (how: () => unknown) => void }
+>;
 
 const { keepState, keepStateAndData, nextState, repeatState, stopAndReply, stopWith } = StateMachine;
 
@@ -16,14 +32,17 @@ const Lamp = StateMachine.define("Lamp", {
   init: (count: number) => StateMachine.ok("off", { count }),
   states: {
     off: ({ count }, event: Events) => {
-      if (event.type === "call" && event.content[0] === "read") return keepStateAndData({ reply: [event.from, `off ${count}`] });
+      if (event.type === "call" && event.content[0] === "read")
+        return keepStateAndData({ reply: [event.from, `off ${count}`] });
       if (event.type === "call" && event.content[0] === "wait") return keepStateAndData({ postpone: true });
-      if (event.type === "cast" && event.content[0] === "push") return nextState("on", { count: count + event.content[1] });
+      if (event.type === "cast" && event.content[0] === "push")
+        return nextState("on", { count: count + event.content[1] });
       if (event.type === "cast" && event.content[0] === "crash") return event.content[1]() as never;
       return keepStateAndData();
     },
     on: (data, event: Events) => {
-      if (event.type === "call" && event.content[0] === "end") return stopAndReply(event.content[1], [[event.from, "bye"]], { count: -1 });
+      if (event.type === "call" && event.content[0] === "end")
+        return stopAndReply(event.content[1], [[event.from, "bye"]], { count: -1 });
       if (event.type === "call") return keepStateAndData({ reply: [event.from, `on ${data.count}`] });
       return keepState({ count: data.count + 1 });
     },
@@ -41,7 +60,10 @@ describe("StateMachine.define", () => {
   });
 
   test("with `handleEvent` calls one handler, and the state may be any value", async () => {
-    const machine = await record((state, { type }) => (type === "cast" ? nextState(["n", (state as [string, number])[1] + 1], 0) : undefined), () => StateMachine.ok(["n", 0], 0));
+    const machine = await record(
+      (state, { type }) => (type === "cast" ? nextState(["n", (state as [string, number])[1] + 1], 0) : undefined),
+      () => StateMachine.ok(["n", 0], 0),
+    );
     await machine.queue("x", "x");
     expect(await Sys.getState(machine.pid)).toEqual([["n", 2], 0]);
   });
@@ -49,11 +71,16 @@ describe("StateMachine.define", () => {
   test("refuses neither and both of `states` and `handleEvent`", () => {
     const init = (): never => StateMachine.ok("a", 0) as never;
     expect(() => StateMachine.define("Neither", { init } as never)).toThrow(ArgumentError);
-    expect(() => StateMachine.define("Both", { init, states: {}, handleEvent: () => keepStateAndData() } as never)).toThrow(/got both/);
+    expect(() =>
+      StateMachine.define("Both", { init, states: {}, handleEvent: () => keepStateAndData() } as never),
+    ).toThrow(/got both/);
   });
 
   test("a state without a handler ends the machine, with own names alone counting as handlers", async () => {
-    const Lost = StateMachine.define("Lost", { init: (state: string) => StateMachine.ok(state, 0), states: { home: () => keepStateAndData() } });
+    const Lost = StateMachine.define("Lost", {
+      init: (state: string) => StateMachine.ok(state, 0),
+      states: { home: () => keepStateAndData() },
+    });
     const lost = await Lost.start("toString");
     Process.send(lost, "hello");
     expect(await endOf(lost)).toMatchObject({ code: "OTP_NO_CLAUSE" });
@@ -118,10 +145,15 @@ describe("StateMachine.call", () => {
     const machine = await record((state, event) => {
       if (event.type !== "call") return undefined;
       const reply = { reply: [event.from, `from ${String(state)}`] };
-      return state === "a" ? nextState("b", 0, ...actions(reply, { postpone: true })) : keepStateAndData(...actions(reply));
+      return state === "a"
+        ? nextState("b", 0, ...actions(reply, { postpone: true }))
+        : keepStateAndData(...actions(reply));
     });
     expect(await StateMachine.call(machine.pid as never, "x" as never)).toBe("from a");
-    expect(await machine.events()).toEqual([["a", "call", "x"], ["b", "call", "x"]]);
+    expect(await machine.events()).toEqual([
+      ["a", "call", "x"],
+      ["b", "call", "x"],
+    ]);
   });
 
   test("may be answered later by another process", async () => {
@@ -139,29 +171,55 @@ describe("StateMachine.call", () => {
 
 describe("entering", () => {
   test("is told of the old state, before anything else in the new one", async () => {
-    const machine = await record((state, { content }) => {
-      if (content === "p" && state === "a") return keepStateAndData({ postpone: true });
-      return content === "go" ? nextState("b", 0, { nextEvent: 1 }) : undefined;
-    }, undefined, true);
+    const machine = await record(
+      (state, { content }) => {
+        if (content === "p" && state === "a") return keepStateAndData({ postpone: true });
+        return content === "go" ? nextState("b", 0, { nextEvent: 1 }) : undefined;
+      },
+      undefined,
+      true,
+    );
     await machine.queue("p", "go", "m");
-    expect(await machine.events()).toEqual([["a", "enter", "a"], ["a", "cast", "p"], ["a", "cast", "go"], ["b", "enter", "a"], ["b", "internal", 1], ["b", "cast", "p"], ["b", "cast", "m"]]);
+    expect(await machine.events()).toEqual([
+      ["a", "enter", "a"],
+      ["a", "cast", "p"],
+      ["a", "cast", "go"],
+      ["b", "enter", "a"],
+      ["b", "internal", 1],
+      ["b", "cast", "p"],
+      ["b", "cast", "m"],
+    ]);
   });
 
   test("happens again with repeatState, and not when the same state is named", async () => {
-    const machine = await record((_state, { content }, data) => (content === "repeat" ? repeatState(data + 1) : content === "same" ? nextState("a", data) : undefined), undefined, true);
+    const machine = await record(
+      (_state, { content }, data) =>
+        content === "repeat" ? repeatState(data + 1) : content === "same" ? nextState("a", data) : undefined,
+      undefined,
+      true,
+    );
     await machine.queue("same", "repeat");
     await machine.events();
-    expect(machine.seen).toEqual([["a", "enter", "a"], ["a", "cast", "same"], ["a", "cast", "repeat"], ["a", "enter", "a"]]);
+    expect(machine.seen).toEqual([
+      ["a", "enter", "a"],
+      ["a", "cast", "same"],
+      ["a", "cast", "repeat"],
+      ["a", "enter", "a"],
+    ]);
     expect(await Sys.getState(machine.pid)).toEqual(["a", 1]);
   });
 
   test("may change data, set timeouts over those of the way in, and repeat itself", async () => {
     const clock = useVirtualClock();
-    const machine = await record((state, { type, content }, data) => {
-      if (content === "go") return nextState("b", 0, { stateTimeout: 10, content: "way" });
-      if (type !== "enter" || state === "a") return undefined;
-      return data < 2 ? repeatState(data + 1) : nextState("b", 7, { stateTimeout: 5, content: "enter" });
-    }, undefined, true);
+    const machine = await record(
+      (state, { type, content }, data) => {
+        if (content === "go") return nextState("b", 0, { stateTimeout: 10, content: "way" });
+        if (type !== "enter" || state === "a") return undefined;
+        return data < 2 ? repeatState(data + 1) : nextState("b", 7, { stateTimeout: 5, content: "enter" });
+      },
+      undefined,
+      true,
+    );
     await machine.queue("go");
     await clock.advance(20);
     expect(machine.seen.map(([, type]) => type)).toEqual(["enter", "cast", "enter", "enter", "enter", "state_timeout"]);
@@ -170,12 +228,29 @@ describe("entering", () => {
   });
 
   test.each([
-    ["go to another state", () => nextState("c", 0), ["bad_state_enter_return_from_state_function", ["next_state", "c", 0]]],
-    ["insert events", () => keepStateAndData({ nextEvent: 1 }), ["bad_state_enter_action_from_state_function", { nextEvent: 1 }]],
-    ["postpone", () => keepStateAndData({ postpone: true }), ["bad_state_enter_action_from_state_function", { postpone: true }]],
+    [
+      "go to another state",
+      () => nextState("c", 0),
+      ["bad_state_enter_return_from_state_function", ["next_state", "c", 0]],
+    ],
+    [
+      "insert events",
+      () => keepStateAndData({ nextEvent: 1 }),
+      ["bad_state_enter_action_from_state_function", { nextEvent: 1 }],
+    ],
+    [
+      "postpone",
+      () => keepStateAndData({ postpone: true }),
+      ["bad_state_enter_action_from_state_function", { postpone: true }],
+    ],
     ["stop", () => stopWith("bye", 5), "bye"],
   ])("that wants to %s ends the machine", async (_what, way, reason) => {
-    const machine = await record((state, { type, content }) => (content === "go" ? nextState("b", 0) : type === "enter" && state === "b" ? way() : undefined), undefined, true);
+    const machine = await record(
+      (state, { type, content }) =>
+        content === "go" ? nextState("b", 0) : type === "enter" && state === "b" ? way() : undefined,
+      undefined,
+      true,
+    );
     await machine.queue("go");
     await endOf(machine.pid);
     expect(machine.ended).toEqual([[reason, "b", reason === "bye" ? 5 : 0]]);
@@ -187,18 +262,41 @@ describe("a machine ends", () => {
   const bad = (action: unknown): unknown => keepStateAndData(...actions(action));
   test.each<[string, () => unknown, unknown]>([
     ["stop", () => stopWith("bye"), "bye"],
-    ["an error", () => { throw error; }, error],
+    [
+      "an error",
+      () => {
+        throw error;
+      },
+      error,
+    ],
     ["an exit", () => Process.exit("out"), "out"],
     ["no way out", () => "junk", ["bad_return_from_state_function", "junk"]],
     ["init's way out", () => StateMachine.ok("b", 1), ["bad_return_from_state_function", ["ok", "b", 1]]],
-    ["a thrown value", () => { throw "junk"; }, ["bad_return_from_state_function", "junk"]],
+    [
+      "a thrown value",
+      () => {
+        throw "junk";
+      },
+      ["bad_return_from_state_function", "junk"],
+    ],
     ["a negative time", () => bad({ stateTimeout: -1 }), ["bad_action_from_state_function", { stateTimeout: -1 }]],
-    ["no time", () => bad({ genericTimeout: "soon", name: "g" }), ["bad_action_from_state_function", { genericTimeout: "soon", name: "g" }]],
+    [
+      "no time",
+      () => bad({ genericTimeout: "soon", name: "g" }),
+      ["bad_action_from_state_function", { genericTimeout: "soon", name: "g" }],
+    ],
     ["an unknown action", () => bad({ stateTimout: 1 }), ["bad_action_from_state_function", { stateTimout: 1 }]],
     ["an action that is none", () => bad("huh"), ["bad_action_from_state_function", "huh"]],
-    ["a reply to nobody", () => bad({ reply: ["nobody", 1] }), ["bad_action_from_state_function", { reply: ["nobody", 1] }]],
+    [
+      "a reply to nobody",
+      () => bad({ reply: ["nobody", 1] }),
+      ["bad_action_from_state_function", { reply: ["nobody", 1] }],
+    ],
   ])("by %s, and terminate gets reason, state and data", async (_what, react, reason) => {
-    const machine = await record((_state, { content }) => (content === "go" ? react() : undefined), () => StateMachine.ok("a", 3));
+    const machine = await record(
+      (_state, { content }) => (content === "go" ? react() : undefined),
+      () => StateMachine.ok("a", 3),
+    );
     await machine.queue("go");
     expect(await endOf(machine.pid)).toEqual(reason);
     expect(machine.ended).toEqual([[reason, "a", 3]]);
@@ -231,7 +329,10 @@ describe("a machine ends", () => {
     const seen: unknown[] = [];
     const Trap = StateMachine.define("Trap", {
       init: () => (Process.flag("trap_exit", true), StateMachine.ok("a", 0)),
-      handleEvent: (_state: unknown, _data, event: StateMachine.AnyEvent) => (seen.push([event.type, event.content]), keepStateAndData()),
+      handleEvent: (_state: unknown, _data, event: StateMachine.AnyEvent) => (
+        seen.push([event.type, event.content]),
+        keepStateAndData()
+      ),
       terminate: (reason, state) => seen.push(["terminate", reason, state]),
     });
     const trap = await Trap.startLink();
@@ -239,29 +340,44 @@ describe("a machine ends", () => {
     await endOf(other);
     Process.exit(trap, "shutdown");
     expect(await endOf(trap)).toBe("shutdown");
-    expect(seen).toEqual([["info", ["EXIT", other, "other"]], ["terminate", "shutdown", "a"]]);
+    expect(seen).toEqual([
+      ["info", ["EXIT", other, "other"]],
+      ["terminate", "shutdown", "a"],
+    ]);
     await messages();
   });
 
   test("with one report, unless it ends cleanly; it shows state and data", async () => {
     const events = await captureLog(async () => {
-      const crash = await record((_state, { content }) => stopWith(content), () => StateMachine.ok("a", 3));
+      const crash = await record(
+        (_state, { content }) => stopWith(content),
+        () => StateMachine.ok("a", 3),
+      );
       await crash.queue("boom");
       await endOf(crash.pid);
       const clean = await record((_state, { content }) => stopWith(content));
       await clean.queue(["shutdown", "moved"]);
       await endOf(clean.pid);
     }, "error");
-    expect(events.map(({ report }) => report)).toMatchObject([{ label: "state_machine_terminate", reason: "boom", state: ["a", 3] }]);
+    expect(events.map(({ report }) => report)).toMatchObject([
+      { label: "state_machine_terminate", reason: "boom", state: ["a", 3] },
+    ]);
   });
 });
 
 describe("init", () => {
-  const start = (first: () => unknown): Promise<unknown> => StateMachine.define("First", { init: first as never, handleEvent: () => keepStateAndData() }).start();
+  const start = (first: () => unknown): Promise<unknown> =>
+    StateMachine.define("First", { init: first as never, handleEvent: () => keepStateAndData() }).start();
 
   test.each<[string, () => unknown, unknown]>([
     ["junk", () => "junk", ["bad_return_from_init", "junk"]],
-    ["thrown junk", () => { throw "junk"; }, ["bad_return_from_init", "junk"]],
+    [
+      "thrown junk",
+      () => {
+        throw "junk";
+      },
+      ["bad_return_from_init", "junk"],
+    ],
     ["GenServer's ok", () => ok(1), ["bad_return_from_init", expect.anything()]],
     ["another way out", () => nextState("a", 0), ["bad_return_from_init", ["next_state", "a", 0]]],
     ["GenServer's stop", () => stop("no"), "no"],
@@ -289,7 +405,10 @@ describe("init", () => {
 
   test("does not keep the starter waiting for the events it inserts", async () => {
     const { wait, open } = gate();
-    const machine = await record(() => wait.then(() => keepStateAndData()), () => StateMachine.ok("a", 0, { nextEvent: 1 }));
+    const machine = await record(
+      () => wait.then(() => keepStateAndData()),
+      () => StateMachine.ok("a", 0, { nextEvent: 1 }),
+    );
     expect(Process.alive(machine.pid)).toBe(true);
     open();
     expect(await machine.events()).toEqual([["a", "internal", 1]]);

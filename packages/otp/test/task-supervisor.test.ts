@@ -1,6 +1,19 @@
 /** TaskSupervisor: whose tasks they are, and what their ends and its own end do. */
 
-import { ArgumentError, ChildError, ExitError, GenServer, type Pid, Process, Supervisor, Task, TaskSupervisor, noreply, ok, reply } from "@hinotori/otp";
+import {
+  ArgumentError,
+  ChildError,
+  ExitError,
+  GenServer,
+  type Pid,
+  Process,
+  Supervisor,
+  Task,
+  TaskSupervisor,
+  noreply,
+  ok,
+  reply,
+} from "@hinotori/otp";
 import { settled, useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, inProcess, messages, startClean } from "./support/run.ts";
@@ -35,8 +48,13 @@ describe("TaskSupervisor.async", () => {
     const sup = await TaskSupervisor.startLink();
     const task = await TaskSupervisor.async(sup, () => Process.get("$callers"));
     expect(await Task.await(task)).toEqual([Process.self()]);
-    const pid = await TaskSupervisor.startChild(sup, () => Process.send(task.owner, ["callers", Process.get("$callers")]));
-    expect(await Process.receive((message) => (message as unknown[])[0] === "callers")).toEqual(["callers", [Process.self()]]);
+    const pid = await TaskSupervisor.startChild(sup, () =>
+      Process.send(task.owner, ["callers", Process.get("$callers")]),
+    );
+    expect(await Process.receive((message) => (message as unknown[])[0] === "callers")).toEqual([
+      "callers",
+      [Process.self()],
+    ]);
     expect(pid).toBeDefined();
   });
 
@@ -65,7 +83,10 @@ describe("TaskSupervisor.asyncNolink", () => {
     const sup = await TaskSupervisor.startLink();
     const Owner = GenServer.define("Owner", {
       init: () => ok<unknown[]>([]),
-      handleCall: { start: async (state) => reply(await TaskSupervisor.asyncNolink(sup, () => Process.exit("bad")), state), seen: (state) => reply(state, state) },
+      handleCall: {
+        start: async (state) => reply(await TaskSupervisor.asyncNolink(sup, () => Process.exit("bad")), state),
+        seen: (state) => reply(state, state),
+      },
       handleInfo: (state, message) => noreply([...state, message]),
     });
     const owner = await Owner.startLink();

@@ -23,7 +23,9 @@ describe("a task", () => {
   });
 
   test("awaitMany gives a result of its own type for each", () => {
-    expectTypeOf(Task.awaitMany([Task.async(() => 1), Task.async(() => "a")])).resolves.toEqualTypeOf<[number, string]>();
+    expectTypeOf(Task.awaitMany([Task.async(() => 1), Task.async(() => "a")])).resolves.toEqualTypeOf<
+      [number, string]
+    >();
   });
 
   test("refuses what is no task, no function and no time", () => {
@@ -33,16 +35,23 @@ describe("a task", () => {
     Task.async(1);
     // @ts-expect-error a task takes no arguments
     Task.async((n: number) => n);
+    const one = Task.async(() => 1);
     // @ts-expect-error milliseconds or "infinity"
-    void Task.await(Task.async(() => 1), "soon");
+    void Task.await(one, "soon");
     // @ts-expect-error only shutdown may be brutal
-    void Task.await(Task.async(() => 1), "brutal_kill");
+    void Task.await(one, "brutal_kill");
     // @ts-expect-error nothing, ignore or kill_task
     void Task.yieldMany([Task.async(() => 1)], { onTimeout: "exit" });
   });
 
   test("is a child with its function", () => {
-    void Supervisor.startLink([[Task, () => 1], [TaskSupervisor, { name: "Chores" }]], { strategy: "one_for_one" });
+    void Supervisor.startLink(
+      [
+        [Task, () => 1],
+        [TaskSupervisor, { name: "Chores" }],
+      ],
+      { strategy: "one_for_one" },
+    );
     // @ts-expect-error a task needs its function
     void Supervisor.startLink([Task], { strategy: "one_for_one" });
     // @ts-expect-error restart is permanent, transient or temporary
@@ -53,9 +62,13 @@ describe("a task", () => {
 
 describe("a stream", () => {
   test("gives its work the values, and outcomes of what that makes", async () => {
-    const lengths = Task.asyncStream(["a", "b"], async (text) => (expectTypeOf(text).toEqualTypeOf<string>(), text.length));
+    const lengths = Task.asyncStream(
+      ["a", "b"],
+      async (text) => (expectTypeOf(text).toEqualTypeOf<string>(), text.length),
+    );
     for await (const outcome of lengths) expectTypeOf(outcome).toEqualTypeOf<Task.Outcome<number>>();
-    for await (const outcome of TaskSupervisor.asyncStreamNolink("Chores", new Set([1]), (n) => n > 0)) expectTypeOf(outcome).toEqualTypeOf<Task.Outcome<boolean>>();
+    for await (const outcome of TaskSupervisor.asyncStreamNolink("Chores", new Set([1]), (n) => n > 0))
+      expectTypeOf(outcome).toEqualTypeOf<Task.Outcome<boolean>>();
   });
 
   test("refuses wrong options and sources", () => {

@@ -37,26 +37,42 @@ describe("Task.async", () => {
   test("TK-002: a GenServer that does not await gets the result, then the DOWN", async () => {
     const Owner = GenServer.define("Owner", {
       init: () => ok<unknown[]>([]),
-      handleCall: { start: (state) => reply(Task.async(() => "done"), state), seen: (state) => reply(state, state) },
+      handleCall: {
+        start: (state) =>
+          reply(
+            Task.async(() => "done"),
+            state,
+          ),
+        seen: (state) => reply(state, state),
+      },
       handleInfo: (state, message) => noreply([...state, message]),
     });
     const owner = await Owner.startLink();
     const task = await GenServer.call(owner, ["start"]);
     await settled();
-    expect(await GenServer.call(owner, ["seen"])).toEqual([[task.ref, "done"], ["DOWN", task.ref, "process", task.pid, "normal"]]);
+    expect(await GenServer.call(owner, ["seen"])).toEqual([
+      [task.ref, "done"],
+      ["DOWN", task.ref, "process", task.pid, "normal"],
+    ]);
   });
 
   test("TK-007: its crash takes along an owner that does not trap exits", async () => {
     const error = new Error("boom");
     const { returned, reason } = await inProcess(async () => {
-      const task = Task.async(() => { throw error; });
+      const task = Task.async(() => {
+        throw error;
+      });
       await Task.await(task).catch(() => "survived");
       return "survived";
     });
     expect([returned, reason]).toEqual([undefined, error]);
   });
 
-  test.each([["boom", false], ["shutdown", false], ["normal", true]])("TK-010: an owner that ends %s leaves the task alive: %s", async (reason, alive) => {
+  test.each([
+    ["boom", false],
+    ["shutdown", false],
+    ["normal", true],
+  ])("TK-010: an owner that ends %s leaves the task alive: %s", async (reason, alive) => {
     let task!: Task.Task<void>;
     await inProcess(() => {
       task = Task.async(forever);
@@ -81,7 +97,9 @@ describe("Task.async", () => {
       await ended(["shutdown", 1]);
       await ended("boom");
     }, "error");
-    expect(events.map(({ report }) => report)).toMatchObject([{ label: "process_terminate", name: "Task", reason: "boom" }]);
+    expect(events.map(({ report }) => report)).toMatchObject([
+      { label: "process_terminate", name: "Task", reason: "boom" },
+    ]);
   });
 });
 
@@ -109,14 +127,23 @@ describe("Task.await", () => {
       await Task.await(task, 10);
     });
     await clock.advance(10);
-    expect(await Process.receive()).toEqual(["DOWN", ref, "process", owner, ["timeout", ["Task", "await", [task, 10]]]]);
+    expect(await Process.receive()).toEqual([
+      "DOWN",
+      ref,
+      "process",
+      owner,
+      ["timeout", ["Task", "await", [task, 10]]],
+    ]);
     expect(Process.alive(task.pid!)).toBe(false);
   });
 
-  test.each([["normal"], ["shutdown"], ["boom"], [["shutdown", 1]]])("TK-008: fails with %j when the task ends so without a result", async (reason) => {
-    const task = await ended(reason);
-    expect((await failureOf(Task.await(task))).exitReason).toEqual([reason, ["Task", "await", [task, 5000]]]);
-  });
+  test.each([["normal"], ["shutdown"], ["boom"], [["shutdown", 1]]])(
+    "TK-008: fails with %j when the task ends so without a result",
+    async (reason) => {
+      const task = await ended(reason);
+      expect((await failureOf(Task.await(task))).exitReason).toEqual([reason, ["Task", "await", [task, 5000]]]);
+    },
+  );
 
   test("is for the owner alone, before and after the task has ended", async () => {
     const task = Task.async(() => 1);
@@ -191,18 +218,28 @@ describe("Task.yieldMany", () => {
     expect(await Task.yield(slow, 0)).toBeUndefined();
   });
 
-  test.each([["kill_task", false], ["ignore", true]] as const)("TK-016: with %s leaves those that run alive: %s, and hears no more of them", async (onTimeout, alive) => {
-    const slow = Task.async(forever);
-    expect(await Task.yieldMany([slow], { timeout: 0, onTimeout })).toEqual([undefined]);
-    expect(Process.alive(slow.pid!)).toBe(alive);
-    Process.exit(slow.pid!, "kill");
-    await settled();
-    expect((await messages()).filter((message) => (message as unknown[])[0] === "DOWN")).toEqual([]);
-  });
+  test.each([
+    ["kill_task", false],
+    ["ignore", true],
+  ] as const)(
+    "TK-016: with %s leaves those that run alive: %s, and hears no more of them",
+    async (onTimeout, alive) => {
+      const slow = Task.async(forever);
+      expect(await Task.yieldMany([slow], { timeout: 0, onTimeout })).toEqual([undefined]);
+      expect(Process.alive(slow.pid!)).toBe(alive);
+      Process.exit(slow.pid!, "kill");
+      await settled();
+      expect((await messages()).filter((message) => (message as unknown[])[0] === "DOWN")).toEqual([]);
+    },
+  );
 
   test("TK-016: with a limit returns when so many have ended, and does nothing to the others", async () => {
     const slow = Task.async(forever);
-    const all = await Task.yieldMany<unknown>([slow, Task.async(() => 1)], { timeout: "infinity", limit: 1, onTimeout: "kill_task" });
+    const all = await Task.yieldMany<unknown>([slow, Task.async(() => 1)], {
+      timeout: "infinity",
+      limit: 1,
+      onTimeout: "kill_task",
+    });
     expect(all).toEqual([undefined, { status: "ok", value: 1 }]);
     expect(Process.alive(slow.pid!)).toBe(true);
     await expect(Task.yieldMany([], { limit: -1 })).rejects.toThrow(ArgumentError);
@@ -302,7 +339,10 @@ describe("Task.start", () => {
     expect(Task.childSpec(forever)).toMatchObject({ id: "Task", restart: "temporary" });
     const { wait, open } = gate();
     const order: string[] = [];
-    const work = async (): Promise<void> => { await wait; order.push("task"); };
+    const work = async (): Promise<void> => {
+      await wait;
+      order.push("task");
+    };
     const next = { id: "next", start: async () => (order.push("next"), undefined) };
     const sup = await Supervisor.startLink([[Task, work], next], { strategy: "one_for_one" });
     const [task] = (await Supervisor.whichChildren(sup)).filter(({ id }) => id === "Task");

@@ -14,7 +14,7 @@ const program = fileURLToPath(new URL("./watchdog/program.ts", import.meta.url))
 
 /** Keeps the thread until the watchdog has seen it; gives up on a machine where it never does. */
 function hold(): void {
-  for (const until = performance.now() + 20_000; Atomics.load(beat, kHeld) === 0 && performance.now() < until; );
+  for (const until = performance.now() + 20_000; Atomics.load(beat, kHeld) === 0 && performance.now() < until;);
 }
 
 const Busy = GenServer.define("Busy", {
@@ -24,7 +24,9 @@ const Busy = GenServer.define("Busy", {
 });
 
 const reports = async (work: () => unknown): Promise<unknown[]> =>
-  (await captureLog(work, "warning")).map(({ report }) => report).filter((report) => report?.["label"] === "long_schedule");
+  (await captureLog(work, "warning"))
+    .map(({ report }) => report)
+    .filter((report) => report?.["label"] === "long_schedule");
 
 function watch(threshold = 20): void {
   onTestFinished(Watchdog.start({ threshold }));
@@ -38,7 +40,9 @@ describe("Watchdog.start", () => {
       GenServer.cast(busy, ["compute", hold]);
       await GenServer.call(busy, ["done"], "infinity");
     });
-    expect(found).toEqual([{ label: "long_schedule", pid: busy, name: "busy", message: ["compute", hold], duration: 20 }]);
+    expect(found).toEqual([
+      { label: "long_schedule", pid: busy, name: "busy", message: ["compute", hold], duration: 20 },
+    ]);
   });
 
   test("reports a plain process, and a server by its module when it has no name", async () => {
@@ -55,7 +59,9 @@ describe("Watchdog.start", () => {
   });
 
   test("says so while it is held, on standard error, also when it never lets go", { timeout: 120_000 }, async () => {
-    const child = spawn(process.execPath, ["--conditions=@hinotori/source", "--import", "tsx", program], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["--conditions=@hinotori/source", "--import", "tsx", program], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     onTestFinished(() => void child.kill("SIGKILL"));
     let [out, err] = ["", ""];
     child.stdout.on("data", (data: Buffer) => (out += String(data)));

@@ -26,7 +26,11 @@ export interface Callbacks<State> {
   /** Runs when the tree is down. */
   readonly stop?: (state: State) => unknown;
   /** Told of changed configuration. */
-  readonly configChange?: (changed: Readonly<Record<string, unknown>>, added: Readonly<Record<string, unknown>>, removed: readonly string[]) => unknown;
+  readonly configChange?: (
+    changed: Readonly<Record<string, unknown>>,
+    added: Readonly<Record<string, unknown>>,
+    removed: readonly string[],
+  ) => unknown;
   /** Applications that must run before this one. */
   readonly applications?: readonly ApplicationModule[];
   /** Configuration, where nothing else was put. */
@@ -84,7 +88,11 @@ export async function startOne(app: ApplicationModule, type: ApplicationType): P
   if (running.has(name) || starting.has(name)) throw fault(name, ["already_started", name], "it runs already");
   const missing = callbacks.applications?.find((needed) => !running.has(needed.name));
   if (missing !== undefined) {
-    throw fault(name, ["not_started", missing.name], `it needs ${missing.name}, which does not run\n\nUse Application.ensureAllStarted, which starts what is needed first.`);
+    throw fault(
+      name,
+      ["not_started", missing.name],
+      `it needs ${missing.name}, which does not run\n\nUse Application.ensureAllStarted, which starts what is needed first.`,
+    );
   }
   const start = bringUp(app, type).finally(() => starting.delete(name));
   starting.set(name, start);
@@ -116,7 +124,10 @@ class MasterFailed {
 }
 
 /** The application master: the process that the start callback runs in, linked with the top supervisor as its parent. */
-function startMaster({ name, callbacks }: ApplicationModule): { master: Pid; outcome: Promise<readonly [Pid, unknown]> } {
+function startMaster({ name, callbacks }: ApplicationModule): {
+  master: Pid;
+  outcome: Promise<readonly [Pid, unknown]>;
+} {
   let resolve!: (started: readonly [Pid, unknown]) => void;
   let reject!: (failed: MasterFailed) => void;
   const outcome = new Promise<readonly [Pid, unknown]>((resolveOutcome, rejectOutcome) => {
@@ -133,11 +144,17 @@ function startMaster({ name, callbacks }: ApplicationModule): { master: Pid; out
         reject(new MasterFailed(["bad_return", [called, started]]));
       }
     } catch (thrown) {
-      const reason = thrown instanceof StartError ? [thrown.reason, called] : ["bad_return", [called, ["EXIT", reasonOf(thrown)]]];
+      const reason =
+        thrown instanceof StartError ? [thrown.reason, called] : ["bad_return", [called, ["EXIT", reasonOf(thrown)]]];
       reject(new MasterFailed(reason));
     }
     await new Promise<void>((done) => {
-      receiveIn(self(), { wants: (message) => message === kRelease, timeout: "infinity", take: () => done(), expired: () => done() });
+      receiveIn(self(), {
+        wants: (message) => message === kRelease,
+        timeout: "infinity",
+        take: () => done(),
+        expired: () => done(),
+      });
     });
   };
   const master = makeBody(body, { trapExit: true, title: `Application ${name}` });

@@ -70,7 +70,8 @@ export async function runProgram(start: () => Promise<unknown>, options: RunOpti
 function reportStray(what: string, thrown: unknown): void {
   emit("error", {
     report: { label: `unhandled_${what}`, reason: thrown },
-    text: () => `unhandled ${what} outside any process\n${thrown instanceof Error ? printReason(thrown) : inspect(thrown)}`,
+    text: () =>
+      `unhandled ${what} outside any process\n${thrown instanceof Error ? printReason(thrown) : inspect(thrown)}`,
   });
 }
 
@@ -95,7 +96,10 @@ async function stopAll({ code, finish, timeoutMs, started }: Stop): Promise<void
       await stopOne(name);
     } catch (error) {
       failed = true;
-      emit("error", { report: { label: "stop_failed", application: name, reason: error }, text: () => printReason(reasonOf(error)) });
+      emit("error", {
+        report: { label: "stop_failed", application: name, reason: error },
+        text: () => printReason(reasonOf(error)),
+      });
     }
   }
   emit("notice", `stopped, exit code ${failed ? 1 : code}`);

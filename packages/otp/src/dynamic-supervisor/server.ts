@@ -56,7 +56,10 @@ class DynamicState extends Parent {
     super();
     this.cell = cell;
     this.intensity = intensity;
-    this.maxChildren = flags.maxChildren === undefined || flags.maxChildren === "infinity" ? Number.POSITIVE_INFINITY : flags.maxChildren;
+    this.maxChildren =
+      flags.maxChildren === undefined || flags.maxChildren === "infinity"
+        ? Number.POSITIVE_INFINITY
+        : flags.maxChildren;
     this.extra = flags.extraArguments ?? [];
   }
 
@@ -104,7 +107,13 @@ class DynamicState extends Parent {
       const pid = await this.start(child.spec);
       this.children.delete(child.pid);
       if (pid === undefined) return true;
-      this.children.set(pid, { ...child, pid, restarting: false, startedAt: monotonicTime(), restarts: child.restarts + 1 });
+      this.children.set(pid, {
+        ...child,
+        pid,
+        restarting: false,
+        startedAt: monotonicTime(),
+        restarts: child.restarts + 1,
+      });
     } catch (thrown) {
       this.report("error", "start_error", child.spec, dynamicReason(thrown), undefined);
       deliver(this.cell.pid, kCast, ["try_again_restart", child.pid], this.cell);
@@ -137,7 +146,8 @@ function init(plan: () => DynamicFlags | Ignore): unknown {
   if ("reason" in complete) return stop(complete.reason);
   if (complete.strategy !== "one_for_one") return stop(["supervisor_data", ["invalid_strategy", complete.strategy]]);
   const { maxChildren = "infinity", extraArguments = [] } = flags;
-  if (maxChildren !== "infinity" && !(Number.isInteger(maxChildren) && maxChildren >= 0)) return stop(["supervisor_data", ["invalid_max_children", maxChildren]]);
+  if (maxChildren !== "infinity" && !(Number.isInteger(maxChildren) && maxChildren >= 0))
+    return stop(["supervisor_data", ["invalid_max_children", maxChildren]]);
   if (!Array.isArray(extraArguments)) return stop(["supervisor_data", ["invalid_extra_arguments", extraArguments]]);
   return ok(new DynamicState(cell, complete, flags));
 }
@@ -149,7 +159,8 @@ const calls: Readonly<Record<string, Act>> = {
     if (state.children.size >= state.maxChildren) return new Refused("max_children");
     try {
       const pid = await state.start(spec);
-      if (pid !== undefined) state.children.set(pid, { spec, pid, restarting: false, startedAt: monotonicTime(), restarts: 0 });
+      if (pid !== undefined)
+        state.children.set(pid, { spec, pid, restarting: false, startedAt: monotonicTime(), restarts: 0 });
       return pid;
     } catch (thrown) {
       return new Refused(dynamicReason(thrown));
@@ -165,7 +176,12 @@ const calls: Readonly<Record<string, Act>> = {
   count_children: (state): ChildCount => {
     const all = [...state.children.values()];
     const supervisors = all.filter(({ spec }) => spec.type === "supervisor").length;
-    return { specs: all.length, active: all.filter(({ restarting }) => !restarting).length, supervisors, workers: all.length - supervisors };
+    return {
+      specs: all.length,
+      active: all.filter(({ restarting }) => !restarting).length,
+      supervisors,
+      workers: all.length - supervisors,
+    };
   },
 };
 
@@ -197,7 +213,9 @@ async function terminate(_reason: unknown, state: DynamicState): Promise<void> {
 
 /** The behaviour of a DynamicSupervisor with a title for logs. */
 export function dynamicBehaviour(title: string): ServerBehaviour {
-  return new ServerBehaviour(compile(title, { init, handleCall, handleCast, handleInfo, terminate } as never, "supervisor"));
+  return new ServerBehaviour(
+    compile(title, { init, handleCall, handleCast, handleInfo, terminate } as never, "supervisor"),
+  );
 }
 
 /** The behaviour of those that have no module. */

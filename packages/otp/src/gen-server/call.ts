@@ -25,7 +25,11 @@ export interface CallOptions {
 const kCallTimeout = 5000;
 
 /** Asks a server; what `GenServer.call` says. */
-export function callServer(server: Destination, message: unknown, options?: number | "infinity" | CallOptions): Promise<unknown> {
+export function callServer(
+  server: Destination,
+  message: unknown,
+  options?: number | "infinity" | CallOptions,
+): Promise<unknown> {
   const caller = self();
   let pid: Pid | undefined;
   try {
@@ -34,8 +38,17 @@ export function callServer(server: Destination, message: unknown, options?: numb
     return Promise.reject(error);
   }
   const target = pid === undefined ? undefined : Pid.cell(pid);
-  if (options === undefined && target !== undefined && target.idle && Array.isArray(message) && (caller.flags & kDead) === 0 && mayInline()) {
-    const answer = callInline(target, (target.behaviour as unknown as HasCompiled).compiled, freeze(message), () => newRequest({ caller, target, server, message }));
+  if (
+    options === undefined &&
+    target !== undefined &&
+    target.idle &&
+    Array.isArray(message) &&
+    (caller.flags & kDead) === 0 &&
+    mayInline()
+  ) {
+    const answer = callInline(target, (target.behaviour as unknown as HasCompiled).compiled, freeze(message), () =>
+      newRequest({ caller, target, server, message }),
+    );
     // A handler may have killed its caller, which then must not go on.
     if (answer !== undefined) return (caller.flags & kDead) === 0 ? answer : new Promise(() => {});
   }
@@ -63,13 +76,15 @@ function newRequest({ caller, target, server, message }: Asked, timeout: number 
 
 function callInQueue(asked: AskedLater): Promise<unknown> {
   const { caller, pid, target, server, message, options } = asked;
-  const { timeout = kCallTimeout, signal } = typeof options === "object" && options !== null ? options : { timeout: options };
+  const { timeout = kCallTimeout, signal } =
+    typeof options === "object" && options !== null ? options : { timeout: options };
   try {
     checkTimeout(timeout, "the timeout of a call");
   } catch (error) {
     return Promise.reject(error);
   }
-  const failed = (reason: unknown): Promise<never> => Promise.reject(new ExitError(reason, ["GenServer", "call", [server, message, timeout]]));
+  const failed = (reason: unknown): Promise<never> =>
+    Promise.reject(new ExitError(reason, ["GenServer", "call", [server, message, timeout]]));
   if ((caller.flags & kDead) !== 0) return new Promise(() => {});
   if (pid === undefined) return failed("noproc");
   if (pid === caller.pid) return failed("calling_self");

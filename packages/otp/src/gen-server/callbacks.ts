@@ -3,7 +3,16 @@
 import { ArgumentError } from "../errors.ts";
 import type { RestartType, Shutdown } from "../child-spec.ts";
 import { inspect } from "../process/inspect.ts";
-import type { CallFunction, CallTable, CastFunction, CastResult, CastTable, InitResult, MaybePromise, StateOf } from "./protocol.ts";
+import type {
+  CallFunction,
+  CallTable,
+  CastFunction,
+  CastResult,
+  CastTable,
+  InitResult,
+  MaybePromise,
+  StateOf,
+} from "./protocol.ts";
 import { type Callback, Handler, compileTable } from "./handler.ts";
 
 /** What a definition may say of the child specs that its module makes. */
@@ -111,7 +120,10 @@ const kKeys: ReadonlySet<string> = new Set([
 /** Compiles and checks a definition. */
 export function compile(title: string, callbacks: AnyCallbacks, kind = "gen_server"): Compiled {
   for (const key of Object.keys(callbacks)) {
-    if (!kKeys.has(key)) throw new ArgumentError(`expected a callback of GenServer (${[...kKeys].join(", ")}), got: ${inspect(key)} in ${title}`);
+    if (!kKeys.has(key))
+      throw new ArgumentError(
+        `expected a callback of GenServer (${[...kKeys].join(", ")}), got: ${inspect(key)} in ${title}`,
+      );
   }
   return {
     title,

@@ -137,7 +137,8 @@ function waitFor({ cell, parent, work, timeout }: Wait): Promise<Pid | undefined
       },
       (thrown: unknown) => {
         if (!settled()) return;
-        const next = thrown instanceof Next ? initialised(cell, parent, thrown) : failed(cell, parent, thrownReason(thrown));
+        const next =
+          thrown instanceof Next ? initialised(cell, parent, thrown) : failed(cell, parent, thrownReason(thrown));
         next.then(resolve, reject);
       },
     );

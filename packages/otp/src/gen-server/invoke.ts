@@ -49,9 +49,22 @@ export function invoke(cell: Cell, handler: Handler, args: unknown[], current: C
  *
  * @returns the promise of the answer, or `undefined` when this call must stand in the queue.
  */
-export function callInline(cell: Cell, compiled: Compiled, message: readonly unknown[], makeRequest: () => Request): Promise<unknown> | undefined {
+export function callInline(
+  cell: Cell,
+  compiled: Compiled,
+  message: readonly unknown[],
+  makeRequest: () => Request,
+): Promise<unknown> | undefined {
   const handler = compiled.calls?.get(message[0]);
-  if (handler === undefined || handler.mode !== kSync || handler.isDeferred || cell.ext?.debug !== undefined || depth >= kDeepest || marksContext()) return undefined;
+  if (
+    handler === undefined ||
+    handler.mode !== kSync ||
+    handler.isDeferred ||
+    cell.ext?.debug !== undefined ||
+    depth >= kDeepest ||
+    marksContext()
+  )
+    return undefined;
   depth++;
   cell.reductions++;
   if (cell.ext !== undefined) clearIdle(cell);
@@ -107,18 +120,27 @@ export function castParts(cell: Cell, compiled: Compiled, box: Mailbox, size: nu
     now.message = tag;
     let result: unknown;
     try {
-      result = size === 1 ? handler.fn(cell.state) : size === 2 ? handler.fn(cell.state, a) : handler.fn(cell.state, a, b);
+      result =
+        size === 1 ? handler.fn(cell.state) : size === 2 ? handler.fn(cell.state, a) : handler.fn(cell.state, a, b);
     } catch (thrown) {
       leave(cell, before);
       threw(cell, thrown, { request: undefined, message: size === 1 ? [tag] : size === 2 ? [tag, a] : [tag, a, b] });
       return undefined;
     }
     leave(cell, before);
-    if (result instanceof Next && result.kind === kNoreplied && result.action === undefined && (cell.flags & kDead) === 0) {
+    if (
+      result instanceof Next &&
+      result.kind === kNoreplied &&
+      result.action === undefined &&
+      (cell.flags & kDead) === 0
+    ) {
       cell.state = freeze(result.state);
       return undefined;
     }
-    settle(cell, handler, result, { request: undefined, message: size === 1 ? [tag] : size === 2 ? [tag, a] : [tag, a, b] });
+    settle(cell, handler, result, {
+      request: undefined,
+      message: size === 1 ? [tag] : size === 2 ? [tag, a] : [tag, a, b],
+    });
     return undefined;
   }
   const request: unknown[] = [tag];

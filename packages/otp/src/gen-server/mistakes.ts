@@ -39,8 +39,13 @@ export function thrownReason(thrown: unknown): unknown {
 /** Logs a message that a server without `handleInfo` got. */
 export function unexpectedMessage(cell: Cell, message: unknown): void {
   const name = cell.ext?.names?.[0] ?? cell.behaviour.title;
-  emit("error", {
-    report: { label: "unexpected_message", name, pid: cell.pid, message },
-    text: () => `${name} ${cell.pid} received an unexpected message: ${inspect(message)}`,
-  }, { domain: ["otp"] }, cell);
+  emit(
+    "error",
+    {
+      report: { label: "unexpected_message", name, pid: cell.pid, message },
+      text: () => `${name} ${cell.pid} received an unexpected message: ${inspect(message)}`,
+    },
+    { domain: ["otp"] },
+    cell,
+  );
 }

@@ -11,7 +11,11 @@ import { type StartOptions, startServer } from "./init.ts";
 import { ServerBehaviour } from "./server.ts";
 
 /** A module made by `GenServer.define`: starts servers, makes child specs, and stands for the server started under its name. */
-export interface Module<Args extends readonly unknown[], Started extends Pid | undefined, Messages extends Protocol> extends Named<Messages> {
+export interface Module<
+  Args extends readonly unknown[],
+  Started extends Pid | undefined,
+  Messages extends Protocol,
+> extends Named<Messages> {
   /** Starts a server linked with the caller; resolves when its init is done. */
   startLink(...args: [...StartArgs<Args>]): Promise<Started>;
   /** Starts a server without a link. */
@@ -39,7 +43,8 @@ const internals = new WeakMap<object, Internals>();
 export function moduleFrom(name: string, callbacks: AnyCallbacks): Named {
   const { isolation } = callbacks;
   if (isolation === undefined) return moduleOf(new ServerBehaviour(compile(name, callbacks)), callbacks);
-  if (isolation !== "thread") throw new ArgumentError(`expected \`isolation\` of ${name} to be "thread", got: ${inspect(isolation)}`);
+  if (isolation !== "thread")
+    throw new ArgumentError(`expected \`isolation\` of ${name} to be "thread", got: ${inspect(isolation)}`);
   isolated.set(name, callbacks);
   return moduleOf(new ServerBehaviour(compileThread(name, callbacks)), callbacks);
 }
@@ -64,8 +69,15 @@ export function moduleOf(behaviour: ServerBehaviour, options: Readonly<Record<st
     name: behaviour.title,
     startLink: (...args: unknown[]) => launch(module, args, true),
     start: (...args: unknown[]) => launch(module, args, false),
-    childSpec(this: { name: string; startLink: (...args: unknown[]) => Promise<Pid | undefined> }, ...args: unknown[]): ChildSpec {
-      return { id: this.name, start: () => this.startLink(...args), ...(options["childSpec"] as Partial<ChildSpec> | undefined) };
+    childSpec(
+      this: { name: string; startLink: (...args: unknown[]) => Promise<Pid | undefined> },
+      ...args: unknown[]
+    ): ChildSpec {
+      return {
+        id: this.name,
+        start: () => this.startLink(...args),
+        ...(options["childSpec"] as Partial<ChildSpec> | undefined),
+      };
     },
   };
   Object.defineProperty(module, Symbol.for("nodejs.util.inspect.custom"), { value: () => behaviour.title });
@@ -75,7 +87,8 @@ export function moduleOf(behaviour: ServerBehaviour, options: Readonly<Record<st
 
 function launch(module: object, args: readonly unknown[], link: boolean): Promise<Pid | undefined> {
   const found = internals.get(module);
-  if (found === undefined) return Promise.reject(new ArgumentError(`expected a module made by GenServer.define, got: ${inspect(module)}`));
+  if (found === undefined)
+    return Promise.reject(new ArgumentError(`expected a module made by GenServer.define, got: ${inspect(module)}`));
   const { behaviour, registered } = found;
   const [argument, options = {}] = args as [unknown, StartOptions?];
   return startServer({

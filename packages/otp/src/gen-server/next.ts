@@ -76,7 +76,13 @@ export class Next {
   /** Whether a stop carries a reply, and which. */
   readonly reply: { readonly value: unknown } | undefined;
 
-  constructor(kind: number, state: unknown, value: unknown, action: Action | undefined, answer: { readonly value: unknown } | undefined) {
+  constructor(
+    kind: number,
+    state: unknown,
+    value: unknown,
+    action: Action | undefined,
+    answer: { readonly value: unknown } | undefined,
+  ) {
     this.kind = kind;
     this.state = state;
     this.value = value;
@@ -126,7 +132,11 @@ export function noreply<State>(state: State, action?: Action): Noreply<State> {
  *
  * From `init`, `stop(reason)` makes the start fail with that reason.
  */
-export function stop<State = never>(reason: unknown, state?: State, options?: { readonly reply: unknown }): Stop<State> {
+export function stop<State = never>(
+  reason: unknown,
+  state?: State,
+  options?: { readonly reply: unknown },
+): Stop<State> {
   const answer = options === undefined || !("reply" in options) ? undefined : { value: options.reply };
   return new Next(kStopped, state, reason, undefined, answer) as unknown as Stop<State>;
 }

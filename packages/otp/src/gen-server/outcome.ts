@@ -76,7 +76,13 @@ export function finish(cell: Cell, result: unknown, current: Current): void {
       if (result.action !== undefined) act(cell, result.action);
       return;
     case kStopped:
-      stopServer(cell, result.value, result.state === undefined ? cell.state : freeze(result.state), current, result.reply);
+      stopServer(
+        cell,
+        result.value,
+        result.state === undefined ? cell.state : freeze(result.state),
+        current,
+        result.reply,
+      );
       return;
     default:
   }

@@ -36,17 +36,26 @@ export type CallFunction<State> = (state: State, request: any, from: From<any>) 
 export type CastFunction<State> = (state: State, request: any) => MaybePromise<CastResult<State>>;
 
 /** The state that `init` makes. */
-export type StateOf<Out> = Out extends Promise<infer Inner> ? StateOf<Inner> : Out extends Ok<infer State> ? State : never;
+export type StateOf<Out> =
+  Out extends Promise<infer Inner> ? StateOf<Inner> : Out extends Ok<infer State> ? State : never;
 
 /** `undefined` when `init` may ignore, and only then. */
 export type Ignored<Out> = Extract<Awaited<Out>, Ignore> extends never ? never : undefined;
 
 type AnswerOf<Out> =
-  Out extends Promise<infer Inner> ? AnswerOf<Inner> : Out extends Reply<infer Answer, any> | Deferred<infer Answer, any> ? Answer : never;
+  Out extends Promise<infer Inner>
+    ? AnswerOf<Inner>
+    : Out extends Reply<infer Answer, any> | Deferred<infer Answer, any>
+      ? Answer
+      : never;
 
-type CallSignature<Handler> = Handler extends (state: any, ...message: infer Message) => infer Out ? (...message: Message) => AnswerOf<Out> : never;
+type CallSignature<Handler> = Handler extends (state: any, ...message: infer Message) => infer Out
+  ? (...message: Message) => AnswerOf<Out>
+  : never;
 
-type CastSignature<Handler> = Handler extends (state: any, ...message: infer Message) => unknown ? (...message: Message) => void : never;
+type CastSignature<Handler> = Handler extends (state: any, ...message: infer Message) => unknown
+  ? (...message: Message) => void
+  : never;
 
 declare const kNone: unique symbol;
 

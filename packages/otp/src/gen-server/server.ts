@@ -64,7 +64,8 @@ export class ServerBehaviour implements Behaviour {
       const argument = takeAhead(cell);
       const { continues } = this.compiled;
       const current: Current = { request: undefined, message: { continue: argument } };
-      if (continues === undefined) stopServer(cell, noClause(this.title, "handleContinue", argument), cell.state, current);
+      if (continues === undefined)
+        stopServer(cell, noClause(this.title, "handleContinue", argument), cell.state, current);
       else invoke(cell, continues, [argument], current);
       return true;
     }
@@ -89,7 +90,8 @@ export class ServerBehaviour implements Behaviour {
     if (kind === kSystem) {
       (payload as SystemMessage).run(cell);
       waitIdle(cell);
-    } else if (kind === kExit && (payload as readonly unknown[])[1] === cell.parent && (cell.flags & kHasParent) !== 0) this.#exit(cell, payload as readonly [string, Pid, unknown]);
+    } else if (kind === kExit && (payload as readonly unknown[])[1] === cell.parent && (cell.flags & kHasParent) !== 0)
+      this.#exit(cell, payload as readonly [string, Pid, unknown]);
     else (cell.more.held ??= new Mailbox()).push(kind, payload);
   }
 
@@ -146,7 +148,8 @@ export class ServerBehaviour implements Behaviour {
   }
 
   #exit(cell: Cell, message: readonly [string, Pid, unknown]): void {
-    if (message[1] === cell.parent && (cell.flags & kHasParent) !== 0) stopServer(cell, message[2], cell.state, { request: undefined, message });
+    if (message[1] === cell.parent && (cell.flags & kHasParent) !== 0)
+      stopServer(cell, message[2], cell.state, { request: undefined, message });
     else this.info(cell, message);
   }
 

@@ -20,7 +20,11 @@ import { stopServer } from "./terminate.ts";
  * @param timeout milliseconds, default `"infinity"`; when it is over the call fails, and the server goes on ending.
  * @throws ExitError `"noproc"`, `"calling_self"`, `"timeout"`, or the reason it ended with when that is another.
  */
-export function stop(server: Destination, reason: unknown = "normal", timeout: number | "infinity" = "infinity"): Promise<"ok"> {
+export function stop(
+  server: Destination,
+  reason: unknown = "normal",
+  timeout: number | "infinity" = "infinity",
+): Promise<"ok"> {
   return new Promise((done, reject) => {
     checkTimeout(timeout, "the timeout of a stop");
     const caller = self();

@@ -16,7 +16,13 @@ import type { Current, InFlight } from "./current.ts";
  *
  * @param answer the reply of `stop(reason, state, { reply })`: given after terminate, as OTP does.
  */
-export function stopServer(cell: Cell, reason: unknown, state: unknown, current: Current, answer?: { readonly value: unknown }): void {
+export function stopServer(
+  cell: Cell,
+  reason: unknown,
+  state: unknown,
+  current: Current,
+  answer?: { readonly value: unknown },
+): void {
   if ((cell.flags & kDead) !== 0) return;
   const { compiled } = cell.behaviour as unknown as HasCompiled;
   const { request } = current;
@@ -69,7 +75,11 @@ export function stopServer(cell: Cell, reason: unknown, state: unknown, current:
 
 function report(cell: Cell, reason: unknown, state: unknown, { request, message }: Current): void {
   const { compiled } = cell.behaviour as unknown as HasCompiled;
-  let seen = { state, message, reason } as { readonly state: unknown; readonly message?: unknown; readonly reason?: unknown };
+  let seen = { state, message, reason } as {
+    readonly state: unknown;
+    readonly message?: unknown;
+    readonly reason?: unknown;
+  };
   if (compiled.formatStatus !== undefined) seen = formatted(compiled.formatStatus, seen);
   reportServerCrash(cell, compiled.kind, {
     reason: "reason" in seen ? seen.reason : reason,

@@ -5,7 +5,7 @@ import { ArgumentError } from "../errors.ts";
 import { emit } from "../logger/core.ts";
 import { type AnyCallbacks, type Compiled, compile } from "../gen-server/callbacks.ts";
 import { type From, ignore, noreply, ok, stop } from "../gen-server/next.ts";
-import { Request } from "../gen-server/request.ts";
+import type { Request } from "../gen-server/request.ts";
 import { kTraps } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
@@ -80,9 +80,11 @@ export function compileThread(name: string, callbacks: AnyCallbacks): Compiled {
   const options = { file, resourceLimits };
   return compile(name, {
     init: (...args: unknown[]) => init(name, args, { ...options, traps: hasTerminate }),
-    handleCall: (thread: Thread, request: unknown, from: From<never>) => passCall(thread, request, from as unknown as Request),
+    handleCall: (thread: Thread, request: unknown, from: From<never>) =>
+      passCall(thread, request, from as unknown as Request),
     handleCast: (thread: Thread, message: unknown) => pass(thread, "cast", message),
-    handleInfo: (thread: Thread, message: unknown) => (message instanceof News ? hear(thread, message.message) : pass(thread, "info", message)),
+    handleInfo: (thread: Thread, message: unknown) =>
+      message instanceof News ? hear(thread, message.message) : pass(thread, "info", message),
     ...(hasTerminate ? { terminate } : {}),
     formatStatus: () => ({ state: `in the thread of ${file}`, message: "the end of its thread" }),
     mailboxLimit: callbacks["mailboxLimit"] ?? Number.POSITIVE_INFINITY,
@@ -110,7 +112,8 @@ async function init(name: string, args: readonly unknown[], { file, resourceLimi
       else resolve(message);
       isReady = true;
     };
-    const over = (reason: unknown): void => hear(isReady ? { kind: "ended", reason, reported: false } : { kind: "failed", reason });
+    const over = (reason: unknown): void =>
+      hear(isReady ? { kind: "ended", reason, reported: false } : { kind: "failed", reason });
     worker.on("message", hear);
     worker.on("error", over);
     worker.on("exit", (code) => over(["thread_exit", code]));

@@ -28,7 +28,8 @@ export function uncloneable(value: unknown, path: string, seen: Set<object> = ne
   if (typeof value === "function" || typeof value === "symbol") return path;
   if (typeof value !== "object" || value === null || seen.has(value)) return undefined;
   seen.add(value);
-  if (value instanceof Map) return first([...value].flat(), (part, at) => uncloneable(part, `${path} entry ${Math.floor(at / 2)}`, seen));
+  if (value instanceof Map)
+    return first([...value].flat(), (part, at) => uncloneable(part, `${path} entry ${Math.floor(at / 2)}`, seen));
   if (value instanceof Set) return first([...value], (part, at) => uncloneable(part, `${path} member ${at}`, seen));
   if (Array.isArray(value)) return first(value, (part, at) => uncloneable(part, `${path}[${at}]`, seen));
   if (isNative(value)) return undefined;
@@ -46,7 +47,14 @@ function first<Part>(parts: readonly Part[], look: (part: Part, at: number) => s
 }
 
 function isNative(value: object): boolean {
-  return value instanceof Error || value instanceof Date || value instanceof RegExp || value instanceof ArrayBuffer || ArrayBuffer.isView(value) || value instanceof SharedArrayBuffer;
+  return (
+    value instanceof Error ||
+    value instanceof Date ||
+    value instanceof RegExp ||
+    value instanceof ArrayBuffer ||
+    ArrayBuffer.isView(value) ||
+    value instanceof SharedArrayBuffer
+  );
 }
 
 /** Refuses what cannot be cloned, with the path to it. */

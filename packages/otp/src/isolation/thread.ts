@@ -61,7 +61,12 @@ async function answer(id: number, request: unknown): Promise<void> {
     const value = await callServer(server!, request, "infinity");
     const path = uncloneable(value, "answer");
     if (path === undefined) say({ kind: "reply", id, answer: value });
-    else say({ kind: "refused", id, message: `expected an answer that can be cloned to another thread, but ${path} cannot` });
+    else
+      say({
+        kind: "refused",
+        id,
+        message: `expected an answer that can be cloned to another thread, but ${path} cannot`,
+      });
   } catch {
     // The server ended before it answered: the program is told of that end, and fails the caller with its reason.
   }

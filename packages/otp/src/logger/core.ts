@@ -67,7 +67,9 @@ export function setConsole(options: ConsoleOptions | false): ConsoleOptions | fa
 export function attach(id: string, handle: Handler, level: Level): void {
   checkLevel(level);
   if (handlers.has(id)) {
-    throw new ArgumentError(`a log handler with the id ${inspect(id)} is there already\n\nRemove it first, or choose another id.`);
+    throw new ArgumentError(
+      `a log handler with the id ${inspect(id)} is there already\n\nRemove it first, or choose another id.`,
+    );
   }
   handlers.set(id, { handle, severity: severity(level) });
 }

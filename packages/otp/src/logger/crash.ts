@@ -28,7 +28,11 @@ export interface ServerCrash {
 }
 
 /** What the kinds of servers are called. */
-const kKinds: Readonly<Record<string, string>> = { gen_server: "GenServer", supervisor: "Supervisor", state_machine: "StateMachine" };
+const kKinds: Readonly<Record<string, string>> = {
+  gen_server: "GenServer",
+  supervisor: "Supervisor",
+  state_machine: "StateMachine",
+};
 
 /** Reports that a server ended abnormally: once, with what it was doing. */
 export function reportServerCrash(cell: Cell, kind: string, crash: ServerCrash): void {

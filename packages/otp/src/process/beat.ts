@@ -17,7 +17,10 @@ export const kHeld = 2;
 export const beat: Int32Array = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
 
 /** What is being handled, for the report of a thread that was held. */
-export const now: { message: unknown; held: ((cell: Cell, message: unknown) => void) | undefined } = { message: undefined, held: undefined };
+export const now: { message: unknown; held: ((cell: Cell, message: unknown) => void) | undefined } = {
+  message: undefined,
+  held: undefined,
+};
 
 /** A process has let go of the thread that the watchdog had seen held. */
 export function letGo(cell: Cell | undefined): void {

@@ -142,7 +142,10 @@ export class Cell implements Runnable {
 
   /** Whether a message may be handled this very moment. */
   get idle(): boolean {
-    return (this.flags & (kDead | kRunning | kBusy | kSuspended | kBody | kAhead | kTimeoutNow)) === 0 && this.mailbox === undefined;
+    return (
+      (this.flags & (kDead | kRunning | kBusy | kSuspended | kBody | kAhead | kTimeoutNow)) === 0 &&
+      this.mailbox === undefined
+    );
   }
 
   /** Handles what waits, one message after the other, as long as the budget lasts. */

@@ -44,8 +44,12 @@ export function infoOf(cell: Cell): ProcessInfo {
     mailboxLimit: ext?.mailboxLimit ?? Number.POSITIVE_INFINITY,
     reductions: cell.reductions,
     links: [...(ext?.links ?? [])],
-    monitors: [...(ext?.monitors?.values() ?? [])].filter((monitor) => monitor.tell === undefined).map(({ target }) => target),
-    monitoredBy: [...(ext?.watchers?.values() ?? [])].flatMap(({ watcher }) => (watcher === undefined ? [] : [watcher.pid])),
+    monitors: [...(ext?.monitors?.values() ?? [])]
+      .filter((monitor) => monitor.tell === undefined)
+      .map(({ target }) => target),
+    monitoredBy: [...(ext?.watchers?.values() ?? [])].flatMap(({ watcher }) =>
+      watcher === undefined ? [] : [watcher.pid],
+    ),
     trapExit: (flags & kTraps) !== 0,
     parent: cell.parent,
     label: ext?.label,

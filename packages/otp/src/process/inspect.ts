@@ -31,5 +31,11 @@ function print(value: unknown, depth: number): string {
     const shown = value.slice(0, 20).map((part) => print(part, depth - 1));
     return `[${shown.join(", ")}${value.length > 20 ? `, … ${value.length - 20} more` : ""}]`;
   }
-  return nodeInspect(value, { depth: 3, breakLength: 120, maxArrayLength: 20, maxStringLength: kLongestText, compact: 3 });
+  return nodeInspect(value, {
+    depth: 3,
+    breakLength: 120,
+    maxArrayLength: 20,
+    maxStringLength: kLongestText,
+    compact: 3,
+  });
 }

@@ -137,7 +137,12 @@ export class Mailbox {
           at = 0;
         }
         const payload: unknown = segment!.slots[at];
-        if (i === 1 && header >> kKindBits === 1 && (header & kKindMask) !== kSkipped && visit(header & kKindMask, payload)) {
+        if (
+          i === 1 &&
+          header >> kKindBits === 1 &&
+          (header & kKindMask) !== kSkipped &&
+          visit(header & kKindMask, payload)
+        ) {
           segment!.slots[at] = undefined;
           headerIn.slots[headerAt] = kSkipped | (1 << kKindBits);
           this.length--;

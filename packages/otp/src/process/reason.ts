@@ -18,7 +18,11 @@ export class ExitRequest {
  * A clean end is not reported and does not restart a transient child (OTP: supervisor, "restart types").
  */
 export function isClean(reason: unknown): boolean {
-  return reason === "normal" || reason === "shutdown" || (Array.isArray(reason) && reason.length === 2 && reason[0] === "shutdown");
+  return (
+    reason === "normal" ||
+    reason === "shutdown" ||
+    (Array.isArray(reason) && reason.length === 2 && reason[0] === "shutdown")
+  );
 }
 
 /**

@@ -226,13 +226,11 @@ function failQueuedCalls(cell: Cell, reason: unknown): void {
   const boxes = [cell.ext?.held, cell.mailbox];
   cell.mailbox = undefined;
   for (const box of boxes) {
-    if (box === undefined) continue;
-    for (let header = box.shift(); header !== 0; header = box.shift()) {
+    for (let header = box?.shift() ?? 0; header !== 0; header = box!.shift()) {
       const kind = kindOf(header);
-      for (let slots = slotsOf(header); slots > 0; slots--) {
-        const payload = box.payload();
-        if (kind === kCall || kind === kSystem) (payload as Parked).fail(reason);
-      }
+      const first = box!.payload();
+      for (let rest = slotsOf(header) - 1; rest > 0; rest--) box!.payload();
+      if (kind === kCall || kind === kSystem) (first as Parked).fail(reason);
     }
   }
 }

@@ -98,25 +98,36 @@ function init(options: RegistryOptions): unknown {
 
 function handleInfo(state: RegistryState, message: unknown): unknown {
   // The end of a linked owner: its entries went when it ended.
-  if (!Array.isArray(message) || message[0] !== "EXIT") emit("error", `Registry ${state.options.name} received an unexpected message: ${inspect(message)}`);
+  if (!Array.isArray(message) || message[0] !== "EXIT")
+    emit("error", `Registry ${state.options.name} received an unexpected message: ${inspect(message)}`);
   return noreply(state);
 }
 
 /** The behaviour of every registry. */
-export const registryBehaviour: ServerBehaviour = new ServerBehaviour(compile("Registry", { init, handleInfo } as never));
+export const registryBehaviour: ServerBehaviour = new ServerBehaviour(
+  compile("Registry", { init, handleInfo } as never),
+);
 
 /** Refuses wrong options, in the caller. */
 export function checkRegistry(options: RegistryOptions): void {
   const wrong = (what: string, got: unknown): never => {
-    throw new ArgumentError(`expected ${what}, got: ${inspect(got)}\n\n    [Registry, { keys: "unique", name: "Scuti.Registry" }]`);
+    throw new ArgumentError(
+      `expected ${what}, got: ${inspect(got)}\n\n    [Registry, { keys: "unique", name: "Scuti.Registry" }]`,
+    );
   };
   if (typeof options !== "object" || options === null) wrong("the options of a registry", options);
   const { keys, name, partitions = 1, listeners = [], meta = [] } = options;
   if (keys !== "unique" && keys !== "duplicate") wrong('`keys` of a registry to be "unique" or "duplicate"', keys);
   if (typeof name !== "string" || name === "") wrong("`name` of a registry to be a string", name);
-  if (!Number.isInteger(partitions) || partitions < 1) wrong("`partitions` of a registry to be an integer from 1 up", partitions);
-  if (!Array.isArray(listeners) || listeners.some((listener) => typeof listener !== "string")) wrong("`listeners` of a registry to be names", listeners);
-  if (!(meta instanceof Map) && !(Array.isArray(meta) && meta.every((pair) => Array.isArray(pair) && pair.length === 2))) wrong("`meta` of a registry to be pairs", meta);
+  if (!Number.isInteger(partitions) || partitions < 1)
+    wrong("`partitions` of a registry to be an integer from 1 up", partitions);
+  if (!Array.isArray(listeners) || listeners.some((listener) => typeof listener !== "string"))
+    wrong("`listeners` of a registry to be names", listeners);
+  if (
+    !(meta instanceof Map) &&
+    !(Array.isArray(meta) && meta.every((pair) => Array.isArray(pair) && pair.length === 2))
+  )
+    wrong("`meta` of a registry to be pairs", meta);
 }
 
 /** The processes that are told of registrations. */

@@ -9,7 +9,11 @@ import type { Takes } from "../process/pid.ts";
 /** Requests by tag, as `(…arguments) => answer`. */
 export type Requests = Readonly<Record<string, (...message: any[]) => any>>;
 
-type RequestIn<Table> = { [Tag in keyof Table & string]: Table[Tag] extends (...message: infer Message) => any ? readonly [Tag, ...Message] : never }[keyof Table & string];
+type RequestIn<Table> = {
+  [Tag in keyof Table & string]: Table[Tag] extends (...message: infer Message) => any
+    ? readonly [Tag, ...Message]
+    : never;
+}[keyof Table & string];
 
 /** A call in a machine: content and from belong together. */
 type CallIn<Table> = {
@@ -44,14 +48,27 @@ export type CallsIn<Events> = [Extract<Events, { type: "call" }>] extends [never
   ? Record<never, never>
   : unknown extends Events
     ? Takes<any, any>
-    : { readonly [Each in Extract<Events, { type: "call" }> as Each extends { content: readonly [infer Tag extends string, ...any[]] } ? Tag : never]: SignatureOf<Each> };
+    : {
+        readonly [
+          Each in Extract<Events, { type: "call" }> as Each extends {
+            content: readonly [infer Tag extends string, ...any[]];
+          }
+            ? Tag
+            : never
+        ]: SignatureOf<Each>;
+      };
 
-type SignatureOf<Each> = Each extends { content: readonly [any, ...infer Message]; from: From<infer Answer> } ? (...message: Message) => Answer : never;
+type SignatureOf<Each> = Each extends { content: readonly [any, ...infer Message]; from: From<infer Answer> }
+  ? (...message: Message) => Answer
+  : never;
 
 /** The casts that a machine's events hold. */
 export type CastsIn<Events> = {
-  readonly [Each in Extract<Events, { type: "cast" }>["content" & keyof Extract<Events, { type: "cast" }>] as Each extends readonly [infer Tag extends string, ...any[]] ? Tag : never]: Each extends readonly [any, ...infer Message]
-    ? (...message: Message) => void
-    : never;
+  readonly [
+    Each in Extract<Events, { type: "cast" }>["content" &
+      keyof Extract<Events, { type: "cast" }>] as Each extends readonly [infer Tag extends string, ...any[]]
+      ? Tag
+      : never
+  ]: Each extends readonly [any, ...infer Message] ? (...message: Message) => void : never;
 };
 /* oxlint-enable typescript/no-explicit-any */

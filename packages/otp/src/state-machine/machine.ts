@@ -52,7 +52,8 @@ export class Machine extends Veiled {
   }
 
   replace(next: unknown): void {
-    if (!Array.isArray(next) || next.length !== 2) throw new TypeError("expected the state of a state machine to be [state, data]");
+    if (!Array.isArray(next) || next.length !== 2)
+      throw new TypeError("expected the state of a state machine to be [state, data]");
     [this.state, this.data] = next as [unknown, unknown];
   }
 
@@ -113,10 +114,12 @@ export class Machine extends Veiled {
     while (true) {
       const way = await this.#call({ type: "enter", content: from });
       if (way.kind === "stop") return this.#settle(way, undefined, false);
-      if (way.kind === "next_state" && canonical(way.state) !== canonical(this.state)) throw new Mistake("bad_state_enter_return_from_state_function", way);
+      if (way.kind === "next_state" && canonical(way.state) !== canonical(this.state))
+        throw new Mistake("bad_state_enter_return_from_state_function", way);
       if (kWithData.has(way.kind)) this.data = freeze(way.data);
       for (const action of way.actions) {
-        if (isRecord(action) && ("postpone" in action || "nextEvent" in action)) throw new Mistake("bad_state_enter_action_from_state_function", action);
+        if (isRecord(action) && ("postpone" in action || "nextEvent" in action))
+          throw new Mistake("bad_state_enter_action_from_state_function", action);
       }
       this.#act(way.actions, []);
       if (way.kind !== "repeat_state" && way.kind !== "repeat_state_and_data") return undefined;
@@ -131,11 +134,17 @@ export class Machine extends Veiled {
       const { content } = action as { readonly content?: unknown };
       if ("postpone" in action) postpones = action.postpone;
       else if ("nextEvent" in action) inserted.push({ type: "internal", content: action.nextEvent });
-      else if ("timeout" in action) this.timeouts.set(kEventTimeout, timeOf(action.timeout, action), { type: "timeout", content });
-      else if ("stateTimeout" in action) this.timeouts.set(kStateTimeout, timeOf(action.stateTimeout, action), { type: "state_timeout", content });
+      else if ("timeout" in action)
+        this.timeouts.set(kEventTimeout, timeOf(action.timeout, action), { type: "timeout", content });
+      else if ("stateTimeout" in action)
+        this.timeouts.set(kStateTimeout, timeOf(action.stateTimeout, action), { type: "state_timeout", content });
       else if ("genericTimeout" in action) {
         const { name, genericTimeout } = action;
-        this.timeouts.set(canonical(["generic", name]), timeOf(genericTimeout, action), { type: "generic_timeout", name, content });
+        this.timeouts.set(canonical(["generic", name]), timeOf(genericTimeout, action), {
+          type: "generic_timeout",
+          name,
+          content,
+        });
       } else answer(action, "bad_action_from_state_function");
     }
     return postpones;
@@ -159,7 +168,8 @@ function isRecord(action: unknown): action is object {
 }
 
 function timeOf(time: Time, action: Action): Time {
-  if (time === "infinity" || time === "cancel" || time === "update" || (typeof time === "number" && time >= 0)) return time;
+  if (time === "infinity" || time === "cancel" || time === "update" || (typeof time === "number" && time >= 0))
+    return time;
   throw new Mistake("bad_action_from_state_function", action);
 }
 

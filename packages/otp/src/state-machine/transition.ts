@@ -16,7 +16,14 @@ export type Action =
   | "hibernate";
 
 /** The kinds of ways out. */
-export type Kind = "ok" | "next_state" | "keep_state" | "keep_state_and_data" | "repeat_state" | "repeat_state_and_data" | "stop";
+export type Kind =
+  | "ok"
+  | "next_state"
+  | "keep_state"
+  | "keep_state_and_data"
+  | "repeat_state"
+  | "repeat_state_and_data"
+  | "stop";
 
 /** A way out: what becomes of state and data, and what else is to be done. */
 export class Transition<out State, out Data> {
@@ -27,7 +34,15 @@ export class Transition<out State, out Data> {
   /** Of a stop. */
   readonly reason: unknown;
 
-  constructor(kind: Kind, fields: { readonly state?: State; readonly data?: Data; readonly actions?: readonly Action[]; readonly reason?: unknown }) {
+  constructor(
+    kind: Kind,
+    fields: {
+      readonly state?: State;
+      readonly data?: Data;
+      readonly actions?: readonly Action[];
+      readonly reason?: unknown;
+    },
+  ) {
     this.kind = kind;
     this.state = fields.state;
     this.data = fields.data;
@@ -72,7 +87,14 @@ export function stop<Data = never>(reason: unknown, data?: Data): Transition<nev
 }
 
 /** End the machine, and answer callers first. */
-export function stopAndReply<Data = never>(reason: unknown, replies: readonly (readonly [From<never>, unknown])[], ...data: [Data?]): Transition<never, Data> {
+export function stopAndReply<Data = never>(
+  reason: unknown,
+  replies: readonly (readonly [From<never>, unknown])[],
+  ...data: [Data?]
+): Transition<never, Data> {
   const actions = replies.map((reply): Action => ({ reply }));
-  return new Transition<never, Data>("stop", data[0] === undefined ? { reason, actions } : { reason, actions, data: data[0] });
+  return new Transition<never, Data>(
+    "stop",
+    data[0] === undefined ? { reason, actions } : { reason, actions, data: data[0] },
+  );
 }

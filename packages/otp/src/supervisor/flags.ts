@@ -34,11 +34,14 @@ export type CompleteFlags = Required<Flags>;
 /** Fills in the defaults; wrong values are OTP's reason. */
 export function completeFlags(flags: Flags): CompleteFlags | { readonly reason: unknown } {
   const { strategy, maxRestarts = 3, maxSeconds = 5, autoShutdown = "never" } = flags;
-  const invalid = (what: string, value: unknown): { readonly reason: unknown } => ({ reason: ["supervisor_data", [what, value]] });
+  const invalid = (what: string, value: unknown): { readonly reason: unknown } => ({
+    reason: ["supervisor_data", [what, value]],
+  });
   if (!strategies.includes(strategy)) return invalid("invalid_strategy", strategy);
   if (!Number.isInteger(maxRestarts) || maxRestarts < 0) return invalid("invalid_intensity", maxRestarts);
   if (!(Number.isFinite(maxSeconds) && maxSeconds > 0)) return invalid("invalid_period", maxSeconds);
-  if (!["never", "any_significant", "all_significant"].includes(autoShutdown)) return invalid("invalid_auto_shutdown", autoShutdown);
+  if (!["never", "any_significant", "all_significant"].includes(autoShutdown))
+    return invalid("invalid_auto_shutdown", autoShutdown);
   return { strategy, maxRestarts, maxSeconds, autoShutdown };
 }
 
@@ -53,7 +56,13 @@ export function checkOptions(options: unknown): asserts options is SupervisorOpt
 /** Why a significant child cannot be: OTP's reason, or `undefined` when it can. */
 export function significanceFault(spec: CompleteSpec, autoShutdown: AutoShutdown): unknown {
   if (!spec.significant) return undefined;
-  const fault = (key: string, value: unknown): unknown => ["bad_combination", [[key, value], ["significant", true]]];
+  const fault = (key: string, value: unknown): unknown => [
+    "bad_combination",
+    [
+      [key, value],
+      ["significant", true],
+    ],
+  ];
   if (spec.restart === "permanent") return fault("restart", "permanent");
   return autoShutdown === "never" ? fault("auto_shutdown", "never") : undefined;
 }

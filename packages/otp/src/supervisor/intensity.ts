@@ -35,7 +35,11 @@ export interface Intensity {
  * @param restarts those before, oldest first.
  * @param nowMs monotonic milliseconds.
  */
-export function countRestart(restarts: readonly Tally[], nowMs: number, { maxRestarts, maxSeconds }: Intensity): Counted {
+export function countRestart(
+  restarts: readonly Tally[],
+  nowMs: number,
+  { maxRestarts, maxSeconds }: Intensity,
+): Counted {
   const now = Math.floor(nowMs / 1000);
   const earlier = restarts.filter(({ second }) => second >= now - maxSeconds && second !== now);
   const inThisSecond = restarts.at(-1)?.second === now ? restarts.at(-1)!.count : 0;

@@ -83,7 +83,8 @@ const calls: Readonly<Record<string, Act>> = {
     const child = childOf(complete);
     state.children.add(child);
     const refused = await tryStart(state, child);
-    if (refused !== undefined || (child.pid === undefined && complete.restart === "temporary")) state.children.remove(child);
+    if (refused !== undefined || (child.pid === undefined && complete.restart === "temporary"))
+      state.children.remove(child);
     return refused ?? child.pid;
   },
 
@@ -174,4 +175,3 @@ export function supervisorBehaviour(title: string): ServerBehaviour {
 
 /** The behaviour of supervisors that have no module. */
 export const anonymous: ServerBehaviour = supervisorBehaviour("Supervisor");
-

@@ -34,7 +34,10 @@ export function endChild(supervisor: Cell, pid: Pid, shutdown: Shutdown): unknow
   if (!ended && shutdown === 0) deliver(pid, kExitSignal, "kill", supervisor);
   if (ended) return reason;
   return new Promise((done) => {
-    const timer = typeof shutdown === "number" ? setTimer(shutdown, () => deliver(pid, kExitSignal, "kill", supervisor)) : undefined;
+    const timer =
+      typeof shutdown === "number"
+        ? setTimer(shutdown, () => deliver(pid, kExitSignal, "kill", supervisor))
+        : undefined;
     resolve = (why) => {
       clearTimer(timer);
       done(why);

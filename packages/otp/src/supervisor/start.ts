@@ -33,7 +33,9 @@ export function startReason(thrown: unknown): unknown {
 
 /** The reason in a failed start under a DynamicSupervisor: an error is its own reason. In Elixir too the two supervisors differ in this. */
 export function dynamicReason(thrown: unknown): unknown {
-  return thrown instanceof Error && !(thrown instanceof StartError) && !(thrown instanceof ExitError) ? thrown : startReason(thrown);
+  return thrown instanceof Error && !(thrown instanceof StartError) && !(thrown instanceof ExitError)
+    ? thrown
+    : startReason(thrown);
 }
 
 /** Starts a child and notes its process; throws when the start fails. */
@@ -41,5 +43,6 @@ export async function startChildOf(children: Children, child: ChildState, superv
   const pid = checkStarted(await child.spec.start());
   children.setPid(child, pid);
   child.startedAt = monotonicTime();
-  if (isEnabled("debug")) reportChild("debug", { supervisor, context: "started", reason: undefined, id: child.spec.id, pid });
+  if (isEnabled("debug"))
+    reportChild("debug", { supervisor, context: "started", reason: undefined, id: child.spec.id, pid });
 }

@@ -88,7 +88,10 @@ export class SupervisorState extends Parent {
     const group = this.#group(child);
     this.children.setPid(child, "restarting");
     await this.shutDown(group.filter((other) => other !== child));
-    const failed = await this.#startEach(group.filter((other) => this.children.byId(other.spec.id) === other), "error");
+    const failed = await this.#startEach(
+      group.filter((other) => this.children.byId(other.spec.id) === other),
+      "error",
+    );
     if (failed === undefined) return "goes_on";
     if (child.pid === "restarting") this.children.setPid(child, undefined);
     this.children.setPid(failed.child, "restarting");
@@ -104,7 +107,10 @@ export class SupervisorState extends Parent {
   }
 
   /** Starts children in order. Whoever starts the supervisor is told of a failure; one at a restart is nobody else's to report. */
-  async #startEach(children: readonly ChildState[], level: "debug" | "error"): Promise<{ readonly child: ChildState; readonly reason: unknown } | undefined> {
+  async #startEach(
+    children: readonly ChildState[],
+    level: "debug" | "error",
+  ): Promise<{ readonly child: ChildState; readonly reason: unknown } | undefined> {
     for (const child of children) {
       const again = child.startedAt !== undefined;
       try {
@@ -129,7 +135,13 @@ export class SupervisorState extends Parent {
     return !this.children.all().some((other) => other.spec.significant && other.pid !== undefined);
   }
 
-  #report(level: "error" | "debug", context: string, child: { readonly spec: CompleteSpec }, reason: unknown, pid: Pid | undefined): void {
+  #report(
+    level: "error" | "debug",
+    context: string,
+    child: { readonly spec: CompleteSpec },
+    reason: unknown,
+    pid: Pid | undefined,
+  ): void {
     reportChild(level, { supervisor: this.title, context, reason, id: child.spec.id, pid });
   }
 }

@@ -67,7 +67,10 @@ export function treeOf(top?: Pid): Tree {
     for (const { pid } of (state as Parent).listed()) if (pid instanceof Pid) below.add(pid);
   }
   const others = parents.filter(({ pid }) => !tops.has(pid) && !below.has(pid));
-  return new Tree([...apps.map(({ name, top: pid, startedAt }) => nodeOf(name, pid, { type: "supervisor", startedAt, restarts: 0 })), ...others.map(({ pid }) => nodeOf(undefined, pid))]);
+  return new Tree([
+    ...apps.map(({ name, top: pid, startedAt }) => nodeOf(name, pid, { type: "supervisor", startedAt, restarts: 0 })),
+    ...others.map(({ pid }) => nodeOf(undefined, pid)),
+  ]);
 }
 
 interface Known {

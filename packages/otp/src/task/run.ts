@@ -49,14 +49,19 @@ export function startAlone(work: () => unknown, linked: boolean, callers: readon
 }
 
 /** Starts the process of a task inside `parent`, for `owner`: linked with the parent, and with the owner if it says so. */
-export function startFor<Result>(owner: Cell, work: () => Result, links: { readonly owner: boolean; readonly caller: boolean }): TaskHandle<Awaited<Result>> {
+export function startFor<Result>(
+  owner: Cell,
+  work: () => Result,
+  links: { readonly owner: boolean; readonly caller: boolean },
+): TaskHandle<Awaited<Result>> {
   const body = async (): Promise<void> => {
     const me = self();
     // Its owner ended before it was given the work: nobody wants it.
     if ((owner.flags & kDead) !== 0) throw new ExitRequest(["shutdown", owner.state]);
     const result = await work();
     // The owner has stopped waiting when its monitor is gone: then nobody is sent a result.
-    if ((owner.flags & kDead) === 0 && owner.ext?.monitors?.has(ref) === true) deliver(owner.pid, kMessage, freeze([ref, result]), me);
+    if ((owner.flags & kDead) === 0 && owner.ext?.monitors?.has(ref) === true)
+      deliver(owner.pid, kMessage, freeze([ref, result]), me);
   };
   const cell = makeBody(body, kOptions);
   (cell.more.dictionary ??= new Map()).set(kCallers, callersOf(owner));
@@ -70,6 +75,9 @@ export function startFor<Result>(owner: Cell, work: () => Result, links: { reado
 export function checkOwner(task: TaskHandle<unknown>, what: string): Cell {
   const me = self();
   if (task instanceof TaskHandle && task.owner === me.pid) return me;
-  if (!(task instanceof TaskHandle)) throw new ArgumentError(`expected a task, as Task.async makes them, got: ${inspect(task)}`);
-  throw new ArgumentError(`expected ${what} to be called by the task's owner, ${task.owner}, but ${me.pid} did\n\nAwait a task in the process that started it.`);
+  if (!(task instanceof TaskHandle))
+    throw new ArgumentError(`expected a task, as Task.async makes them, got: ${inspect(task)}`);
+  throw new ArgumentError(
+    `expected ${what} to be called by the task's owner, ${task.owner}, but ${me.pid} did\n\nAwait a task in the process that started it.`,
+  );
 }

@@ -41,9 +41,11 @@ export function checkStream(options: StreamOptions): Required<StreamOptions> {
   const wrong = (what: string, got: unknown): never => {
     throw new ArgumentError(`expected ${what}, got: ${inspect(got)}`);
   };
-  if (!(Number.isInteger(maxConcurrency) && maxConcurrency > 0)) wrong("`maxConcurrency` to be an integer from 1 up", maxConcurrency);
+  if (!(Number.isInteger(maxConcurrency) && maxConcurrency > 0))
+    wrong("`maxConcurrency` to be an integer from 1 up", maxConcurrency);
   if (onTimeout !== "exit" && onTimeout !== "kill_task") wrong('`onTimeout` to be "exit" or "kill_task"', onTimeout);
-  if (timeout !== "infinity" && !(typeof timeout === "number" && timeout >= 0)) wrong('`timeout` to be milliseconds or "infinity"', timeout);
+  if (timeout !== "infinity" && !(typeof timeout === "number" && timeout >= 0))
+    wrong('`timeout` to be milliseconds or "infinity"', timeout);
   return { maxConcurrency, ordered, timeout, onTimeout };
 }
 

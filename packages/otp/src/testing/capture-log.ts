@@ -36,4 +36,3 @@ export async function captureLog(work: () => unknown, level: Level = "debug"): P
 function moreOf(one: Level, other: Level): Level {
   return severity(one) > severity(other) ? one : other;
 }
-

@@ -55,7 +55,8 @@ export class VirtualClock implements Clock {
     let next: VirtualTimer | undefined;
     for (const timer of this.#timers) {
       if (timer.due > until) continue;
-      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.order < next.order)) next = timer;
+      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.order < next.order))
+        next = timer;
     }
     if (next === undefined) return false;
     this.#timers.delete(next);

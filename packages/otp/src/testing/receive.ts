@@ -28,7 +28,9 @@ function waiting(): string {
     if (isReceivable(kind)) found.push(inspect(message));
     return false;
   });
-  return found.length === 0 ? "the mailbox is empty" : `in the mailbox:\n${found.map((line) => `    ${line}`).join("\n")}`;
+  return found.length === 0
+    ? "the mailbox is empty"
+    : `in the mailbox:\n${found.map((line) => `    ${line}`).join("\n")}`;
 }
 
 /**
@@ -38,7 +40,10 @@ function waiting(): string {
  * @returns the message.
  * @throws Error that shows what is in the mailbox, when the time is over.
  */
-export function assertReceive<Message = unknown>(pattern: Pattern, options: { readonly timeout?: number } = {}): Promise<Message> {
+export function assertReceive<Message = unknown>(
+  pattern: Pattern,
+  options: { readonly timeout?: number } = {},
+): Promise<Message> {
   const { timeout = 5000 } = options;
   return new Promise((take, reject) => {
     const expired = (): void => {
@@ -57,7 +62,8 @@ export function assertReceive<Message = unknown>(pattern: Pattern, options: { re
 export function refuteReceive(pattern: Pattern, options: { readonly timeout?: number } = {}): Promise<void> {
   const { timeout = 100 } = options;
   return new Promise((expired, reject) => {
-    const take = (message: unknown): void => reject(new Error(`expected no message like ${inspect(pattern)}, got: ${inspect(message)}`));
+    const take = (message: unknown): void =>
+      reject(new Error(`expected no message like ${inspect(pattern)}, got: ${inspect(message)}`));
     receiveIn(self(), { wants: wants(pattern), timeout, take, expired, failed: reject });
   });
 }

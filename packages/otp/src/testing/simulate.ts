@@ -55,7 +55,10 @@ export class SimulationError extends HinotoriError {
   /** What happened, a line a step. */
   readonly trace: readonly string[];
 
-  constructor(what: string, run: { readonly seed: number; readonly trace: readonly string[]; readonly cause?: unknown }) {
+  constructor(
+    what: string,
+    run: { readonly seed: number; readonly trace: readonly string[]; readonly cause?: unknown },
+  ) {
     const shown = run.trace.slice(-40);
     const left = run.trace.length - shown.length;
     super(
@@ -107,7 +110,11 @@ interface Run {
  * @returns what the program returns.
  * @throws SimulationError with the seed and the steps.
  */
-async function runOnce<Result>(seed: number, program: (simulation: Simulation) => Result | Promise<Result>, options: SimulateOptions = {}): Promise<Result> {
+async function runOnce<Result>(
+  seed: number,
+  program: (simulation: Simulation) => Result | Promise<Result>,
+  options: SimulateOptions = {},
+): Promise<Result> {
   await settled();
   const { clock, restore } = installClock();
   const explorer = new Explorer();
@@ -129,12 +136,16 @@ async function runOnce<Result>(seed: number, program: (simulation: Simulation) =
     await drive(run, () => outcome !== undefined);
   } finally {
     useScheduler(before);
-    for (const cell of [...everyCell()].reverse()) if (cell.pid.id >= run.firstPid) deliver(cell.pid, kExitSignal, "kill", root);
+    for (const cell of [...everyCell()].reverse())
+      if (cell.pid.id >= run.firstPid) deliver(cell.pid, kExitSignal, "kill", root);
     restore();
   }
   if (outcome !== undefined && "result" in outcome) return outcome.result;
   const thrown = outcome?.thrown;
-  throw new SimulationError(`the simulated program failed: ${thrown instanceof Error ? thrown.message : inspect(thrown)}`, { seed, trace: run.trace, cause: thrown });
+  throw new SimulationError(
+    `the simulated program failed: ${thrown instanceof Error ? thrown.message : inspect(thrown)}`,
+    { seed, trace: run.trace, cause: thrown },
+  );
 }
 
 async function drive(run: Run, isOver: () => boolean): Promise<void> {
@@ -148,7 +159,10 @@ async function drive(run: Run, isOver: () => boolean): Promise<void> {
       if (!delay(run, process)) turn(run, process);
       crash(run);
     } else if (!clock.fireNext(Number.POSITIVE_INFINITY)) {
-      throw new SimulationError("the simulated program stands still: no process is ready and no timer waits", { seed, trace });
+      throw new SimulationError("the simulated program stands still: no process is ready and no timer waits", {
+        seed,
+        trace,
+      });
     } else {
       trace.push(`${Math.round(clock.monotonicTime())}ms a timer fires`);
     }
@@ -159,7 +173,10 @@ async function drive(run: Run, isOver: () => boolean): Promise<void> {
 function turn(run: Run, process: Runnable): void {
   now.message = undefined;
   process.run();
-  if (process instanceof Cell) run.trace.push(`${at(run)} ${name(run, process)}${now.message === undefined ? "" : ` ${numbered(run, inspect(now.message))}`}`);
+  if (process instanceof Cell)
+    run.trace.push(
+      `${at(run)} ${name(run, process)}${now.message === undefined ? "" : ` ${numbered(run, inspect(now.message))}`}`,
+    );
 }
 
 function delay({ random, options, clock, explorer, trace }: Run, process: Runnable): boolean {
@@ -207,7 +224,11 @@ export interface Seeds {
  *
  * @throws SimulationError of the first seed that fails.
  */
-async function many(seeds: Seeds, program: (simulation: Simulation) => unknown, options: SimulateOptions = {}): Promise<void> {
+async function many(
+  seeds: Seeds,
+  program: (simulation: Simulation) => unknown,
+  options: SimulateOptions = {},
+): Promise<void> {
   const { runs = 100, from = 1 } = seeds;
   for (let seed = from; seed < from + runs; seed++) await runOnce(seed, program, options);
 }
@@ -215,7 +236,11 @@ async function many(seeds: Seeds, program: (simulation: Simulation) => unknown, 
 /** Runs a program under one seed, or under many: `simulate(seed, …)` and `simulate.many(seeds, …)`. */
 export interface Simulate {
   /** Runs a program under a seed; returns what it returns. Throws SimulationError with the seed and the steps. */
-  <Result>(seed: number, program: (simulation: Simulation) => Result | Promise<Result>, options?: SimulateOptions): Promise<Result>;
+  <Result>(
+    seed: number,
+    program: (simulation: Simulation) => Result | Promise<Result>,
+    options?: SimulateOptions,
+  ): Promise<Result>;
   /** Runs a program under many seeds; throws SimulationError of the first that fails. */
   many(seeds: Seeds, program: (simulation: Simulation) => unknown, options?: SimulateOptions): Promise<void>;
 }

@@ -26,7 +26,10 @@ export interface StartSupervisedOptions {
  * @returns its pid.
  * @throws StartError when it does not start, or its start ignores.
  */
-export async function startSupervised<Module>(child: Child<Module>, options: StartSupervisedOptions = {}): Promise<Pid> {
+export async function startSupervised<Module>(
+  child: Child<Module>,
+  options: StartSupervisedOptions = {},
+): Promise<Pid> {
   const { restart, onTestFinished: finished = onTestFinished as unknown as OnFinished } = options;
   const spec = overrideSpec(child, restart === undefined ? {} : { restart });
   const begun: Pid[] = [];

@@ -33,7 +33,8 @@ export const Cruncher = GenServer.define("Cruncher", {
 
 if (isMainThread) {
   const says: Record<string, unknown> = {};
-  const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: { reason: unknown }) => (error.reason instanceof Error ? error.reason.message : error.reason));
+  const failure = (work: Promise<unknown>): Promise<unknown> =>
+    work.catch((error: { reason: unknown }) => (error.reason instanceof Error ? error.reason.message : error.reason));
   const sup = await Supervisor.startLink([[Cruncher, 1]], { strategy: "one_for_one", maxRestarts: 100 });
   const alive = async (): Promise<unknown> => {
     for (;;) {

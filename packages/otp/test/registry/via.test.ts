@@ -1,19 +1,32 @@
 /** Registry.via: keys of a registry as the names of servers. */
 
-import { ArgumentError, GenServer, type Pid, Process, Registry, Supervisor, ignore, ok, reply, stop } from "@hinotori/otp";
+import {
+  ArgumentError,
+  GenServer,
+  type Pid,
+  Process,
+  Registry,
+  Supervisor,
+  ignore,
+  ok,
+  reply,
+  stop,
+} from "@hinotori/otp";
 import { beforeEach, describe, expect, test } from "vitest";
 import { endOf, failureOf, messages, startClean } from "../support/run.ts";
 
 startClean();
 
 const Server = GenServer.define("Server", {
-  init: (way: "ok" | "stop" | "ignore" = "ok") => (way === "stop" ? stop("no") : way === "ignore" ? ignore() : ok(Registry.keys("R", Process.self()))),
+  init: (way: "ok" | "stop" | "ignore" = "ok") =>
+    way === "stop" ? stop("no") : way === "ignore" ? ignore() : ok(Registry.keys("R", Process.self())),
   handleCall: { keys: (state) => reply(state, state) },
   handleCast: { end: (state, reason: unknown) => stop(reason, state) },
 });
 
 const via = Registry.via;
-const start = (key: unknown, value?: unknown): Promise<Pid> => Server.start("ok", { name: via("R", key, value) }) as Promise<Pid>;
+const start = (key: unknown, value?: unknown): Promise<Pid> =>
+  Server.start("ok", { name: via("R", key, value) }) as Promise<Pid>;
 
 beforeEach(async () => {
   await Registry.startLink({ keys: "unique", name: "R" });
@@ -23,7 +36,10 @@ describe("a server started with a via name", () => {
   test("RG-028: is registered before its init, callable by the name, its value undefined", async () => {
     const pid = await start(["hall", 1]);
     expect(await GenServer.call(via("R", ["hall", 1]), ["keys"])).toEqual([["hall", 1]]);
-    expect([Registry.lookup("R", ["hall", 1]), GenServer.whereis(via("R", ["hall", 1]))]).toEqual([[[pid, undefined]], pid]);
+    expect([Registry.lookup("R", ["hall", 1]), GenServer.whereis(via("R", ["hall", 1]))]).toEqual([
+      [[pid, undefined]],
+      pid,
+    ]);
     Process.send(via("R", ["hall", 1]), "stray");
     expect(await GenServer.stop(via("R", ["hall", 1]))).toBe("ok");
     expect(Registry.count("R")).toBe(0);
@@ -47,7 +63,10 @@ describe("a server started with a via name", () => {
   });
 
   test("has its key free before anybody hears of its end, so that its supervisor starts it again", async () => {
-    const sup = await Supervisor.startLink([{ id: 1, start: () => Server.startLink("ok", { name: via("R", "k") }) }], { strategy: "one_for_one", maxRestarts: 50 });
+    const sup = await Supervisor.startLink([{ id: 1, start: () => Server.startLink("ok", { name: via("R", "k") }) }], {
+      strategy: "one_for_one",
+      maxRestarts: 50,
+    });
     for (let n = 0; n < 50; n++) {
       const before = Registry.whereis("R", "k")!;
       Process.exit(before, "kill");

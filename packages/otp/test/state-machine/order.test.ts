@@ -16,7 +16,14 @@ describe("events that follow from one", () => {
   test("come inserted first, then postponed, then timeouts of zero, then what waits in the mailbox", async () => {
     const machine = await record((state, { content }) => {
       if (state === "a" && content === "go") {
-        return go("b", { nextEvent: 1 }, { timeout: 0, content: "et" }, { stateTimeout: 0, content: "st" }, { genericTimeout: 0, name: "g", content: "gt" }, { nextEvent: 2 });
+        return go(
+          "b",
+          { nextEvent: 1 },
+          { timeout: 0, content: "et" },
+          { stateTimeout: 0, content: "st" },
+          { genericTimeout: 0, name: "g", content: "gt" },
+          { nextEvent: 2 },
+        );
       }
       return state === "a" ? stay({ postpone: true }) : undefined;
     });
@@ -61,15 +68,20 @@ describe("a postponed event", () => {
       return content === 3 || state !== "c" ? stay({ postpone: true }) : undefined;
     });
     await machine.queue(1, 2, ["to", "b"], 3, ["to", "c"], 4, ["to", "d"]);
-    expect((await machine.events()).map(([state, , content]) => `${String(state)}${Array.isArray(content) ? "->" : String(content)}`)).toEqual(
-      ["a1", "a2", "a->", "b1", "b2", "b3", "b->", "c1", "c2", "c3", "c4", "c->", "d3"],
-    );
+    expect(
+      (await machine.events()).map(
+        ([state, , content]) => `${String(state)}${Array.isArray(content) ? "->" : String(content)}`,
+      ),
+    ).toEqual(["a1", "a2", "a->", "b1", "b2", "b3", "b->", "c1", "c2", "c3", "c4", "c->", "d3"]);
   });
 
   test("comes again at once when the same way out leads to another state", async () => {
     const machine = await record((state) => (state === "a" ? go("b", { postpone: true }) : undefined));
     await machine.queue("go");
-    expect(await machine.events()).toEqual([["a", "cast", "go"], ["b", "cast", "go"]]);
+    expect(await machine.events()).toEqual([
+      ["a", "cast", "go"],
+      ["b", "cast", "go"],
+    ]);
   });
 
   test("does not come again while the state stays, nor when it is entered again or named again", async () => {
@@ -83,7 +95,9 @@ describe("a postponed event", () => {
   });
 
   test("counts by what the last postpone says", async () => {
-    const machine = await record((state) => (state === "a" ? go("b", { postpone: true }, { postpone: false }) : undefined));
+    const machine = await record((state) =>
+      state === "a" ? go("b", { postpone: true }, { postpone: false }) : undefined,
+    );
     await machine.queue("go");
     expect(await machine.events()).toHaveLength(1);
   });
@@ -107,10 +121,13 @@ describe("a postponed event", () => {
   });
 
   test("comes again when a structured state is another, and not when it is the same by structure", async () => {
-    const machine = await record((_state, { content }) => {
-      if (content === "p") return stay({ postpone: true });
-      return content === "same" ? go(["a", { n: 1 }]) : go(["a", { n: 2 }]);
-    }, () => ok(["a", { n: 1 }], 0));
+    const machine = await record(
+      (_state, { content }) => {
+        if (content === "p") return stay({ postpone: true });
+        return content === "same" ? go(["a", { n: 1 }]) : go(["a", { n: 2 }]);
+      },
+      () => ok(["a", { n: 1 }], 0),
+    );
     await machine.queue("p", "same", "other", "x");
     expect((await machine.events()).map(([, , content]) => content)).toEqual(["p", "same", "other", "p", "x"]);
   });
@@ -118,14 +135,24 @@ describe("a postponed event", () => {
 
 describe("a timeout of zero", () => {
   test("of an event comes before what already waits in the mailbox", async () => {
-    const machine = await record((_state, { content }) => (content === "go" ? stay({ timeout: 0, content: "et" }) : undefined));
+    const machine = await record((_state, { content }) =>
+      content === "go" ? stay({ timeout: 0, content: "et" }) : undefined,
+    );
     await machine.queue("go", "m1");
-    expect(await machine.events()).toEqual([["a", "cast", "go"], ["a", "timeout", "et"], ["a", "cast", "m1"]]);
+    expect(await machine.events()).toEqual([
+      ["a", "cast", "go"],
+      ["a", "timeout", "et"],
+      ["a", "cast", "m1"],
+    ]);
   });
 
   test.each([
     ["an inserted event", [{ timeout: 0, content: "et" }, { nextEvent: 1 }], ["internal"]],
-    ["a zero timeout of another kind", [{ stateTimeout: 0 }, { genericTimeout: 0, name: "g" }, { timeout: 0 }], ["state_timeout", "generic_timeout"]],
+    [
+      "a zero timeout of another kind",
+      [{ stateTimeout: 0 }, { genericTimeout: 0, name: "g" }, { timeout: 0 }],
+      ["state_timeout", "generic_timeout"],
+    ],
   ])("of an event never comes when %s comes first", async (_what, all, types) => {
     const machine = await record((_state, { content }) => (content === "go" ? stay(...all) : undefined));
     await machine.queue("go", "m1");
@@ -137,13 +164,23 @@ describe("a timeout of zero", () => {
       content === "go" ? stay({ timeout: 0 }, { stateTimeout: 0 }, { genericTimeout: 0, name: "g" }) : undefined,
     );
     await machine.queue("go", "m1");
-    expect((await machine.events()).map(([, type]) => type)).toEqual(["cast", "timeout", "state_timeout", "generic_timeout", "cast"]);
+    expect((await machine.events()).map(([, type]) => type)).toEqual([
+      "cast",
+      "timeout",
+      "state_timeout",
+      "generic_timeout",
+      "cast",
+    ]);
   });
 
   test.each([
     ["is off when an inserted event leads to another state", () => go("c"), []],
     ["is off when an inserted event cancels it", () => stay({ stateTimeout: "cancel" }), []],
-    ["has the content that an inserted event gives it", () => stay({ stateTimeout: "update", content: "new" }), [["b", "state_timeout", "new"]]],
+    [
+      "has the content that an inserted event gives it",
+      () => stay({ stateTimeout: "update", content: "new" }),
+      [["b", "state_timeout", "new"]],
+    ],
   ])("of a state %s", async (_what, inserted, expected) => {
     const machine = await record((state, { content }) => {
       if (content === "go") return go("b", { stateTimeout: 0, content: "st" }, { nextEvent: 1 });
@@ -164,8 +201,11 @@ describe("a timeout of zero", () => {
 
   test("stands behind those that wait already, and inserted events before all of them", async () => {
     const machine = await record((_state, { content }) => {
-      if (content === "go") return stay({ genericTimeout: 0, name: "g", content: 1 }, { genericTimeout: 0, name: "h", content: 2 });
-      return content === 1 ? stay({ genericTimeout: 0, name: "i", content: 3 }, { nextEvent: "x" }, { timeout: 0, content: "et" }) : undefined;
+      if (content === "go")
+        return stay({ genericTimeout: 0, name: "g", content: 1 }, { genericTimeout: 0, name: "h", content: 2 });
+      return content === 1
+        ? stay({ genericTimeout: 0, name: "i", content: 3 }, { nextEvent: "x" }, { timeout: 0, content: "et" })
+        : undefined;
     });
     await machine.queue("go", "m1");
     expect((await machine.events()).map(([, , content]) => content)).toEqual(["go", 1, "x", 2, 3, "m1"]);
@@ -173,7 +213,13 @@ describe("a timeout of zero", () => {
 
   test("is what updating a timeout that does not run comes to", async () => {
     const machine = await record((_state, { content }) =>
-      content === "go" ? stay({ stateTimeout: "update", content: "st" }, { genericTimeout: "update", name: "g", content: "gt" }, { timeout: "update", content: "et" }) : undefined,
+      content === "go"
+        ? stay(
+            { stateTimeout: "update", content: "st" },
+            { genericTimeout: "update", name: "g", content: "gt" },
+            { timeout: "update", content: "et" },
+          )
+        : undefined,
     );
     await machine.queue("go", "m1");
     expect((await machine.events()).map(([, , content]) => content)).toEqual(["go", "st", "gt", "m1"]);
@@ -184,10 +230,25 @@ describe("init", () => {
   test("may insert events and set timeouts, which come before any message", async () => {
     const machine = await record(
       () => undefined,
-      () => ok("a", 0, ...actions({ nextEvent: 1 }, { stateTimeout: 0, content: "st" }, { timeout: 0, content: "et" }, { postpone: true })),
+      () =>
+        ok(
+          "a",
+          0,
+          ...actions(
+            { nextEvent: 1 },
+            { stateTimeout: 0, content: "st" },
+            { timeout: 0, content: "et" },
+            { postpone: true },
+          ),
+        ),
       true,
     );
     await machine.queue("m");
-    expect(await machine.events()).toEqual([["a", "enter", "a"], ["a", "internal", 1], ["a", "state_timeout", "st"], ["a", "cast", "m"]]);
+    expect(await machine.events()).toEqual([
+      ["a", "enter", "a"],
+      ["a", "internal", 1],
+      ["a", "state_timeout", "st"],
+      ["a", "cast", "m"],
+    ]);
   });
 });

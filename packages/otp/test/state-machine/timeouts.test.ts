@@ -14,7 +14,9 @@ const go = (state: unknown, ...all: unknown[]): unknown => StateMachine.nextStat
 describe("a state timeout", () => {
   test("comes when the state has lasted so long, whatever happens in it", async () => {
     const clock = useVirtualClock();
-    const machine = await record((_state, { content }) => (content === "go" ? go("b", { stateTimeout: 100, content: "st" }) : undefined));
+    const machine = await record((_state, { content }) =>
+      content === "go" ? go("b", { stateTimeout: 100, content: "st" }) : undefined,
+    );
     await machine.queue("go");
     await clock.advance(60);
     await machine.queue("busy");
@@ -38,24 +40,39 @@ describe("a state timeout", () => {
     await clock.advance(20);
     await Sys.resume(machine.pid);
     await clock.advance(20);
-    expect(await machine.events()).toEqual([["a", "cast", "go"], ["b", "cast", "c"]]);
+    expect(await machine.events()).toEqual([
+      ["a", "cast", "go"],
+      ["b", "cast", "c"],
+    ]);
   });
 
   test("stays when the same state is named again, or entered again", async () => {
     const clock = useVirtualClock();
-    const machine = await record((_state, { type, content }) => {
-      if (content === "go") return stay({ stateTimeout: 10, content: "st" });
-      if (content === "same") return go("a");
-      return type === "cast" ? StateMachine.repeatStateAndData() : undefined;
-    }, undefined, true);
+    const machine = await record(
+      (_state, { type, content }) => {
+        if (content === "go") return stay({ stateTimeout: 10, content: "st" });
+        if (content === "same") return go("a");
+        return type === "cast" ? StateMachine.repeatStateAndData() : undefined;
+      },
+      undefined,
+      true,
+    );
     await machine.queue("go", "same", "repeat");
     await clock.advance(10);
-    expect(machine.seen.slice(1)).toEqual([["a", "cast", "go"], ["a", "cast", "same"], ["a", "cast", "repeat"], ["a", "enter", "a"], ["a", "state_timeout", "st"]]);
+    expect(machine.seen.slice(1)).toEqual([
+      ["a", "cast", "go"],
+      ["a", "cast", "same"],
+      ["a", "cast", "repeat"],
+      ["a", "enter", "a"],
+      ["a", "state_timeout", "st"],
+    ]);
   });
 
   test("that is set anew takes the place of the one before", async () => {
     const clock = useVirtualClock();
-    const machine = await record((_state, { type, content }) => (type === "cast" ? stay({ stateTimeout: content, content }) : undefined));
+    const machine = await record((_state, { type, content }) =>
+      type === "cast" ? stay({ stateTimeout: content, content }) : undefined,
+    );
     await machine.queue(10, 30);
     await clock.advance(100);
     expect(machine.seen.filter(([, type]) => type === "state_timeout")).toEqual([["a", "state_timeout", 30]]);
@@ -63,14 +80,19 @@ describe("a state timeout", () => {
 
   test("that has run out, and is replaced before it is handled, does not come for the new one", async () => {
     const clock = useVirtualClock();
-    const machine = await record((_state, { type, content }) => (type === "cast" ? stay({ stateTimeout: content, content }) : undefined));
+    const machine = await record((_state, { type, content }) =>
+      type === "cast" ? stay({ stateTimeout: content, content }) : undefined,
+    );
     await machine.queue(5);
     await Sys.suspend(machine.pid);
     StateMachine.cast(machine.pid as never, 50 as never);
     await clock.advance(20);
     await Sys.resume(machine.pid);
     await clock.advance(49);
-    expect(machine.seen).toEqual([["a", "cast", 5], ["a", "cast", 50]]);
+    expect(machine.seen).toEqual([
+      ["a", "cast", 5],
+      ["a", "cast", 50],
+    ]);
     await clock.advance(1);
     expect(machine.seen.at(-1)).toEqual(["a", "state_timeout", 50]);
   });
@@ -83,7 +105,12 @@ describe("a state timeout", () => {
     });
     await machine.queue("go", "m");
     await clock.advance(20);
-    expect(machine.seen).toEqual([["a", "cast", "go"], ["b", "internal", 1], ["b", "cast", "m"], ["b", "state_timeout", "later"]]);
+    expect(machine.seen).toEqual([
+      ["a", "cast", "go"],
+      ["b", "internal", 1],
+      ["b", "cast", "m"],
+      ["b", "state_timeout", "later"],
+    ]);
   });
 
   test("that runs keeps its time and changes its content when it is updated", async () => {
@@ -101,14 +128,18 @@ describe("a state timeout", () => {
 });
 
 describe("an event timeout", () => {
-  const waits = (_state: unknown, { content }: { readonly content: unknown }): unknown => (content === "go" ? stay({ timeout: 20, content: "et" }) : undefined);
+  const waits = (_state: unknown, { content }: { readonly content: unknown }): unknown =>
+    content === "go" ? stay({ timeout: 20, content: "et" }) : undefined;
 
   test("comes when no event has come for so long", async () => {
     const clock = useVirtualClock();
     const machine = await record(waits);
     await machine.queue("go");
     await clock.advance(20);
-    expect(machine.seen).toEqual([["a", "cast", "go"], ["a", "timeout", "et"]]);
+    expect(machine.seen).toEqual([
+      ["a", "cast", "go"],
+      ["a", "timeout", "et"],
+    ]);
   });
 
   test("is off for good with any event, a plain message included", async () => {
@@ -118,7 +149,10 @@ describe("an event timeout", () => {
     await clock.advance(10);
     Process.send(machine.pid, "hello");
     await clock.advance(100);
-    expect(machine.seen).toEqual([["a", "cast", "go"], ["a", "info", "hello"]]);
+    expect(machine.seen).toEqual([
+      ["a", "cast", "go"],
+      ["a", "info", "hello"],
+    ]);
   });
 
   test("goes on while Sys looks at the machine", async () => {
@@ -138,7 +172,9 @@ describe("an event timeout", () => {
     ["a postponed event that comes again", { postpone: true }, "cast"],
   ])("is off with %s", async (_what, action, type) => {
     const clock = useVirtualClock();
-    const machine = await record((state, { content }) => (content === "go" && state === "a" ? go("b", { timeout: 20 }, action) : undefined));
+    const machine = await record((state, { content }) =>
+      content === "go" && state === "a" ? go("b", { timeout: 20 }, action) : undefined,
+    );
     await machine.queue("go");
     await clock.advance(100);
     expect(machine.seen.map(([, type]) => type)).toEqual(["cast", type]);
@@ -146,7 +182,9 @@ describe("an event timeout", () => {
 
   test("outlives a change of state", async () => {
     const clock = useVirtualClock();
-    const machine = await record((state, { content }) => (state === "a" && content === "go" ? go("b", { timeout: 20, content: "et" }) : undefined));
+    const machine = await record((state, { content }) =>
+      state === "a" && content === "go" ? go("b", { timeout: 20, content: "et" }) : undefined,
+    );
     await machine.queue("go");
     await clock.advance(20);
     expect(machine.seen.at(-1)).toEqual(["b", "timeout", "et"]);
@@ -156,14 +194,21 @@ describe("an event timeout", () => {
 describe("a timeout with a name", () => {
   test("outlives states, and is one with others whose name is the same by structure", async () => {
     const clock = useVirtualClock();
-    const set = (at: number, ms: number, content: string): object => ({ genericTimeout: ms, name: ["x", { at }], content });
+    const set = (at: number, ms: number, content: string): object => ({
+      genericTimeout: ms,
+      name: ["x", { at }],
+      content,
+    });
     const machine = await record((_state, { content }) => {
       if (content === "go") return go("b", set(1, 10, "one"), set(2, 5, "two"));
       return content === "c" ? go("c", set(1, 15, "replaced")) : undefined;
     });
     await machine.queue("go", "c");
     await clock.advance(50);
-    expect(machine.seen.slice(2)).toEqual([["c", "generic_timeout", "two"], ["c", "generic_timeout", "replaced"]]);
+    expect(machine.seen.slice(2)).toEqual([
+      ["c", "generic_timeout", "two"],
+      ["c", "generic_timeout", "replaced"],
+    ]);
   });
 
   test("tells its name", async () => {
@@ -171,7 +216,9 @@ describe("a timeout with a name", () => {
     const names: unknown[] = [];
     const machine = await record((_state, event) => {
       if (event.type === "generic_timeout") names.push(event.name);
-      return event.content === "go" ? stay({ genericTimeout: 0, name: ["a", 1] }, { genericTimeout: 5, name: "b" }) : undefined;
+      return event.content === "go"
+        ? stay({ genericTimeout: 0, name: ["a", 1] }, { genericTimeout: 5, name: "b" })
+        : undefined;
     });
     await machine.queue("go");
     await clock.advance(5);

@@ -34,7 +34,11 @@ export class Recorder {
 }
 
 /** Starts a machine with one handler for all states. */
-export async function record(react: Reaction, first: () => unknown = () => StateMachine.ok("a", 0), stateEnter = false): Promise<Recorder> {
+export async function record(
+  react: Reaction,
+  first: () => unknown = () => StateMachine.ok("a", 0),
+  stateEnter = false,
+): Promise<Recorder> {
   const recorder = new Recorder();
   const machine = StateMachine.define("Recorder", {
     stateEnter,

@@ -176,7 +176,8 @@ describe("Task.asyncStream", () => {
     const values = source(10);
     open(0);
     const consume = async (): Promise<void> => {
-      for await (const outcome of Task.asyncStream(values, work, { maxConcurrency: 3 })) throw new Error(`not ${outcome.status}`);
+      for await (const outcome of Task.asyncStream(values, work, { maxConcurrency: 3 }))
+        throw new Error(`not ${outcome.status}`);
     };
     await expect(consume()).rejects.toThrow("not ok");
     expect([...pids.values()].filter(Process.alive)).toEqual([]);
@@ -198,7 +199,11 @@ describe("Task.asyncStream", () => {
     const two = Task.asyncStream(["a", "b", "c"], (text) => text, { ordered: false, maxConcurrency: 1 });
     const pairs: unknown[] = [];
     for await (const outcome of one) pairs.push([outcome, (await two.next()).value]);
-    expect(pairs).toEqual([[value(1), value("a")], [value(2), value("b")], [value(3), value("c")]]);
+    expect(pairs).toEqual([
+      [value(1), value("a")],
+      [value(2), value("b")],
+      [value(3), value("c")],
+    ]);
     await two.return();
   });
 
@@ -233,9 +238,13 @@ describe("TaskSupervisor.asyncStream", () => {
 
   test("runs its tasks under the supervisor, linked with the consumer", async () => {
     const sup = await TaskSupervisor.startLink();
-    const { returned } = await inProcess(() => all(TaskSupervisor.asyncStream(sup, [1], () => Process.info(Process.self())?.links.includes(sup))));
+    const { returned } = await inProcess(() =>
+      all(TaskSupervisor.asyncStream(sup, [1], () => Process.info(Process.self())?.links.includes(sup))),
+    );
     expect(returned).toEqual([value(true)]);
-    expect(await inProcess(() => all(TaskSupervisor.asyncStream(sup, [1], () => Process.exit("bad"))))).toEqual({ reason: "bad" });
+    expect(await inProcess(() => all(TaskSupervisor.asyncStream(sup, [1], () => Process.exit("bad"))))).toEqual({
+      reason: "bad",
+    });
   });
 });
 
@@ -243,7 +252,9 @@ describe("TaskSupervisor.asyncStreamNolink", () => {
   test("ST-005: a task that crashes is an outcome, whether the consumer traps exits or not", async () => {
     const sup = await TaskSupervisor.startLink();
     const { returned } = await inProcess(async () => {
-      const outcomes = await all(TaskSupervisor.asyncStreamNolink(sup, [1, 2], (n) => (n === 1 ? Process.exit("bad") : n)));
+      const outcomes = await all(
+        TaskSupervisor.asyncStreamNolink(sup, [1, 2], (n) => (n === 1 ? Process.exit("bad") : n)),
+      );
       return [outcomes, await messages()];
     });
     expect(returned).toEqual([[{ status: "exit", reason: "bad" }, value(2)], []]);
@@ -251,7 +262,9 @@ describe("TaskSupervisor.asyncStreamNolink", () => {
 
   test("ends its tasks when the consumer ends in the middle", async () => {
     const sup = await TaskSupervisor.startLink();
-    const consumer = Process.spawn(() => all(TaskSupervisor.asyncStreamNolink(sup, [1, 2], forever, { maxConcurrency: 2 })));
+    const consumer = Process.spawn(() =>
+      all(TaskSupervisor.asyncStreamNolink(sup, [1, 2], forever, { maxConcurrency: 2 })),
+    );
     await settled();
     expect(await TaskSupervisor.children(sup)).toHaveLength(2);
     Process.exit(consumer, "kill");

@@ -67,7 +67,11 @@ describe("simulate", () => {
   });
 
   test("kills the processes it is told to, and a supervisor brings them back", async () => {
-    const Named = GenServer.define("Simulated.Named", { registered: true, init: () => ok(0), handleCall: { get: (n) => reply(n, n) } });
+    const Named = GenServer.define("Simulated.Named", {
+      registered: true,
+      init: () => ok(0),
+      handleCall: { get: (n) => reply(n, n) },
+    });
     const restarts = await simulate(
       3,
       async () => {

@@ -31,7 +31,15 @@ Runs scenarios on the BEAM and on Hinotori, and says where they differ.
 /** Reads the arguments. */
 export function choicesFrom(args: readonly string[]): Choices {
   const rest = [...args];
-  const choices = { help: false, random: 0, seed: 1, file: undefined as string | undefined, only: "", show: 5, shrinks: true };
+  const choices = {
+    help: false,
+    random: 0,
+    seed: 1,
+    file: undefined as string | undefined,
+    only: "",
+    show: 5,
+    shrinks: true,
+  };
   const value = (name: string): string => {
     const next = rest.shift();
     if (next === undefined) throw new Error(`expected a value after ${name}\n\n${usage}`);
@@ -50,7 +58,8 @@ export function choicesFrom(args: readonly string[]): Choices {
     else if (arg === "--only") choices.only = value(arg);
     else if (arg === "--show") choices.show = number(arg);
     else if (arg === "--no-shrink") choices.shrinks = false;
-    else if (arg !== "--") throw new Error(`expected an option of conformance, got: ${JSON.stringify(arg)}\n\n${usage}`);
+    else if (arg !== "--")
+      throw new Error(`expected an option of conformance, got: ${JSON.stringify(arg)}\n\n${usage}`);
   }
   return choices;
 }

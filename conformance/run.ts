@@ -29,12 +29,14 @@ async function main(choices: Choices): Promise<number> {
   }
   say(`${scenarios.length} scenarios on Elixir ${beam.versions.elixir}, OTP ${beam.versions.otp}, and on Hinotori`);
   const counts: Record<string, number> = {};
-  let shown = 0;
+  const shown: Verdict[] = [];
   try {
     for (let at = 0; at < scenarios.length; at += kBatch) {
       const verdicts = await judge(scenarios.slice(at, at + kBatch), beam);
       for (const { outcome } of verdicts) counts[outcome] = (counts[outcome] ?? 0) + 1;
-      for (const verdict of verdicts.filter((each) => !isGood(each))) if (shown++ < choices.show) await show(verdict, beam, choices);
+      const bad = verdicts.filter((verdict) => !isGood(verdict)).slice(0, choices.show - shown.length);
+      shown.push(...bad);
+      for (const verdict of bad) await show(verdict, beam, choices);
       if (scenarios.length > kBatch) say(`${Math.min(at + kBatch, scenarios.length)} done: ${countsOf(counts)}`);
     }
   } finally {
@@ -48,7 +50,10 @@ function chosen({ random, seed, file, only }: Choices): readonly Scenario[] {
   if (random > 0) return Array.from({ length: random }, (_, at) => generate(seed * 1_000_003 + at));
   const all = file === undefined ? written() : scenariosIn(file);
   const found = all.filter(({ name }) => name.includes(only));
-  if (found.length === 0) throw new Error(`expected a scenario with ${JSON.stringify(only)} in its name, but there is none among ${all.length}`);
+  if (found.length === 0)
+    throw new Error(
+      `expected a scenario with ${JSON.stringify(only)} in its name, but there is none among ${all.length}`,
+    );
   return found;
 }
 
@@ -56,7 +61,9 @@ async function show(verdict: Verdict, beam: Beam, { shrinks }: Choices): Promise
   const { scenario, outcome, why } = verdict;
   say(`\n${"═".repeat(20)} ${outcome}`);
   if (verdict.beam === undefined || verdict.hinotori === undefined) {
-    say(`${scenario.name}: ${outcome === "unexcused" ? "it names a difference, and there is none" : (why ?? "the BEAM did not say the same twice")}`);
+    say(
+      `${scenario.name}: ${outcome === "unexcused" ? "it names a difference, and there is none" : (why ?? "the BEAM did not say the same twice")}`,
+    );
     return;
   }
   if (outcome !== "differs" || !shrinks) {

@@ -18,7 +18,10 @@ export function scenariosIn(file: string): Scenario[] {
   const found = parse(readFileSync(file, "utf8"), file);
   const scenarios = Array.isArray(found) ? found : [found];
   const faults = [...scenarios.flatMap(faultsOf), ...unknownDifferences(scenarios as Scenario[])];
-  if (faults.length > 0) throw new Error(`${file} has faults:\n\n${faults.map((fault) => `  ${fault}`).join("\n")}\n\nconformance/README.md has the language.`);
+  if (faults.length > 0)
+    throw new Error(
+      `${file} has faults:\n\n${faults.map((fault) => `  ${fault}`).join("\n")}\n\nconformance/README.md has the language.`,
+    );
   return scenarios as Scenario[];
 }
 
@@ -39,6 +42,11 @@ export function listedDifferences(): ReadonlySet<string> {
 function unknownDifferences(scenarios: readonly Scenario[]): string[] {
   const listed = listedDifferences();
   return scenarios.flatMap(({ name, differs = [] }) =>
-    differs.filter((id) => !listed.has(id)).map((id) => `${name}.differs: expected an id of DIFFERENCES.md (${[...listed].join(", ")}), got: ${JSON.stringify(id)}`),
+    differs
+      .filter((id) => !listed.has(id))
+      .map(
+        (id) =>
+          `${name}.differs: expected an id of DIFFERENCES.md (${[...listed].join(", ")}), got: ${JSON.stringify(id)}`,
+      ),
   );
 }

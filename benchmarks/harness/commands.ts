@@ -52,7 +52,7 @@ export function node(flags: readonly string[], file: string, words: readonly str
 function elixir(script: string, load: Load): Command {
   const words = Object.entries(load).map(([name, value]) => `${name}=${value}`);
   const at = (name: string): string => path.join(folder, "elixir", name);
-  return ["elixir", "--erl", "+S 1:1", "-r", at("bench.exs"), at(script), ...words];
+  return ["elixir", "--erl", "+S 1:1 +P 2097152", "-r", at("bench.exs"), at(script), ...words];
 }
 
 function pin(machine: Machine, core: number, command: Command): Command {

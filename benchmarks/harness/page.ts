@@ -136,8 +136,8 @@ function plain(grade: Grade): string {
 
 /** A figure with its unit, short enough for a table. */
 export function figure(value: number, { unit }: Measure): string {
-  if (unit === "/s")
-    return value >= 1_000_000 ? `${(value / 1_000_000).toFixed(2)} M/s` : `${(value / 1_000).toFixed(1)} k/s`;
+  if (unit.startsWith("/s"))
+    return value >= 1_000_000 ? `${(value / 1_000_000).toFixed(2)} M${unit}` : `${(value / 1_000).toFixed(1)} k${unit}`;
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return `${value.toFixed(digits)}${unit === "" ? "" : ` ${unit}`}`;
 }

@@ -83,8 +83,9 @@ async function burst(server: Server, generator: ChildProcess, load: Load): Promi
   const before = await usedUs(server.child);
   const answer = await asked(generator, order);
   const cpu = ((await usedUs(server.child)) - before) / count;
+  const share = (cpu * answer.perSecond) / 1_000_000;
   return {
-    series: { rate: [answer.perSecond], cpu: [cpu], p99: [answer.p99Ms] },
+    series: { rate: [answer.perSecond], capacity: [1_000_000 / cpu], share: [share] },
     done: answer.answered,
     expected: count,
   };

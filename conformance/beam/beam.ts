@@ -46,21 +46,30 @@ export class Beam {
   /** Starts Elixir; `undefined` where there is none. */
   static start(): Promise<Beam | undefined> {
     return new Promise((resolve, reject) => {
-      const child = spawn("elixir", ["--erl", "+S 1:1 +sbwt none", path.join(import.meta.dirname, "..", "elixir", "run.exs")], {
-        stdio: ["pipe", "pipe", "pipe"],
-        env: { ...process.env, ERL_CRASH_DUMP: "/dev/null", ERL_CRASH_DUMP_SECONDS: "0" },
-      });
+      const child = spawn(
+        "elixir",
+        ["--erl", "+S 1:1 +sbwt none", path.join(import.meta.dirname, "..", "elixir", "run.exs")],
+        {
+          stdio: ["pipe", "pipe", "pipe"],
+          env: { ...process.env, ERL_CRASH_DUMP: "/dev/null", ERL_CRASH_DUMP_SECONDS: "0" },
+        },
+      );
       let said = "";
       let beam: Beam | undefined;
       child.stderr.on("data", (text: Buffer) => (said += text.toString()));
-      child.on("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? resolve(undefined) : reject(error)));
+      child.on("error", (error: NodeJS.ErrnoException) =>
+        error.code === "ENOENT" ? resolve(undefined) : reject(error),
+      );
       child.on("exit", () => {
-        if (beam === undefined) reject(new Error(`expected Elixir to run conformance/elixir/run.exs, but it ended:\n${said}`));
+        if (beam === undefined)
+          reject(new Error(`expected Elixir to run conformance/elixir/run.exs, but it ended:\n${said}`));
         else beam.#ended(said);
       });
       child.stdin.on("error", () => {});
       readline.createInterface({ input: child.stdout }).on("line", (line) => {
-        const answer = JSON.parse(line) as (Trace & { readonly number: number }) | (Versions & { readonly ready: true });
+        const answer = JSON.parse(line) as
+          | (Trace & { readonly number: number })
+          | (Versions & { readonly ready: true });
         if ("ready" in answer) resolve((beam = new Beam(child, { elixir: answer.elixir, otp: answer.otp })));
         else if (beam !== undefined) beam.#answered(answer.number, answer);
       });

@@ -1,6 +1,6 @@
 /** The first difference between two traces, and the page that shows it. */
-import { type Event, type Scenario, type Trace, specsIn } from "../language/scenario.ts";
-import { type Line, print, streamsOf } from "./streams.ts";
+import type { Event, Scenario, Trace } from "../language/scenario.ts";
+import { type Line, print, readingOf, streamsOf } from "./streams.ts";
 
 /** Where two traces part. */
 export interface Difference {
@@ -13,9 +13,9 @@ export interface Difference {
 
 /** The first difference, by step; `undefined` when the traces say the same. */
 export function firstDifference(scenario: Scenario, beam: Trace, hinotori: Trace): Difference | undefined {
-  const dynamic = new Set(specsIn(scenario).flatMap(({ id, type }) => (type === "dynamic" ? [id] : [])));
-  const left = streamsOf(beam, dynamic);
-  const right = streamsOf(hinotori, dynamic);
+  const reading = readingOf(scenario);
+  const left = streamsOf(beam, reading);
+  const right = streamsOf(hinotori, reading);
   let first: Difference | undefined;
   for (const who of new Set([...left.keys(), ...right.keys()])) {
     const found = part(left.get(who) ?? [], right.get(who) ?? []);
@@ -29,7 +29,11 @@ function part(beam: readonly Line[], hinotori: readonly Line[]): Omit<Difference
     const left = beam[at];
     const right = hinotori[at];
     if (left?.step === right?.step && left?.text === right?.text) continue;
-    return { step: Math.min(left?.step ?? Infinity, right?.step ?? Infinity), beam: said(left, right), hinotori: said(right, left) };
+    return {
+      step: Math.min(left?.step ?? Infinity, right?.step ?? Infinity),
+      beam: said(left, right),
+      hinotori: said(right, left),
+    };
   }
   return undefined;
 }
@@ -55,7 +59,10 @@ export function pageOf(scenario: Scenario, beam: Trace, hinotori: Trace): string
     `    Hinotori  ${difference.hinotori ?? "(nothing)"}`,
     "",
     `  ${"BEAM".padEnd(kWidth)}   Hinotori`,
-    ...steps.flatMap((at) => [`  ── step ${at}: ${stepText(scenario, at)}`, ...sideBySide(linesOf(beam, at), linesOf(hinotori, at))]),
+    ...steps.flatMap((at) => [
+      `  ── step ${at}: ${stepText(scenario, at)}`,
+      ...sideBySide(linesOf(beam, at), linesOf(hinotori, at)),
+    ]),
     ...(step > 1e9 ? sideBySide([JSON.stringify(beam.tree)], [JSON.stringify(hinotori.tree)]) : []),
   ].join("\n");
 }
@@ -73,7 +80,9 @@ function linesOf({ events }: Trace, step: number): string[] {
 function sideBySide(left: readonly string[], right: readonly string[]): string[] {
   const rows: string[] = [];
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    rows.push(`  ${(left[at] ?? "").slice(0, kWidth).padEnd(kWidth)} ${left[at] === right[at] ? " " : "|"} ${(right[at] ?? "").slice(0, kWidth)}`);
+    rows.push(
+      `  ${(left[at] ?? "").slice(0, kWidth).padEnd(kWidth)} ${left[at] === right[at] ? " " : "|"} ${(right[at] ?? "").slice(0, kWidth)}`,
+    );
   }
   return rows;
 }

@@ -21,22 +21,43 @@ export interface Verdict {
 
 /** So many scenarios run on the BEAM at a time: those that let time pass wait for it together. */
 const kParallel = 16;
-/** Time passes so much slower when a scenario is run again, alone, before it counts. */
-const kSlower = 5;
+/** Time passes so much slower when a scenario is run again before it counts, and so few run at a time. */
+const kSlower: readonly number[] = [4, 16];
+const kFew = 4;
 
 /** Judges scenarios; `progress` is told of each. */
-export async function judge(scenarios: readonly Scenario[], beam: Beam, progress: (verdict: Verdict) => void = () => {}): Promise<Verdict[]> {
+export async function judge(
+  scenarios: readonly Scenario[],
+  beam: Beam,
+  progress: (verdict: Verdict) => void = () => {},
+): Promise<Verdict[]> {
   const asked = beam.run(scenarios, { scale: 1, parallel: kParallel });
   const mine: (Trace | Silent)[] = [];
   for (const scenario of scenarios) mine.push(await here(scenario));
   const theirs = await asked;
-  const verdicts: Verdict[] = [];
-  for (const [at, scenario] of scenarios.entries()) {
-    const verdict = excuse(await decide(scenario, theirs[at]!, mine[at]!, beam));
-    verdicts.push(verdict);
-    progress(verdict);
+  const verdicts: Verdict[] = scenarios.map((scenario, at) => decide(scenario, [theirs[at]!, theirs[at]!], mine[at]!));
+  for (const scale of kSlower) await askAgain(verdicts, { mine, beam, scale });
+  const excused = verdicts.map(excuse);
+  for (const verdict of excused) progress(verdict);
+  return excused;
+}
+
+interface Again {
+  readonly mine: readonly (Trace | Silent)[];
+  readonly beam: Beam;
+  readonly scale: number;
+}
+
+/** What was in a hurry, or had no time on a busy machine, is asked again, twice, slowly and with few others. */
+async function askAgain(verdicts: Verdict[], { mine, beam, scale }: Again): Promise<void> {
+  const again = [...verdicts.keys()].filter((at) => verdicts[at]!.outcome !== "same" && !("silent" in mine[at]!));
+  const twice = await beam.run(
+    again.flatMap((at) => [verdicts[at]!.scenario, verdicts[at]!.scenario]),
+    { scale, parallel: kFew },
+  );
+  for (const [index, at] of again.entries()) {
+    verdicts[at] = decide(verdicts[at]!.scenario, [twice[2 * index]!, twice[2 * index + 1]!], mine[at]!);
   }
-  return verdicts;
 }
 
 async function here(scenario: Scenario): Promise<Trace | Silent> {
@@ -47,13 +68,19 @@ async function here(scenario: Scenario): Promise<Trace | Silent> {
   }
 }
 
-async function decide(scenario: Scenario, beam: Trace | Silent, hinotori: Trace | Silent, elixir: Beam): Promise<Verdict> {
+function decide(
+  scenario: Scenario,
+  [first, second]: readonly [Trace | Silent, Trace | Silent],
+  hinotori: Trace | Silent,
+): Verdict {
   if ("silent" in hinotori) return { scenario, outcome: "silent", why: hinotori.silent };
-  if (!("silent" in beam) && firstDifference(scenario, beam, hinotori) === undefined) return { scenario, outcome: "same" };
-  // What was in a hurry, or had no time on a busy machine, is asked again: alone, and slowly.
-  const again = await elixir.run([scenario, scenario], { scale: kSlower, parallel: 1 });
-  const [first, second] = again as [Trace | Silent, Trace | Silent];
-  if ("silent" in first || "silent" in second) return { scenario, outcome: "silent", why: "the BEAM gave no trace in time, also when it was asked again alone" };
+  if ("silent" in first || "silent" in second) {
+    return {
+      scenario,
+      outcome: "silent",
+      why: `the BEAM, also when it was asked again: ${"silent" in first ? first.silent : ""}`,
+    };
+  }
   const difference = firstDifference(scenario, first, hinotori);
   if (difference === undefined) {
     return { scenario, outcome: firstDifference(scenario, second, hinotori) === undefined ? "same" : "unsteady" };

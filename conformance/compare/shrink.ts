@@ -2,27 +2,36 @@
 import type { Beam } from "../beam/beam.ts";
 import { faultsOf } from "../language/check.ts";
 import type { Scenario } from "../language/scenario.ts";
+import type { Difference } from "./difference.ts";
 import { judge } from "./judge.ts";
 
 const kMostTries = 400;
 
 /** The smallest scenario found that still differs. */
 export async function shrink(scenario: Scenario, beam: Beam): Promise<Scenario> {
+  const [first] = await judge([scenario], beam);
+  const kind = kindOf(first?.difference);
   let smallest = scenario;
   let tries = 0;
-  for (let shrunk = true; shrunk && tries < kMostTries; ) {
+  for (let shrunk = true; shrunk && tries < kMostTries;) {
     shrunk = false;
     for (const smaller of smallerThan(smallest) as Iterable<Scenario>) {
       if (++tries > kMostTries) break;
       if (faultsOf(smaller).length > 0) continue;
       const [verdict] = await judge([smaller], beam);
-      if (verdict?.outcome !== "differs") continue;
+      if (verdict?.outcome !== "differs" || kindOf(verdict.difference) !== kind) continue;
       smallest = smaller;
       shrunk = true;
       break;
     }
   }
   return smallest;
+}
+
+/** What a difference is about, whoever it is about: a smaller scenario must show the same, not any other. */
+function kindOf(difference: Difference | undefined): string {
+  const said = (text: string | undefined): string => (text ?? "nothing").replaceAll(/\b[a-z0-9]+#\d+/g, "x");
+  return `${said(difference?.beam)} / ${said(difference?.hinotori)}`;
 }
 
 /** Values that are one item or one field smaller, the largest cuts first. */
@@ -35,7 +44,8 @@ export function* smallerThan(value: unknown): Generator<unknown> {
   } else if (typeof value === "object" && value !== null) {
     const fields = Object.entries(value).sort(([a], [b]) => Number(b === "steps") - Number(a === "steps"));
     for (const [key, field] of fields) {
-      if (key !== "name" && key !== "steps") yield Object.fromEntries(Object.entries(value).filter(([other]) => other !== key));
+      if (key !== "name" && key !== "steps")
+        yield Object.fromEntries(Object.entries(value).filter(([other]) => other !== key));
       for (const smaller of smallerThan(field)) yield { ...value, [key]: smaller };
     }
   }

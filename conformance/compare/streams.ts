@@ -4,7 +4,7 @@
  * Erlang promises an order between two processes, and none between independent ones, so the trace as a whole has no order that
  * could be compared. This is the one place where that is evened out, for both sides alike (DIFFERENCES.md, "What is not compared").
  */
-import type { Event, Trace } from "../language/scenario.ts";
+import { type Event, type Scenario, type Trace, specsIn } from "../language/scenario.ts";
 
 /** A line of a trace, with the step in which it was noted. */
 export interface Line {
@@ -15,21 +15,39 @@ export interface Line {
 /** Lines by whom they are about: a process, or the children of a supervisor. */
 export type Streams = ReadonlyMap<string, readonly Line[]>;
 
-/** Takes a trace apart; `dynamic` says which supervisors are dynamic ones. */
-export function streamsOf(trace: Trace, dynamic: ReadonlySet<string>): Streams {
+/** What of a scenario decides which order is promised. */
+export interface Reading {
+  /** The ids of dynamic supervisors: their children have no order. */
+  readonly dynamic: ReadonlySet<string>;
+  /** Whether processes are linked by acts: then ends travel past supervisors. */
+  readonly linked: boolean;
+}
+
+/** Reads a scenario for {@link streamsOf}. */
+export function readingOf(scenario: Scenario): Reading {
+  const dynamic = new Set(specsIn(scenario).flatMap(({ id, type }) => (type === "dynamic" ? [id] : [])));
+  return { dynamic, linked: JSON.stringify(scenario).includes('"link":"') };
+}
+
+/** Takes a trace apart. */
+export function streamsOf(trace: Trace, { dynamic, linked }: Reading): Streams {
   const streams = new Map<string, Line[]>();
   const add = (who: string, step: number, text: string): void => {
     const lines = streams.get(who) ?? [];
     streams.set(who, [...lines, { step, text }]);
   };
-  for (const [who, events] of byProcess(trace.events)) {
+  for (const [who, events] of byProcess(withoutLast(trace.events))) {
     for (const event of sortNotices(events)) add(who, event[0], print(event));
   }
   for (const [sup, events] of bySupervisor(trace.events)) {
     const quiet = dynamic.has(idOf(sup)) || sup === "?";
-    for (const [step, texts] of byStep(events)) for (const text of quiet || endsAtOnce(trace, sup, step) ? texts.sort() : texts) add(`children of ${sup}`, step, text);
+    for (const [step, texts] of byStep(events)) {
+      const noOrder = quiet || endsAtOnce(trace, sup, step);
+      for (const text of noOrder ? texts.sort() : linked ? sortEnds(texts) : texts)
+        add(`children of ${sup}`, step, text);
+    }
   }
-  add("the tree at the end", Number.MAX_SAFE_INTEGER, JSON.stringify(sortTree(trace.tree, dynamic)));
+  add("the tree at the end", Number.MAX_SAFE_INTEGER, JSON.stringify(sortTree(trace.tree)));
   return streams;
 }
 
@@ -54,6 +72,25 @@ function group<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map
     else list.push(item);
   }
   return groups;
+}
+
+/**
+ * Without what a process did after its end (D-1), which may be a signal that came back to itself, and without the notices of others' ends in the step in which a signal ended it:
+ * whether it had its turn to read them first is chance.
+ */
+function withoutLast(events: readonly Event[]): Event[] {
+  const ends = new Map<string, { readonly at: number; readonly step: number; readonly bySignal: boolean }>();
+  const busy = new Set<string>();
+  for (const [at, [step, who, what]] of events.entries()) {
+    if (what === "terminating") busy.add(who);
+    if (what === "ended") ends.set(who, { at, step, bySignal: !busy.has(who) });
+  }
+  return events.filter((event, at) => {
+    const end = ends.get(event[1]);
+    if (end === undefined) return true;
+    const last = end.bySignal && end.step === event[0];
+    return at <= end.at && !(last && (sourceOf(event) !== undefined || event[3] === "signal"));
+  });
 }
 
 /** Notices of ends that follow one another within a step come from processes that know nothing of each other. */
@@ -97,6 +134,16 @@ function bySupervisor(events: readonly Event[]): Map<string, (readonly [step: nu
   return found;
 }
 
+/** Ends that follow one another, sorted: over links they come all at once. */
+function sortEnds(texts: readonly string[]): string[] {
+  const isEnd = (text: string): boolean => text.startsWith("-");
+  return texts.reduce<string[]>((sorted, text) => {
+    let at = sorted.length;
+    while (isEnd(text) && at > 0 && isEnd(sorted[at - 1]!) && sorted[at - 1]! > text) at--;
+    return sorted.toSpliced(at, 0, text);
+  }, []);
+}
+
 function byStep(events: readonly (readonly [step: number, text: string])[]): Map<number, string[]> {
   const steps = new Map<number, string[]>();
   for (const [step, text] of events) steps.set(step, [...(steps.get(step) ?? []), text]);
@@ -105,12 +152,16 @@ function byStep(events: readonly (readonly [step: number, text: string])[]): Map
 
 /** Whether the children of a supervisor end without it, all by themselves: it was killed. */
 function endsAtOnce({ events }: Trace, sup: string, step: number): boolean {
-  return events.some(([at, who, what, reason]) => at === step && who === sup && what === "ended" && reason === "killed");
+  return events.some(
+    ([at, who, what, reason]) => at === step && who === sup && what === "ended" && reason === "killed",
+  );
 }
 
-function sortTree(tree: unknown, dynamic: ReadonlySet<string>): unknown {
+function sortTree(tree: unknown): unknown {
   if (!Array.isArray(tree)) return tree;
-  const children = tree.map((child) => (Array.isArray(child) && child.length === 3 ? [child[0], child[1], sortTree(child[2], dynamic)] : child));
+  const children = tree.map((child) =>
+    Array.isArray(child) && child.length === 3 ? [child[0], child[1], sortTree(child[2])] : child,
+  );
   return children.some((child) => Array.isArray(child) && child[0] === null) ? children.sort(byText) : children;
 }
 

@@ -40,6 +40,7 @@ defmodule Conformance.Acts do
     error -> %{"raised" => error}
   catch
     :exit, reason -> %{"exit" => reason}
+    :throw, %{"error" => _} = refused -> refused
     :throw, value -> %{"thrown" => value}
   end
 
@@ -55,6 +56,10 @@ defmodule Conformance.Acts do
         Newer.start_failed(spec["id"])
         %{"error" => reason}
 
+      :ignore ->
+        Newer.start_failed(spec["id"])
+        :ignore
+
       other ->
         other(other)
     end
@@ -67,7 +72,7 @@ defmodule Conformance.Acts do
 
   # Signals, links, monitors.
   defp act(%{"signal" => to, "reason" => reason}), do: with_pid(to, &Process.exit(&1, Term.from(reason)))
-  defp act(%{"link" => to}), do: with_pid(to, &Process.link/1)
+  defp act(%{"link" => to}), do: with_pid(to, &link/1)
   defp act(%{"unlink" => to}), do: with_pid(to, &Process.unlink/1)
   defp act(%{"trap" => on}), do: Process.flag(:trap_exit, on)
 
@@ -127,6 +132,7 @@ defmodule Conformance.Acts do
   defp act(%{"start_child" => spec, "of" => sup}) do
     with_dest(sup, fn dest ->
       child = Processes.child(spec, id(sup))
+      if dynamic?(sup) and Newer.refuses?(child), do: throw(%{"error" => {:invalid_significant, true}})
       other(if dynamic?(sup), do: DynamicSupervisor.start_child(dest, child), else: Supervisor.start_child(dest, child))
     end)
   end
@@ -152,6 +158,13 @@ defmodule Conformance.Acts do
   defp timeout(%{"timeout" => ms}, _) when is_integer(ms), do: Processes.ms(ms)
   defp timeout(%{"timeout" => other}, _), do: Term.from(other)
   defp timeout(_, otherwise), do: otherwise
+
+  # A link to a process that is dead: an Erlang error here, an exit in Hinotori (README, "What is written alike").
+  defp link(pid) do
+    Process.link(pid)
+  rescue
+    error in ErlangError -> %{"exit" => {error.original, {Process, :link, [pid]}}}
+  end
 
   defp with_timer(key, use) do
     case Process.get({:timer, key}) do

@@ -6,7 +6,7 @@ defmodule Conformance.Log do
   def start(number) do
     spawn(fn ->
       Process.put(:number, number)
-      loop(%{step: 0, events: [], names: %{}, pids: %{}, starts: %{}})
+      loop(%{step: 0, events: [], names: %{}, pids: %{}, starts: %{}, busy: MapSet.new()})
     end)
   end
 
@@ -14,6 +14,7 @@ defmodule Conformance.Log do
   def born(context, id, under \\ nil) do
     Process.put(:number, context.number)
     Process.put(:context, context)
+    Process.put(:id, id)
     ask(context.log, {:born, self(), id, under})
   end
 
@@ -22,6 +23,12 @@ defmodule Conformance.Log do
 
   @doc "The process of an id: the newest start of it, or the one that `id#start` says; nil when there is none."
   def find(id), do: ask(Process.get(:context).log, {:find, id})
+
+  @doc "Gives a client its next step; false while it still does the one before."
+  def take(log, id), do: ask(log, {:take, id})
+
+  @doc "The calling client has done its step."
+  def free, do: send(Process.get(:context).log, {:free, Process.get(:id)})
 
   @doc "Whether a process was ever given a name."
   def known?(pid), do: ask(Process.get(:context).log, {:known, pid})
@@ -49,6 +56,9 @@ defmodule Conformance.Log do
       {:note, pid, what} ->
         loop(add(book, Map.get(book.names, pid, "?"), what))
 
+      {:free, id} ->
+        loop(%{book | busy: MapSet.delete(book.busy, id)})
+
       {:write, who, what} ->
         loop(add(book, who, what))
 
@@ -67,6 +77,7 @@ defmodule Conformance.Log do
   end
 
   defp answer({:find, id}, book), do: {Map.get(book.pids, id), book}
+  defp answer({:take, id}, book), do: {not MapSet.member?(book.busy, id), %{book | busy: MapSet.put(book.busy, id)}}
   defp answer({:known, pid}, book), do: {Map.has_key?(book.names, pid), book}
   defp answer({:step, number}, book), do: {:ok, %{book | step: number}}
   defp answer(:all, book), do: {%{events: Enum.reverse(book.events), names: book.names, pids: book.pids}, book}

@@ -7,10 +7,14 @@ defmodule Conformance.Newer do
   - before OTP 26 a failed start_link leaves the EXIT of the failed process with a caller that traps exits, also when it failed
     because its name was taken and its init never ran; since then it is consumed;
   - before OTP 28 a start_child that finds the name held elsewhere says `{{:already_started, pid}, child}`; since then
-    `{:already_started, pid}`. The child record is left out of every trace (term.exs), so the two read alike.
+    `{:already_started, pid}`. The child record is left out of every trace (term.exs), so the two read alike;
+  - older Elixirs do not refuse a significant child of a DynamicSupervisor.
   """
 
   @otp String.to_integer(System.otp_release())
+
+  @doc "Whether a newer DynamicSupervisor refuses a child that this one takes: a significant one."
+  def refuses?(child), do: Version.match?(System.version(), "< 1.19.0") and child[:significant] == true
 
   @doc "A start of `id` by the calling process failed: its EXIT is not to be seen."
   def start_failed(id) do

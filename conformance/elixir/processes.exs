@@ -40,13 +40,16 @@ defmodule Conformance.Processes do
   def child(spec, under) do
     type = if spec["type"] in ["supervisor", "dynamic"], do: :supervisor, else: :worker
     base = %{id: String.to_atom(spec["id"]), start: {__MODULE__, :start_child, [spec, under]}, type: type}
-    fields = for key <- ~w(restart shutdown significant), Map.has_key?(spec, key), into: base, do: {String.to_atom(key), Term.from(spec[key])}
+    fields = for key <- ~w(restart shutdown significant), Map.has_key?(spec, key), into: base, do: {String.to_atom(key), scaled(key, Term.from(spec[key]))}
 
     Enum.reduce(spec["faulty"] || %{}, fields, fn
       {key, nil}, child -> Map.delete(child, String.to_atom(key))
       {key, value}, child -> Map.put(child, String.to_atom(key), Term.from(value))
     end)
   end
+
+  defp scaled("shutdown", ms) when is_integer(ms) and ms > 0, do: ms(ms)
+  defp scaled(_, value), do: value
 
   def children(sup) do
     for {id, pid, type, _} <- Supervisor.which_children(sup), do: {id, pid, type}
@@ -95,6 +98,7 @@ defmodule Conformance.Plain do
   def listen do
     receive do
       {:do, acts} -> Acts.run(acts, nil)
+      {:step, acts} -> Acts.run(acts, nil) && Log.free()
       message -> unless Newer.unseen?(message), do: Log.note([:got, message])
     end
 

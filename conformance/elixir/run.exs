@@ -64,8 +64,9 @@ defmodule Conformance.Driver do
 
     cond do
       pid == nil -> Log.write(log, by, [:nobody])
-      Process.alive?(pid) -> send(pid, {:do, act["do"] && acts_of(act) || [Map.delete(act, "by")]})
-      true -> Log.write(log, by, [:dead])
+      not Process.alive?(pid) -> Log.write(log, by, [:dead])
+      Log.take(log, by) -> send(pid, {:step, act["do"] && acts_of(act) || [Map.delete(act, "by")]})
+      true -> Log.write(log, by, [:busy])
     end
 
     settle()
@@ -143,10 +144,20 @@ IO.puts(Conformance.JSON.write(%{"ready" => true, "otp" => System.otp_release(),
 out = Process.group_leader()
 
 Stream.repeatedly(fn -> IO.read(:line) end)
-|> Enum.take_while(&is_binary/1)
+|> Stream.take_while(&is_binary/1)
 |> Enum.each(fn line ->
   spawn(fn ->
-    IO.puts(out, Conformance.Driver.run(Conformance.JSON.read(line)))
+    scenario = Conformance.JSON.read(line)
+
+    trace =
+      try do
+        Conformance.Driver.run(scenario)
+      catch
+        kind, reason ->
+          Conformance.JSON.write(%{"number" => scenario["number"], "silent" => Exception.format(kind, reason, __STACKTRACE__)})
+      end
+
+    IO.puts(out, trace)
   end)
 end)
 

@@ -35,7 +35,7 @@ defmodule Conformance.Term do
   end
 
   def out({reason, {module, function, args}}, names)
-      when module in [GenServer, Supervisor, Task, Agent, :gen_server, :sys, :gen] and is_list(args) do
+      when module in [GenServer, Process, Supervisor, Task, Agent, :gen_server, :sys, :gen] and is_list(args) do
     [out(reason, names), "#{plain(module)}.#{function}"]
   end
 
@@ -45,6 +45,8 @@ defmodule Conformance.Term do
   def out(%{} = map, names), do: Map.new(map, fn {key, value} -> {to_string(key), out(value, names)} end)
 
   defp raised(%RuntimeError{message: message}), do: %{"raise" => message}
+  # No clause for an argument is what Hinotori calls a wrong argument.
+  defp raised(%FunctionClauseError{}), do: %{"raise" => "<ArgumentError>"}
   defp raised(%kind{}), do: %{"raise" => "<#{plain(kind)}>"}
 
   defp plain(atom) do

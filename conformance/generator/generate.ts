@@ -7,12 +7,19 @@ import { type Making, duration, makeTree, makeWorker, reasons } from "./tree.ts"
 export function generate(seed: number): Scenario {
   const random = new Random(seed);
   const timed = random.chance(0.25);
-  const making: Making = { random, timed, workers: [], supervisors: [], dynamics: [], durations: [20, 80, 40, 160, 320, 10] };
+  const making: Making = {
+    random,
+    timed,
+    workers: [],
+    supervisors: [],
+    dynamics: [],
+    durations: [20, 80, 40, 160, 320, 10],
+  };
   const tree = makeTree(making);
   const steps: Step[] = [];
   const count = random.between(3, 14);
   while (steps.length < count) steps.push(makeStep(making, steps.length));
-  if (timed) steps.push({ advance: 3003 });
+  if (timed) steps.push({ advance: 1203 });
   return { name: `random ${seed}`, clients: { x: { trap: random.chance(0.5) } }, tree, steps };
 }
 
@@ -24,7 +31,7 @@ function makeStep(making: Making, at: number): Step {
 }
 
 function worker({ random, workers }: Making): string {
-  return random.of(workers);
+  return workers.length === 0 ? "a" : random.of(workers);
 }
 
 function supervisor({ random, supervisors }: Making): string {
@@ -83,8 +90,8 @@ function dynamicChild(making: Making): Act {
 
 /** What a server is told to do in a handler. */
 function inside(making: Making): readonly Act[] {
-  const { random, timed, workers } = making;
-  const other = random.of(workers);
+  const { random, timed } = making;
+  const other = worker(making);
   return random.weighted<readonly Act[]>([
     [3, [{ set: random.between(1, 99) }]],
     [2, [{ get: true }]],

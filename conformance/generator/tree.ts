@@ -38,7 +38,13 @@ export function makeTree(making: Making, id: string = "top", depth: number = 0):
     id,
     type: "supervisor",
     strategy: random.of(["one_for_one", "one_for_all", "rest_for_one"]),
-    max_restarts: random.weighted([[1, 0], [2, 1], [3, 2], [3, 3], [2, 10]]),
+    max_restarts: random.weighted([
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [3, 3],
+      [2, 10],
+    ]),
     max_seconds: 3600,
     ...(auto === undefined ? {} : { auto_shutdown: auto }),
     children,
@@ -47,14 +53,35 @@ export function makeTree(making: Making, id: string = "top", depth: number = 0):
 
 function makeChild(making: Making, depth: number, significant: boolean): Spec {
   const { random } = making;
-  const kind = depth >= 2 ? "worker" : random.weighted([[6, "worker"], [2, "supervisor"], [1, "dynamic"]] as const);
+  const kind =
+    depth >= 2
+      ? "worker"
+      : random.weighted([
+          [6, "worker"],
+          [2, "supervisor"],
+          [1, "dynamic"],
+        ] as const);
   if (kind === "worker") return makeWorker(making, significant);
-  const restart = random.weighted([[4, undefined], [1, "transient"], [1, "temporary"]]);
-  const how = { ...(restart === undefined ? {} : { restart }), ...(significant && restart !== undefined && random.chance(0.5) ? { significant: true } : {}) };
+  const restart = random.weighted([
+    [4, undefined],
+    [1, "transient"],
+    [1, "temporary"],
+  ]);
+  const how = {
+    ...(restart === undefined ? {} : { restart }),
+    ...(significant && restart !== undefined && random.chance(0.5) ? { significant: true } : {}),
+  };
   if (kind === "supervisor") return { ...makeTree(making, `s${making.supervisors.length}`, depth + 1), ...how };
   const id = `d${making.dynamics.length}`;
   making.dynamics.push(id);
-  return { id, type: "dynamic", max_restarts: random.between(0, 3), max_seconds: 3600, ...(random.chance(0.3) ? { max_children: random.between(1, 2) } : {}), ...how };
+  return {
+    id,
+    type: "dynamic",
+    max_restarts: random.between(0, 3),
+    max_seconds: 3600,
+    ...(random.chance(0.3) ? { max_children: random.between(1, 2) } : {}),
+    ...how,
+  };
 }
 
 /** A worker, as a child or alone. */
@@ -62,8 +89,17 @@ export function makeWorker(making: Making, significant: boolean = false): Spec {
   const { random, workers } = making;
   const id = letters[workers.length] ?? `w${workers.length}`;
   workers.push(id);
-  const restart = random.weighted([[5, undefined], [3, "transient"], [3, "temporary"]]);
-  const shutdown = random.weighted<string | number | undefined>([[6, undefined], [1, "brutal_kill"], [1, "infinity"], [making.timed ? 2 : 0, duration(making)]]);
+  const restart = random.weighted([
+    [5, undefined],
+    [3, "transient"],
+    [3, "temporary"],
+  ]);
+  const shutdown = random.weighted<string | number | undefined>([
+    [6, undefined],
+    [1, "brutal_kill"],
+    [1, "infinity"],
+    [making.timed ? 2 : 0, duration(making)],
+  ]);
   const starts = random.chance(0.25) ? makeStarts(making) : undefined;
   const terminate = random.chance(0.2) ? [makeEnd(making)] : undefined;
   return {

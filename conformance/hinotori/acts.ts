@@ -3,7 +3,6 @@ import { ChildError, ExitError, Process, StartError, type From, type Pid } from 
 import { opOf } from "../language/acts.ts";
 import type { Act } from "../language/scenario.ts";
 import type { Book } from "./book.ts";
-import { doing } from "./doing.ts";
 import { from as valueOf } from "./term.ts";
 
 /** What acts have led to: the way out that one of them said, and the state that they leave. */
@@ -35,7 +34,8 @@ export function run(acts: readonly Act[], setting: Setting, at: number = 0): Ran
     else {
       const result = attempt(op, act, book);
       const rest = { book, state, from };
-      if (result instanceof Promise) return result.then((value: unknown) => (note(op, value, book), run(acts, rest, now + 1)));
+      if (result instanceof Promise)
+        return result.then((value: unknown) => (note(op, value, book), run(acts, rest, now + 1)));
       note(op, result, book);
     }
   }
@@ -50,7 +50,7 @@ function note(op: string, value: unknown, book: Book): void {
 /** Does one act. What it throws is its result, unless throwing is what it is for. */
 function attempt(op: string, act: Act, book: Book): unknown {
   const free = kEnds.has(op) || act["uncaught"] === true;
-  const once = doing[op];
+  const once = book.doing[op];
   if (once === undefined) throw new Error(`no act is called ${op}`);
   if (free) return once(act, book);
   try {
@@ -73,7 +73,10 @@ function failure(thrown: unknown): unknown {
 export async function listen(book: Book): Promise<never> {
   for (;;) {
     const message = await Process.receive();
-    if (isTold(message)) await run(message[1], { book, state: null });
+    if (isStep(message)) {
+      await run(message[1], { book, state: null });
+      book.busy.delete(Process.self());
+    } else if (isTold(message)) await run(message[1], { book, state: null });
     else book.note("got", message);
   }
 }
@@ -86,7 +89,14 @@ export function isTold(message: unknown): message is readonly [typeof kDo, reado
 /** The tag of a message that is a list of acts. */
 export const kDo = "do";
 
-/** Has a process run acts. */
-export function tell(pid: Pid, acts: readonly Act[]): void {
-  Process.send(pid, [kDo, acts]);
+const kStep = "step";
+
+function isStep(message: unknown): message is readonly [typeof kStep, readonly Act[]] {
+  return Array.isArray(message) && message[0] === kStep;
+}
+
+/** Has a client do a step. */
+export function tell(pid: Pid, acts: readonly Act[], book: Book): void {
+  book.busy.add(pid);
+  Process.send(pid, [kStep, acts]);
 }

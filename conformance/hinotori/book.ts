@@ -1,6 +1,6 @@
 /** The book of one scenario: who was born, what everyone did and was told, who ended and why. */
-import { Pid, Process } from "@hinotori/otp";
-import type { Event } from "../language/scenario.ts";
+import { type Pid, Process } from "@hinotori/otp";
+import type { Act, Event } from "../language/scenario.ts";
 import { whenEnded } from "./inside.ts";
 
 /** What a process of a scenario remembers beside its state. */
@@ -10,20 +10,30 @@ export interface Memory {
   readonly monitors: Map<string, unknown>;
 }
 
+/** Does an act. */
+export type Doing = (act: Act, book: Book) => unknown;
+
 /** Notes everything in the order in which it happens, and gives every process its name. */
 export class Book {
   /** The step that is being done. */
   step = 0;
   /** The ids of dynamic supervisors. */
   readonly dynamic: ReadonlySet<string>;
-  readonly #events: { readonly step: number; readonly who: string; readonly what: readonly [string, ...unknown[]] }[] = [];
+  /** The clients that still do a step. */
+  readonly busy: Set<Pid> = new Set();
+  readonly #events: { readonly step: number; readonly who: string; readonly what: readonly [string, ...unknown[]] }[] =
+    [];
   readonly #names = new Map<Pid, string>();
   readonly #pids = new Map<string, Pid>();
   readonly #starts = new Map<string, number>();
   readonly #memories = new Map<Pid, Memory>();
 
-  constructor(dynamic: ReadonlySet<string>) {
+  /** What each act does, by its word. */
+  readonly doing: Readonly<Record<string, Doing>>;
+
+  constructor(dynamic: ReadonlySet<string>, doing: Readonly<Record<string, Doing>>) {
     this.dynamic = dynamic;
+    this.doing = doing;
   }
 
   /** A process begins: it gets its name, and its end will be noted. Returns which start of this id it is. */

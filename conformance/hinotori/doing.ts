@@ -1,11 +1,10 @@
 /** What each act does, by its word. */
 import { DynamicSupervisor, GenServer, Process, Supervisor, type Pid, type Ref } from "@hinotori/otp";
 import type { Act, Spec, Target, Term } from "../language/scenario.ts";
-import type { Book } from "./book.ts";
+import type { Book, Doing } from "./book.ts";
 import { childOf, childrenOf, countOf, spawnOf, start } from "./processes.ts";
 import { from, nameOf } from "./term.ts";
 
-type Doing = (act: Act, book: Book) => unknown;
 type Dest = Pid | string;
 
 /** Every act that is done in one go; those that change the state or leave the callback are in acts.ts. */
@@ -29,13 +28,21 @@ export const doing: Readonly<Record<string, Doing>> = {
       book.memory.monitors.set((act["as"] as string | undefined) ?? keyOf(act["monitor"]), ref);
       return ref;
     }),
-  demonitor: (act, book) => withKept(book.memory.monitors, act["demonitor"], (ref) => Process.demonitor(ref, { flush: act["flush"] === true })),
+  demonitor: (act, book) =>
+    withKept(book.memory.monitors, act["demonitor"], (ref) => Process.demonitor(ref, { flush: act["flush"] === true })),
 
-  send: (act, book) => withDest(act["send"], book, (dest) => (Process.send(dest, from(act["message"] as Term, book)), "ok")),
+  send: (act, book) =>
+    withDest(act["send"], book, (dest) => (Process.send(dest, from(act["message"] as Term, book)), "ok")),
   tell: (act, book) => withDest(act["tell"], book, (dest) => (Process.send(dest, ["do", act["do"]]), "ok")),
-  call: (act, book) => withDest(act["call"], book, (dest) => call(dest, (act["do"] ?? []) as readonly Act[], act["timeout"] as number | undefined)),
+  call: (act, book) =>
+    withDest(act["call"], book, (dest) =>
+      call(dest, (act["do"] ?? []) as readonly Act[], act["timeout"] as number | undefined),
+    ),
   cast: (act, book) => withDest(act["cast"], book, (dest) => GenServer.cast(dest as string, ["do", act["do"] ?? []])),
-  answer: (act, book) => withKept(book.memory.parked, act["answer"], (parked) => GenServer.reply(parked as never, from(act["value"] as Term, book) as never)),
+  answer: (act, book) =>
+    withKept(book.memory.parked, act["answer"], (parked) =>
+      GenServer.reply(parked as never, from(act["value"] as Term, book) as never),
+    ),
 
   sleep: (act) => Process.sleep(act["sleep"] as number).then(() => "ok"),
   send_after: (act, book) =>
@@ -48,15 +55,27 @@ export const doing: Readonly<Record<string, Doing>> = {
   cancel: (act, book) => withKept(book.memory.timers, act["cancel"], (ref) => left(Process.cancelTimer(ref))),
   read_timer: (act, book) => withKept(book.memory.timers, act["read_timer"], (ref) => left(Process.readTimer(ref))),
 
-  register: (act, book) => withPid(act["of"] ?? "self", book, (pid) => Process.register(pid, nameOf(act["register"] as string))),
+  register: (act, book) =>
+    withPid(act["of"] ?? "self", book, (pid) => Process.register(pid, nameOf(act["register"] as string))),
   unregister: (act) => Process.unregister(nameOf(act["unregister"] as string)),
   whereis: (act) => Process.whereis(nameOf(act["whereis"] as string)),
   alive: (act, book) => withPid(act["alive"], book, (pid) => Process.alive(pid)),
 
   spawn: (act, book) => spawnOf(act, book),
-  start: (act, book) => start(act["start"] as Spec, { book, link: act["link"] !== false, timeout: act["timeout"] as number | undefined }).then(orIgnore),
+  start: (act, book) =>
+    start(act["start"] as Spec, {
+      book,
+      link: act["link"] !== false,
+      timeout: act["timeout"] as number | undefined,
+    }).then(orIgnore),
   stop: (act, book) =>
-    withDest(act["stop"], book, (dest) => GenServer.stop(dest, from((act["reason"] ?? "normal") as Term, book), (act["timeout"] as number | undefined) ?? "infinity")),
+    withDest(act["stop"], book, (dest) =>
+      GenServer.stop(
+        dest,
+        from((act["reason"] ?? "normal") as Term, book),
+        (act["timeout"] as number | undefined) ?? "infinity",
+      ),
+    ),
 
   start_child: (act, book) => withDest(act["of"], book, (sup) => startChild(act, sup, book)),
   terminate_child: (act, book) =>
@@ -65,7 +84,8 @@ export const doing: Readonly<Record<string, Doing>> = {
         ? withPid(act["terminate_child"], book, (pid) => DynamicSupervisor.terminateChild(sup, pid))
         : Supervisor.terminateChild(sup, act["terminate_child"]),
     ),
-  restart_child: (act, book) => withDest(act["of"], book, (sup) => Supervisor.restartChild(sup, act["restart_child"]).then(orUndefined)),
+  restart_child: (act, book) =>
+    withDest(act["of"], book, (sup) => Supervisor.restartChild(sup, act["restart_child"]).then(orUndefined)),
   delete_child: (act, book) => withDest(act["of"], book, (sup) => Supervisor.deleteChild(sup, act["delete_child"])),
   which_children: (act, book) => withDest(act["which_children"], book, childrenOf),
   count_children: (act, book) => withDest(act["count_children"], book, countOf),
@@ -74,13 +94,17 @@ export const doing: Readonly<Record<string, Doing>> = {
 function call(dest: Dest, acts: readonly Act[], timeout: number | undefined): Promise<unknown> {
   // Acts that keep the caller for later need a handler that is given it.
   const tag = acts.some((act) => "park" in act) ? "park" : "do";
-  return timeout === undefined ? GenServer.call(dest as string, [tag, acts]) : GenServer.call(dest as string, [tag, acts], timeout);
+  return timeout === undefined
+    ? GenServer.call(dest as string, [tag, acts])
+    : GenServer.call(dest as string, [tag, acts], timeout);
 }
 
 function startChild(act: Act, sup: Dest, book: Book): Promise<unknown> {
   const child = childOf(act["start_child"] as Spec, idOf(act["of"]), book);
   const dynamic = isDynamic(act["of"], book);
-  return (dynamic ? DynamicSupervisor.startChild(sup, child) : Supervisor.startChild(sup, child)).then(dynamic ? orIgnore : orUndefined);
+  return (dynamic ? DynamicSupervisor.startChild(sup, child) : Supervisor.startChild(sup, child)).then(
+    dynamic ? orIgnore : orUndefined,
+  );
 }
 
 /** A start that ignored: Elixir says `:ignore` of a process and of a dynamic child, and `{:ok, :undefined}` of a child. */
@@ -114,7 +138,12 @@ function keyOf(target: unknown): string {
 }
 
 function withPid(target: unknown, book: Book, use: (pid: Pid) => unknown): unknown {
-  const pid = target === "self" ? Process.self() : typeof target === "string" ? book.find(target) : Process.whereis(nameOf((target as { name: string }).name));
+  const pid =
+    target === "self"
+      ? Process.self()
+      : typeof target === "string"
+        ? book.find(target)
+        : Process.whereis(nameOf((target as { name: string }).name));
   return pid === undefined ? "nobody" : use(pid);
 }
 

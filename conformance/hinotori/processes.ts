@@ -36,7 +36,10 @@ export function start(spec: Spec, how: Start): Promise<Pid | undefined> {
     case "dynamic":
       return DynamicSupervisor.define(nameOf(`sup:${spec.id}`), () => dynamic(spec, how) as never).startLink();
     default: {
-      const options = { ...(spec.name === undefined ? {} : { name: nameOf(spec.name) }), ...(how.timeout === undefined ? {} : { timeout: how.timeout }) };
+      const options = {
+        ...(spec.name === undefined ? {} : { name: nameOf(spec.name) }),
+        ...(how.timeout === undefined ? {} : { timeout: how.timeout }),
+      };
       const module = worker(spec, how);
       return how.link ? module.startLink(undefined, options) : module.start(undefined, options);
     }
@@ -50,7 +53,8 @@ export function childOf(spec: Spec, under: string, book: Book): ChildSpec {
     start: () => startChild(spec, under, book),
     type: spec.type === "supervisor" || spec.type === "dynamic" ? "supervisor" : "worker",
   };
-  for (const key of ["restart", "shutdown", "significant"] as const) if (spec[key] !== undefined) child[key] = spec[key];
+  for (const key of ["restart", "shutdown", "significant"] as const)
+    if (spec[key] !== undefined) child[key] = spec[key];
   for (const [key, value] of Object.entries(spec.faulty ?? {})) {
     if (value === null) delete child[key];
     else child[key] = valueOf(value, book);
@@ -75,7 +79,9 @@ function startsOf(spec: Spec, number: number): readonly Act[] {
 /** A module whose every callback runs acts. */
 function worker(spec: Spec, { book, under }: Start): ReturnType<typeof GenServer.define<[], never, never, never>> {
   const handle = (acts: readonly Act[], state: unknown, usual: string, from?: From<unknown>): unknown =>
-    then(run(acts, { book, state, from }), ({ way, state: next }) => leave(way ?? { return: usual, value: "ok" }, next, book));
+    then(run(acts, { book, state, from }), ({ way, state: next }) =>
+      leave(way ?? { return: usual, value: "ok" }, next, book),
+    );
   return GenServer.define("Worker", {
     init: () => {
       if (spec.trap === true) Process.flag("trap_exit", true);
@@ -85,7 +91,9 @@ function worker(spec: Spec, { book, under }: Start): ReturnType<typeof GenServer
     },
     handleCall: {
       do: (state: unknown, acts: readonly Act[]) => handle(acts, state, "reply"),
-      park: deferred((state: unknown, from: From<unknown>, acts: readonly Act[]) => handle(acts, state, "reply", from) as never),
+      park: deferred(
+        (state: unknown, from: From<unknown>, acts: readonly Act[]) => handle(acts, state, "reply", from) as never,
+      ),
     },
     handleCast: { do: (state: unknown, acts: readonly Act[]) => handle(acts, state, "noreply") },
     handleContinue: (state: unknown, acts: unknown) => handle(acts as readonly Act[], state, "noreply"),
@@ -114,7 +122,12 @@ function leave(way: Act, state: unknown, book: Book): unknown {
 
 function wayOut(way: Act, state: unknown, book: Book): unknown {
   const value = valueOf(way["value"] as Term, book);
-  const action = "timeout" in way ? { timeout: way["timeout"] as number } : "continue" in way ? { continue: way["continue"] } : undefined;
+  const action =
+    "timeout" in way
+      ? { timeout: way["timeout"] as number }
+      : "continue" in way
+        ? { continue: way["continue"] }
+        : undefined;
   switch (way["return"]) {
     case "ok":
       return ok(state, action);
@@ -157,7 +170,9 @@ function dynamic(spec: Spec, { book, under }: Start): unknown {
 /** Spawns a plain process; it has its name when this returns. */
 export function spawnOf(act: Act, book: Book): Pid {
   const body = (): unknown =>
-    then(run((act["do"] ?? []) as readonly Act[], { book, state: null }), () => (act["listen"] === true ? listen(book) : undefined));
+    then(run((act["do"] ?? []) as readonly Act[], { book, state: null }), () =>
+      act["listen"] === true ? listen(book) : undefined,
+    );
   const how = { link: act["link"] === true, trapExit: act["trap"] === true };
   let pid: Pid;
   if (act["monitor"] === undefined) pid = Process.spawn(body, how);

@@ -4,6 +4,7 @@ import { type Act, type Scenario, type Spec, type Step, type Trace, specsIn } fr
 import { isAlone } from "../language/steps.ts";
 import { listen, tell } from "./acts.ts";
 import { Book } from "./book.ts";
+import { doing } from "./doing.ts";
 import { installClock, settled } from "./inside.ts";
 import { childrenOf, countOf } from "./processes.ts";
 import { nameOf, out } from "./term.ts";
@@ -14,13 +15,13 @@ export async function runOnHinotori(scenario: Scenario): Promise<Trace> {
   const { clock, restore } = installClock();
   const level = Logger.level();
   Logger.configure({ level: "emergency" });
-  const book = new Book(new Set(specsIn(scenario).flatMap(({ id, type }) => (type === "dynamic" ? [id] : []))));
+  const book = new Book(new Set(specsIn(scenario).flatMap(({ id, type }) => (type === "dynamic" ? [id] : []))), doing);
   try {
     for (const [id, options] of Object.entries({ main: {}, ...scenario.clients })) client(book, id, options);
     await settled();
-    if (scenario.tree !== undefined) await step(book, 1, { start: scenario.tree });
+    if (scenario.tree !== undefined) await step({ book, clock }, 1, { start: scenario.tree });
     for (const [at, act] of scenario.steps.entries()) {
-      if (act.advance === undefined) await step(book, at + 2, act);
+      if (act.advance === undefined) await step({ book, clock }, at + 2, act);
       else {
         book.step = at + 2;
         await clock.advance(act.advance);
@@ -36,19 +37,25 @@ export async function runOnHinotori(scenario: Scenario): Promise<Trace> {
   }
 }
 
+interface Going {
+  readonly book: Book;
+  readonly clock: { advance(ms: number): Promise<void> };
+}
+
 function client(book: Book, id: string, options: { readonly trap?: boolean }): void {
   const pid = Process.spawn(() => listen(book), { trapExit: options.trap !== false });
   book.born(id, undefined, pid);
 }
 
-async function step(book: Book, number: number, act: Step): Promise<void> {
+async function step({ book, clock }: Going, number: number, act: Step): Promise<void> {
   book.step = number;
   const { by = "main", ...alone } = act;
   const pid = book.find(by);
   if (pid === undefined) book.write(by, "nobody");
-  else if (Process.alive(pid)) tell(pid, isAlone(act) ? [alone as Act] : (act.do ?? []));
-  else book.write(by, "dead");
-  await settled();
+  else if (!Process.alive(pid)) book.write(by, "dead");
+  else if (book.busy.has(pid)) book.write(by, "busy");
+  else tell(pid, isAlone(act) ? [alone as Act] : (act.do ?? []), book);
+  await clock.advance(0);
 }
 
 /** The tree as it is at the end, asked for by nobody in it. */

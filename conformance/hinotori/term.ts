@@ -23,7 +23,8 @@ export function out(value: unknown, book: Book): unknown {
   if (value instanceof Pid) return `<${book.nameOf(value)}>`;
   if (value instanceof Ref) return "<ref>";
   if (value instanceof ExitError) return out(value.exitReason, book);
-  if (value instanceof Error) return { raise: "code" in value ? `<${value.name}>` : value.message };
+  if (value instanceof Error)
+    return { raise: "code" in value ? `<${value.name.replace("NoClause", "Argument")}>` : value.message };
   if (typeof value === "string") return value.replace(/^\d+\|/, "");
   if (typeof value === "function") return "<fun>";
   if (Array.isArray(value)) {
@@ -32,11 +33,17 @@ export function out(value: unknown, book: Book): unknown {
     if (value.length === 2 && isCall(second)) return [out(first, book), `${second[0]}.${second[1]}`];
     return value.map((part) => out(part, book));
   }
-  if (typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, out(part, book)]));
+  if (typeof value === "object")
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, out(part, book)]));
   return value;
 }
 
 /** Module, function and arguments, as the second half of the reason of a failed call. */
 function isCall(value: unknown): value is readonly [string, string, readonly unknown[]] {
-  return Array.isArray(value) && value.length === 3 && ["GenServer", "Supervisor", "Process", "Task", "Agent"].includes(value[0]) && Array.isArray(value[2]);
+  return (
+    Array.isArray(value) &&
+    value.length === 3 &&
+    ["GenServer", "Supervisor", "Process", "Task", "Agent", "sys"].includes(value[0]) &&
+    Array.isArray(value[2])
+  );
 }

@@ -2,7 +2,19 @@
 import type { Act } from "./scenario.ts";
 
 /** What the value of a word may be. */
-export type Kind = "acts" | "boolean" | "count" | "ms" | "name" | "spec" | "target" | "term" | "text" | "timeout" | "way" | "yes";
+export type Kind =
+  | "acts"
+  | "boolean"
+  | "count"
+  | "ms"
+  | "name"
+  | "spec"
+  | "target"
+  | "term"
+  | "text"
+  | "timeout"
+  | "way"
+  | "yes";
 
 /** The words of one act: the first is its own, a `?` marks those that may be left out. */
 export type Words = Readonly<Record<string, Kind | `${Kind}?`>>;
@@ -17,7 +29,7 @@ export const acts: Readonly<Record<string, Words>> = {
   throw: { throw: "term" },
   exit: { exit: "term" },
   signal: { signal: "target", reason: "term" },
-  link: { link: "target", uncaught: "boolean?" },
+  link: { link: "target" },
   unlink: { unlink: "target" },
   monitor: { monitor: "target", as: "name?" },
   demonitor: { demonitor: "name", flush: "boolean?" },

@@ -121,6 +121,7 @@ export async function startChild<const Child extends AnyChild | readonly [object
   child: Child,
 ): Promise<StartedBy<Child>> {
   const written = toSpec(child);
+  if (typeof written.start !== "function") throw new ChildError(["invalid_child_spec", written], "start_child");
   const spec = completeSpec({ ...written, id: written.id ?? name });
   if (spec instanceof SpecError) throw new ChildError(spec.reason, "start_child");
   if (spec.significant) throw new ChildError(["invalid_significant", true], "start_child");

@@ -31,3 +31,19 @@ export class PubSubArgumentError extends HinotoriError {
   readonly code = "PUBSUB_ARGUMENT" as const;
   override readonly name = "PubSubArgumentError";
 }
+
+/**
+ * Thrown when a process cannot be tracked, or has no presence to update.
+ *
+ * If you meet it: `reason` is `"already_tracked"`, `"nopresence"`, or `"noproc"` when the process has ended.
+ */
+export class PresenceError extends HinotoriError {
+  readonly code = "PUBSUB_PRESENCE" as const;
+  override readonly name = "PresenceError";
+  readonly reason: "already_tracked" | "nopresence" | "noproc";
+
+  constructor(message: string, reason: "already_tracked" | "nopresence" | "noproc") {
+    super(message);
+    this.reason = reason;
+  }
+}

@@ -1,6 +1,7 @@
 /** The public names of `@hinotori/pubsub`. */
+export * as Presence from "./presence.ts";
 export * as PubSub from "./pubsub.ts";
-export { BroadcastError, PubSubArgumentError, PubSubNotRunningError } from "./errors.ts";
+export { BroadcastError, PresenceError, PubSubArgumentError, PubSubNotRunningError } from "./errors.ts";
 export { localAdapter } from "./pubsub/local.ts";
 
 export type { Adapter, AdapterContext, Broadcast } from "./pubsub/adapter.ts";

@@ -6,6 +6,8 @@ import { expect, test } from "vitest";
 test("exports these names", () => {
   expect(Object.keys(pubsub).sort()).toEqual([
     "BroadcastError",
+    "Presence",
+    "PresenceError",
     "PubSub",
     "PubSubArgumentError",
     "PubSubNotRunningError",
@@ -23,5 +25,6 @@ test("exports these names", () => {
     "subscribe",
     "unsubscribe",
   ]);
+  expect(Object.keys(pubsub.Presence)).toEqual(["define", "isDiff"]);
   expect(Object.keys(testing)).toEqual(["adapterContract"]);
 });

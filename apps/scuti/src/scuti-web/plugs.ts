@@ -48,12 +48,20 @@ export const retryAfter: MiddlewareHandler = async (c, next) => {
   if (c.error && "retryAfterSeconds" in c.error) c.header("retry-after", String(c.error.retryAfterSeconds));
 };
 
+// Nothing of that name, a folder, something below a file, a name longer than names can be, one with a NUL in it.
+const namesNoFile: ReadonlySet<string | undefined> = new Set([
+  "ENOENT",
+  "EISDIR",
+  "ENOTDIR",
+  "ENAMETOOLONG",
+  "ERR_INVALID_ARG_VALUE",
+]);
+
 async function read(path: string): Promise<Buffer<ArrayBuffer> | null> {
   try {
     return await readFile(path);
   } catch (error) {
-    // A folder is not a file either.
-    if (["ENOENT", "EISDIR", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
+    if (namesNoFile.has((error as NodeJS.ErrnoException).code)) return null;
     throw error;
   }
 }

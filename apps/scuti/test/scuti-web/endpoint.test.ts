@@ -43,6 +43,9 @@ describe("/assets", () => {
     "/assets/../robots.txt",
     "/assets/%2e%2e/%2e%2e/package.json",
     "/assets/..%2f..%2fpackage.json",
+    "/assets/app.css/below",
+    "/assets/%00",
+    `/assets/${"long".repeat(100)}`,
   ])("has nothing at %s", async (path) => {
     expectProblem(await send("GET", path), 404);
   });

@@ -5,7 +5,7 @@ import { emit } from "../logger/core.ts";
 import type { Cell } from "../process/cell.ts";
 import { inspect } from "../process/inspect.ts";
 import { ExitRequest, reasonOf } from "../process/reason.ts";
-import { Next } from "./next.ts";
+import { Next, kIgnore, kReplied, kStopped } from "./next.ts";
 
 /**
  * The reason of a server that got a message it has no callback for.
@@ -28,7 +28,14 @@ const kWays = ["", "ok", "ignore", "reply", "noreply", "stop"];
 
 /** The reason of a server whose callback returned what is no way out of it: `["bad_return_value", value]`. */
 export function badReturn(value: unknown): readonly [string, unknown] {
-  return ["bad_return_value", value instanceof Next ? [kWays[value.kind], value.value, value.state] : value];
+  return ["bad_return_value", value instanceof Next ? termOf(value) : value];
+}
+
+/** A way out as OTP's term. */
+function termOf({ kind, value, state, reply }: Next): unknown {
+  if (kind === kIgnore) return "ignore";
+  const said = kind === kReplied || kind === kStopped ? [value] : [];
+  return [kWays[kind], ...said, ...(reply === undefined ? [] : [reply.value]), state];
 }
 
 /** The reason of what a callback threw: as in OTP, what is no error and no exit is its bad return value. */

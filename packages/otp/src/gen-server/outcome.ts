@@ -76,6 +76,8 @@ export function finish(cell: Cell, result: unknown, current: Current): void {
       if (result.action !== undefined) act(cell, result.action);
       return;
     case kStopped:
+      // Only a call has somebody to reply to.
+      if (result.reply !== undefined && request === undefined) break;
       stopServer(
         cell,
         result.value,

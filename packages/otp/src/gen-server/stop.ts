@@ -33,10 +33,12 @@ export function stop(
     if (pid === undefined) return failed("noproc");
     if (pid === caller.pid) return failed("calling_self");
     let timer: Timer | undefined;
+    let unheard = false;
     const ref = onDown(caller, pid, (why) => {
       clearTimer(timer);
       if ((caller.flags & kDead) !== 0) return;
-      if (why === reason) done("ok");
+      if (unheard) failed([why, ["sys", "terminate", [server, reason, "infinity"]]]);
+      else if (why === reason) done("ok");
       else failed(why);
     });
     const target = Pid.cell(pid);
@@ -48,16 +50,23 @@ export function stop(
       });
     }
     if ((target.flags & kBody) !== 0) deliver(pid, kExitSignal, reason, caller);
-    else deliver(pid, kSystem, stopMessage(reason), caller);
+    else
+      deliver(
+        pid,
+        kSystem,
+        stopMessage(reason, () => (unheard = true)),
+        caller,
+      );
   });
 }
 
-function stopMessage(reason: unknown): SystemMessage {
+/** As in OTP, a server that ends before it has heard that it should is not ended by this stop. */
+function stopMessage(reason: unknown, unheard: () => void): SystemMessage {
   return {
     run: (cell) => {
       cell.flags &= ~kRunning;
       stopServer(cell, reason, cell.state, { request: undefined, message: ["system", ["terminate", reason]] });
     },
-    fail: () => {},
+    fail: unheard,
   };
 }

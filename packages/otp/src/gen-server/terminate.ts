@@ -3,7 +3,7 @@
 import { reportServerCrash } from "../logger/crash.ts";
 import { type Cell, kAhead, kBusy, kDead, kRunning, kTimeoutNow } from "../process/cell.ts";
 import { asyncAbandoned, asyncBegan, asyncEnded, runMarked } from "../process/context.ts";
-import { isClean, reasonOf } from "../process/reason.ts";
+import { ExitRequest, isClean, reasonOf } from "../process/reason.ts";
 import { endProcess } from "../process/signal.ts";
 import type { HasCompiled } from "./callbacks.ts";
 import { clearIdle } from "./action.ts";
@@ -47,7 +47,7 @@ export function stopServer(
   try {
     result = runMarked(cell, () => compiled.terminate!.fn(reason, state));
   } catch (thrown) {
-    finish(reasonOf(thrown));
+    finish(endingReason(thrown, reason));
     return;
   }
   if (!(result instanceof Promise)) {
@@ -69,8 +69,13 @@ export function stopServer(
   };
   result.then(
     () => settled(reason),
-    (thrown: unknown) => settled(reasonOf(thrown)),
+    (thrown: unknown) => settled(endingReason(thrown, reason)),
   );
+}
+
+/** The last reason of a server whose `terminate` threw: as in OTP an error or an exit takes the reason's place, and any other value does not. */
+function endingReason(thrown: unknown, reason: unknown): unknown {
+  return thrown instanceof Error || thrown instanceof ExitRequest ? reasonOf(thrown) : reason;
 }
 
 function report(cell: Cell, reason: unknown, state: unknown, { request, message }: Current): void {

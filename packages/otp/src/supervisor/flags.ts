@@ -63,6 +63,6 @@ export function significanceFault(spec: CompleteSpec, autoShutdown: AutoShutdown
       ["significant", true],
     ],
   ];
-  if (spec.restart === "permanent") return fault("restart", "permanent");
-  return autoShutdown === "never" ? fault("auto_shutdown", "never") : undefined;
+  if (autoShutdown === "never") return fault("auto_shutdown", "never");
+  return spec.restart === "permanent" ? fault("restart", "permanent") : undefined;
 }

@@ -1,11 +1,11 @@
 /** Brings a child up, inside its supervisor. */
 
-import { ExitError, StartError } from "../errors.ts";
+import { StartError } from "../errors.ts";
 import { monotonicTime } from "../clock.ts";
 import { reportChild } from "../logger/crash.ts";
 import { isEnabled } from "../logger/core.ts";
 import { Pid } from "../process/pid.ts";
-import { reasonOf } from "../process/reason.ts";
+import { ExitRequest, reasonOf } from "../process/reason.ts";
 import type { ChildState, Children } from "./children.ts";
 
 /** Refuses what a start function resolved with, unless it is a pid or `undefined`. */
@@ -23,19 +23,16 @@ class BadStart {
   }
 }
 
-/** The reason in a failed start: OTP's term. */
+/** The reason in a failed start: OTP's term, which for a start function that throws is that of Erlang's `catch`. */
 export function startReason(thrown: unknown): unknown {
   if (thrown instanceof StartError) return thrown.reason;
   if (thrown instanceof BadStart) return thrown.value;
-  const reason = reasonOf(thrown);
-  return reason instanceof Error ? ["EXIT", reason] : reason;
+  return thrown instanceof Error || thrown instanceof ExitRequest ? ["EXIT", reasonOf(thrown)] : thrown;
 }
 
 /** The reason in a failed start under a DynamicSupervisor: an error is its own reason. In Elixir too the two supervisors differ in this. */
 export function dynamicReason(thrown: unknown): unknown {
-  return thrown instanceof Error && !(thrown instanceof StartError) && !(thrown instanceof ExitError)
-    ? thrown
-    : startReason(thrown);
+  return thrown instanceof StartError || thrown instanceof BadStart ? startReason(thrown) : reasonOf(thrown);
 }
 
 /** Starts a child and notes its process; throws when the start fails. */

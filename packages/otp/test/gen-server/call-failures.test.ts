@@ -226,6 +226,13 @@ describe("GenServer.call to a server that ends", () => {
     expect(await end).toEqual(["bad_return_value", ["reply", 1, expect.anything()]]);
   });
 
+  test("GS-049: so does one that stops with a reply, for there is nobody to reply to", async () => {
+    const pid = await open();
+    const end = endOf(pid);
+    GenServer.cast(pid, ["do", (state) => stop("normal", state, { reply: 1 }) as never]);
+    expect(await end).toEqual(["bad_return_value", ["stop", "normal", 1, expect.anything()]]);
+  });
+
   test("GS-055, GS-056: a call or a cast without a handler ends the server, naming what was missing", async () => {
     const Mute = GenServer.define("Mute", { init: () => ok(0) });
     const { reason } = await failureOf(GenServer.call((await Mute.start()) as never, ["get"] as never));

@@ -106,7 +106,7 @@ describe.each(ways)("an init that fails, %s", (_when, way) => {
     ],
     ["GS-013: a wrong return", () => ({ state: 1 }), ["bad_return_value", { state: 1 }]],
     ["GS-013: no return", () => undefined, ["bad_return_value", undefined]],
-    ["GS-014: another callback's way out", () => noreply(1), ["bad_return_value", ["noreply", undefined, 1]]],
+    ["GS-014: another callback's way out", () => noreply(1), ["bad_return_value", ["noreply", 1]]],
     ["a killing of itself", () => (Process.exit(Process.self(), "kill"), ok(0)), "killed"],
   ];
 

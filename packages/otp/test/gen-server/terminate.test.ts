@@ -127,8 +127,26 @@ describe("terminate", () => {
     await settled();
     door.open();
     expect(await ends[0]).toBe("ok");
-    expect(((await ends[1]) as { reason: unknown }).reason).toBe("normal");
+    expect(((await ends[1]) as { reason: unknown }).reason).toEqual([
+      "normal",
+      ["sys", "terminate", [pid, "shutdown", "infinity"]],
+    ]);
     expect(await told()).toEqual([["terminated", "normal", 0]]);
+  });
+
+  test.each([
+    [
+      "at once",
+      (): never => {
+        throw "a value";
+      },
+    ],
+    ["later", () => Promise.reject("a value")],
+  ])("a value that it throws %s is not the reason", async (_when, atEnd) => {
+    const pid = await Told.start({ atEnd });
+    const end = endOf(pid);
+    expect(await GenServer.stop(pid, "shutdown")).toBe("ok");
+    expect(await end).toBe("shutdown");
   });
 
   test("a kill while it awaits ends the server at once", async () => {

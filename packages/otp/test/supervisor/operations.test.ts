@@ -100,7 +100,8 @@ describe("Supervisor.startChild", () => {
       ["EXIT", new TypeError("t")],
     ],
     ["resolves with junk", () => Promise.resolve({ pid: 1 }), { pid: 1 }],
-    ["exits", (): never => Process.exit("left"), "left"],
+    ["exits", (): never => Process.exit("left"), ["EXIT", "left"]],
+    ["throws a value", () => Promise.reject("ball"), "ball"],
   ];
 
   test.each(fails)("whose start %s is refused with the reason, its spec is not kept", async (_what, start, reason) => {

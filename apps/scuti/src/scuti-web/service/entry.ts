@@ -11,7 +11,10 @@ export const maxDepth = 32;
 export const keyHint = `A key is 1 to ${maxKeyLength} letters, digits or characters of _.:@-`;
 
 /** A key: short, and of characters that need no care in a path or on a page. `__proto__` is as good as any. */
-export const Key = z.string().regex(new RegExp(`^[\\p{L}\\p{N}_.:@-]{1,${maxKeyLength}}$`, "u"), keyHint);
+export const Key = z
+  .string()
+  .regex(new RegExp(`^[\\p{L}\\p{N}_.:@-]{1,${maxKeyLength}}$`, "u"), keyHint)
+  .refine((key) => key !== "." && key !== "..", "A key is not . or .., which mean something else in a path");
 
 /** Anything JSON can say, within a depth that nobody who walks through it needs to fear. */
 export const Value = z

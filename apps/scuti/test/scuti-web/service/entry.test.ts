@@ -11,7 +11,7 @@ describe("Key", () => {
     },
   );
 
-  test.each(["", "x".repeat(maxKeyLength + 1), "a b", "a/b", "a%b", "<b>", "a\u0000b", "a\nb"])("refuses %j", (key) => {
+  test.each(["", "x".repeat(maxKeyLength + 1), "a b", "a/b", "a%b", "<b>", "a\u0000b", "a\nb", ".", ".."])("refuses %j", (key) => {
     expect(Key.safeParse(key).success).toBe(false);
   });
 });

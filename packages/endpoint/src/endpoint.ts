@@ -27,7 +27,7 @@
  * ## Under a supervisor
  *
  * Put it last: it starts when everything it asks is there, and stops first. It is a supervisor itself, `one_for_one`, of its
- * configuration, a warm-up, the server and the drainer.
+ * configuration, a warm-up, the sockets if there are any, the server and the drainer.
  *
  * ## Options
  *
@@ -75,6 +75,10 @@
  * `GET /healthz` answers 200 while the program runs, `GET /readyz` when requests are welcome and every check of
  * `health.checks` holds, else 503. Neither has a line in the log.
  *
+ * ## Sockets
+ *
+ * `sockets: [socket("/socket", UserSocket)]` in the definition: see `Socket` and `Channel`. They need a `pubsubServer`.
+ *
  * ## Drain
  *
  * At shutdown readiness turns 503 and every answer says `Connection: close`; `c.env.drainSignal` tells long streams to end.
@@ -89,7 +93,7 @@
  * ## Limits
  *
  * Requests do not run in processes of their own: in a handler `Process.self()` is the root, so what subscribes or monitors should
- * spawn a process. HTTP/1.1 only; TLS and HTTP/2 are for the proxy in front. Sockets and channels come later.
+ * spawn a process. HTTP/1.1 only; TLS and HTTP/2 are for the proxy in front.
  */
 import { type ChildSpec, type Pid, Supervisor } from "@hinotori/otp";
 
@@ -102,6 +106,7 @@ import type { WebApp } from "./endpoint/pipeline.ts";
 import { Runtime, runtimeOf } from "./endpoint/runtime.ts";
 import { joinPath, type StructUrl } from "./endpoint/url.ts";
 import { EndpointConfigError } from "./errors.ts";
+import type { Mount } from "./socket/mount.ts";
 
 /** What {@link define} takes: the application, and any option that is true everywhere. */
 export interface EndpointDefinition extends EndpointOptions {
@@ -109,6 +114,8 @@ export interface EndpointDefinition extends EndpointOptions {
   readonly otpApp: string;
   /** The Hono application, or a function that makes it when the endpoint starts. */
   readonly app: WebApp | (() => WebApp);
+  /** The sockets, each made by `socket(path, UserSocket)`. They need a `pubsubServer`. */
+  readonly sockets?: readonly Mount[];
 }
 
 /** How an endpoint is started. */
@@ -178,12 +185,12 @@ export interface EndpointModule extends Startable, Links, Configured, Serving, B
  * @throws EndpointConfigError when the definition is not right.
  */
 export function define(name: string, definition: EndpointDefinition): EndpointModule {
-  const { otpApp, app, ...defined } = definition;
+  const { otpApp, app, sockets = [], ...defined } = definition;
   checkDefinition(name, definition);
   const sourcesWith = (argument: EndpointOptions = {}): Sources => ({ name, otpApp, defined, argument });
   const runtime = (): Runtime => runtimeOf(name);
   return {
-    ...startable(name, (argument) => new Runtime(sourcesWith(argument), app)),
+    ...startable(name, (argument) => new Runtime(sourcesWith(argument), app, sockets)),
     ...links(runtime),
     ...configured(runtime),
     ...serving(runtime),

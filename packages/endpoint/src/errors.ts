@@ -109,3 +109,13 @@ export class NoRouteError extends HinotoriError {
     this.status = status;
   }
 }
+
+/**
+ * Thrown where a frame of a client is no message of the protocol; its connection is closed with 1007, and nothing else happens.
+ *
+ * If you meet it: the client is not one of ours, or speaks another version than it says. It is in the log at the debug level.
+ */
+export class FrameError extends HinotoriError {
+  readonly code = "ENDPOINT_FRAME" as const;
+  override readonly name = "FrameError";
+}

@@ -7,3 +7,4 @@ export { localAdapter } from "./pubsub/local.ts";
 export type { Adapter, AdapterContext, Broadcast } from "./pubsub/adapter.ts";
 export type { Dispatcher, Subscriber } from "./pubsub/dispatch.ts";
 export type { PubSubOptions } from "./pubsub.ts";
+export type { PresenceDiff, PresenceModule, PresenceOptions, Presences, Present } from "./presence.ts";

@@ -76,7 +76,8 @@
  *
  * A tracked process is linked with the presence: when the presence falls, the process falls too, and tracks itself again when
  * it is started again. Those who only listen hear that all have left, then that those of the other nodes are there. When `fetch`
- * fails for a diff, the diff goes out as it was tracked. When `handleMetas` throws, the presence begins anew.
+ * fails for a diff, the diff goes out as it was tracked. When `handleMetas` throws, the presence begins anew, and who only listens
+ * must list again. When the pubsub stops, the presence stops too.
  *
  * ## Limits
  *
@@ -143,7 +144,7 @@ export interface PresenceModule<Shown extends Present = Present> {
  * @param name the same on all nodes; also the name of one of its processes.
  * @throws PubSubArgumentError when an option is not right.
  */
-export function define<Shown extends Present = Present, State = undefined>(
+export function define<Shown extends Present = Present, State = void>(
   name: string,
   options: PresenceOptions<Shown, State>,
 ): PresenceModule<Shown> {

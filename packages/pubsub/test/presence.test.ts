@@ -1,13 +1,20 @@
 /** Presence on one node: track, update, untrack, list, what is told of it, and what happens when something falls. */
 import { ExitError, GenServer, Process, type Pid } from "@hinotori/otp";
-import { assertReceive, captureLog, refuteReceive, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+import {
+  assertReceive,
+  captureLog,
+  refuteReceive,
+  settled,
+  startSupervised,
+  useVirtualClock,
+} from "@hinotori/otp/testing";
 import { Presence, PubSub } from "@hinotori/pubsub";
 import { describe, expect, test } from "vitest";
 
 const kPubSub = "Test.PubSub";
 const kRoom = "room:lobby";
 
-async function start<Shown extends Presence.Present = Presence.Present, State = undefined>(
+async function start<Shown extends Presence.Present = Presence.Present, State = void>(
   options: Partial<Presence.PresenceOptions<Shown, State>> = {},
 ): Promise<Presence.PresenceModule<Shown>> {
   const Room = Presence.define<Shown, State>("Test.Presence", { pubsub: kPubSub, ...options });
@@ -266,6 +273,24 @@ describe("Presence that falls", () => {
       expect(Object.keys((await nextDiff()).leaves)).toEqual(["ada"]);
     });
     expect({ ...(await Room.list(kRoom)) }).toEqual({});
+  });
+
+  test("begins anew when handleMetas throws", async () => {
+    const Room = await start({
+      handleMetas: (_state, { joins }) => {
+        if ("bad" in joins) throw new RangeError("a bug");
+      },
+    });
+    const [ada, bob] = [person(), person()];
+    await Room.track(ada, kRoom, "ada", {});
+    const ref = Process.monitor(ada);
+    await captureLog(async () => {
+      await Room.track(bob, kRoom, "bad", {});
+      await assertReceive(["DOWN", ref, "process", ada, "shutdown"]);
+      await settled();
+    });
+    expect({ ...(await Room.list(kRoom)) }).toEqual({});
+    expect(Process.alive(bob)).toBe(false);
   });
 
   test("ends with its pubsub", async () => {

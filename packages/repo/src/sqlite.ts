@@ -39,7 +39,7 @@ import type { Handle, Schema } from "./repo/handle.ts";
  */
 export function openDatabase(config: CheckedConfig): BetterSqlite3.Database {
   return explaining(config, () => {
-    makeFolder(config.database);
+    if (config.database !== memory) makeFolder(path.dirname(config.database));
     const database = construct(config);
     try {
       for (const [name, value] of pragmasOf(config)) database.pragma(`${name} = ${value}`);
@@ -64,7 +64,7 @@ export function handleOf<S extends Schema>(database: BetterSqlite3.Database, sch
 /** Makes the folder and the empty database file, unless they are there. */
 export function storageUp(database: string): "created" | "already_up" {
   if (database === memory || fs.existsSync(database)) return "already_up";
-  makeFolder(database);
+  makeFolder(path.dirname(database));
   // "a" makes the file without emptying one that another process made meanwhile.
   fs.closeSync(fs.openSync(database, "a"));
   return "created";
@@ -88,8 +88,16 @@ function pragmasOf(config: CheckedConfig): readonly (readonly [string, string | 
   ];
 }
 
-function makeFolder(database: string): void {
-  if (database !== memory) fs.mkdirSync(path.dirname(database), { recursive: true });
+// Folder by folder: mkdir's own `recursive` never returns where the system refuses a new folder with ENOENT, as /proc does.
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 function construct(

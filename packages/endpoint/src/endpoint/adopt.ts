@@ -8,7 +8,8 @@ import type { Context, ErrorHandler, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { BadRequestError } from "../errors.ts";
-import { RequestEnv } from "./bindings.ts";
+import { Served } from "./answer.ts";
+import { type Exchange, Unsent } from "./exchange.ts";
 import type { WebApp } from "./pipeline.ts";
 import type { Rendered } from "./render-errors.ts";
 
@@ -23,13 +24,17 @@ export function adopt(app: WebApp): void {
   app.onError((error, c) => {
     const env: unknown = c.env;
     // Without an endpoint around it, as in a test of the application alone, it is what it was.
-    if (!(env instanceof RequestEnv)) return own(error, c);
+    if (!isExchange(env)) return own(error, c);
     if (!isHonos) {
-      env.exchange.failure = { error };
+      env.failure = { error };
       return own(error, c);
     }
     return answerFor(error, c, env);
   });
+}
+
+function isExchange(env: unknown): env is Exchange {
+  return env instanceof Served || env instanceof Unsent;
 }
 
 /** Hono's own handler is reached by the name it has inside Hono; its type hides it. */
@@ -39,12 +44,13 @@ function isHono(app: WebApp): app is WebApp & HonoApp {
   return "onError" in app && "errorHandler" in app;
 }
 
-function answerFor(error: Error, c: Context, env: RequestEnv): Response | Promise<Response> {
-  if ("res" in error && error.res instanceof Response && "getResponse" in error) return ready(error as Ready, c, env);
+function answerFor(error: Error, c: Context, exchange: Exchange): Response | Promise<Response> {
+  if ("res" in error && error.res instanceof Response && "getResponse" in error)
+    return ready(error as Ready, c, exchange);
   if (error instanceof SyntaxError && "text" in c.req.bodyCache) {
-    return isOfBody(error, c).then((ofBody) => show(ofBody ? malformed(error) : error, c, env));
+    return isOfBody(error, c).then((ofBody) => show(ofBody ? malformed(error) : error, c, exchange));
   }
-  return show(error, c, env);
+  return show(error, c, exchange);
 }
 
 /** An HTTPException that brings its own response. */
@@ -52,14 +58,14 @@ interface Ready extends Error {
   getResponse(): Response;
 }
 
-function ready(error: Ready, c: Context, env: RequestEnv): Response {
-  env.exchange.failure = { error };
+function ready(error: Ready, c: Context, exchange: Exchange): Response {
+  exchange.failure = { error };
   const response = error.getResponse();
   return c.newResponse(response.body, response);
 }
 
-function show(error: unknown, c: Context, env: RequestEnv): Response | Promise<Response> {
-  const rendered = env.pipeline.failed(error, env, c.req.raw.headers.get("accept"));
+function show(error: unknown, c: Context, exchange: Exchange): Response | Promise<Response> {
+  const rendered = exchange.pipeline.failed(error, exchange, c.req.raw.headers.get("accept"));
   if (rendered === undefined) return c.body(null);
   const answer = ({ body, problem, headers }: Rendered): Response =>
     c.newResponse(body, problem.status as ContentfulStatusCode, { ...headers });

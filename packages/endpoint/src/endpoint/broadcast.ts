@@ -5,6 +5,7 @@ import type { Pid } from "@hinotori/otp";
 import { PubSub } from "@hinotori/pubsub";
 
 import { NoPubSubError } from "../errors.ts";
+import { fastlane } from "../socket/fastlane.ts";
 
 /** What subscribers receive from an endpoint. */
 export interface EndpointMessage {
@@ -34,20 +35,22 @@ export interface Broadcasts {
 
 /** Makes the family for an endpoint; `pubsubOf` says which pubsub it has at the moment of a call. */
 export function broadcastsOf(name: string, pubsubOf: () => string | undefined): Broadcasts {
-  const pubsub = (): string => pubsubOf() ?? refuse(name);
+  const pubsub = (): string => pubsubOf() ?? refusePubSub(name);
   return {
     subscribe: (topic) => PubSub.subscribe(pubsub(), topic),
     unsubscribe: (topic) => PubSub.unsubscribe(pubsub(), topic),
-    broadcast: (topic, event, payload) => PubSub.broadcast(pubsub(), topic, { topic, event, payload }),
+    broadcast: (topic, event, payload) => PubSub.broadcast(pubsub(), topic, { topic, event, payload }, fastlane),
     broadcastFrom: (from, topic, event, payload) =>
-      PubSub.broadcastFrom(pubsub(), from, topic, { topic, event, payload }),
-    localBroadcast: (topic, event, payload) => PubSub.localBroadcast(pubsub(), topic, { topic, event, payload }),
+      PubSub.broadcastFrom(pubsub(), from, topic, { topic, event, payload }, fastlane),
+    localBroadcast: (topic, event, payload) =>
+      PubSub.localBroadcast(pubsub(), topic, { topic, event, payload }, fastlane),
     localBroadcastFrom: (from, topic, event, payload) =>
-      PubSub.localBroadcastFrom(pubsub(), from, topic, { topic, event, payload }),
+      PubSub.localBroadcastFrom(pubsub(), from, topic, { topic, event, payload }, fastlane),
   };
 }
 
-function refuse(name: string): never {
+/** Throws, with how to configure one. */
+export function refusePubSub(name: string): never {
   throw new NoPubSubError(
     `expected ${name} to have a pubsub, but none is configured\n\nName the one that the application starts:\n\n    pubsubServer: "Scuti.PubSub"`,
   );

@@ -1,5 +1,5 @@
 /**
- * What an endpoint supervises, in order: its configuration, the warm-up, the server, the drainer.
+ * What an endpoint supervises, in order: its configuration, the warm-up, the sockets, the server, the drainer.
  *
  * Shutdown is the mirror, so the drainer is the first to hear of it, while the server still listens.
  */
@@ -23,7 +23,7 @@ const Config = GenServer.define("Hinotori.Endpoint.Config", {
 /** Owns the http server: its end, of whatever kind, closes the server. */
 const Server = GenServer.define("Hinotori.Endpoint.Server", {
   init: async (runtime: Runtime) => {
-    const http = new HttpServer(runtime.pipeline);
+    const http = new HttpServer(runtime.pipeline, runtime.sockets);
     const close = (): void => {
       http.destroy();
       runtime.closed(http);
@@ -65,6 +65,7 @@ export function childrenOf(runtime: Runtime): ChildSpec[] {
   if (!server) return always;
   return [
     ...always,
+    ...(runtime.sockets.isEmpty ? [] : [runtime.sockets.childSpec()]),
     { id: "server", start: () => Server.startLink(runtime) },
     {
       id: "drainer",

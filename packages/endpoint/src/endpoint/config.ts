@@ -218,7 +218,7 @@ export function load(
 
 /** Checks what a definition says, as far as that can be known before everything is merged. */
 export function checkDefinition(name: string, definition: unknown): void {
-  const shape: Shape = { ...kShape, otpApp: text, app: either(fun, hasFetch) };
+  const shape: Shape = { ...kShape, otpApp: text, app: either(fun, hasFetch), sockets: mounts };
   const required = isPlain(definition) ? { otpApp: null, app: null, ...definition } : definition;
   const problems = [
     ...(text(name) === undefined ? [] : [`the name: expected a string that is not empty`]),
@@ -231,6 +231,11 @@ export function checkDefinition(name: string, definition: unknown): void {
     problems,
   );
 }
+
+const mounts: Check = (value) =>
+  Array.isArray(value) && value.every((one) => typeof one?.match === "function")
+    ? undefined
+    : "a list of what socket(path, UserSocket) makes";
 
 const hasFetch: Check = (value) =>
   typeof value === "object" && value !== null && "fetch" in value && typeof value.fetch === "function"

@@ -13,16 +13,16 @@ import { performance } from "node:perf_hooks";
 
 import { Clock } from "@hinotori/otp";
 
-import type { Answer } from "./answer.ts";
+import type { Served } from "./answer.ts";
 import type { DrainerOptions } from "./config.ts";
-import { pause, type Traffic } from "./traffic.ts";
+import { type Connection, pause, type Traffic } from "./traffic.ts";
 
 /** What a drain needs of the server. */
 export interface Drainable {
+  /** Tells the clients of sockets to come back elsewhere, and resolves when they have gone. */
+  closeSockets(): Promise<void>;
   /** Stops listening and touches no connection. */
   stopListening(): void;
-  /** Closes the connections that are between two requests. */
-  closeIdle(): void;
 }
 
 /** How a drain went. */
@@ -46,7 +46,7 @@ const kPatientTurns = 100;
 const kHopefulTurns = 200;
 /** So many turns in all, and the server stops listening whoever may come. */
 const kMostTurns = 300;
-/** So many looks without a sign of life on any idle connection, and they are closed. */
+/** So many looks without a sign of life on an idle connection, and it is closed. */
 const kIdleLooks = 25;
 /** So many looks are given to streams of events that were told to end. */
 const kStreamLooks = 25;
@@ -61,11 +61,12 @@ export async function drain(
   const deadline = began + wait + shutdown;
   traffic.announceDrain();
   if (wait > 0) await pause(wait);
+  await server.closeSockets();
   await untilNobodyComes(traffic);
   server.stopListening();
   traffic.listenAgain();
-  await untilNothingIsOpen(traffic, server, deadline);
-  return { durationMs: Clock.monotonicTime() - began, cutCount: traffic.answers.size };
+  await untilNothingIsOpen(traffic, deadline);
+  return { durationMs: Clock.monotonicTime() - began, cutCount: traffic.unfinished().length };
 }
 
 async function untilNobodyComes(traffic: Traffic): Promise<void> {
@@ -91,44 +92,45 @@ function timeIdle(): number {
   return performance.eventLoopUtilization().idle;
 }
 
-async function untilNothingIsOpen(traffic: Traffic, server: Drainable, deadline: number): Promise<void> {
-  let quiet = 0;
-  let before = "";
-  for (let looks = 0; traffic.connections.size > 0 && Clock.monotonicTime() < deadline; looks++) {
-    if (looks >= kStreamLooks) for (const answer of traffic.answers) answer.endEventStream();
-    const life = signsOfLife(traffic);
-    quiet = life === before ? quiet + 1 : 0;
-    before = life;
-    if (quiet >= kIdleLooks) closeIdle(traffic, server);
+async function untilNothingIsOpen({ connections }: Traffic, deadline: number): Promise<void> {
+  const rests = new Map<Connection, Rest>();
+  for (let looks = 0; connections.size > 0 && Clock.monotonicTime() < deadline; looks++) {
+    for (const connection of connections) {
+      if (looks >= kStreamLooks) for (const served of connection.unfinished()) served.endEventStream();
+      if (isAtRest(connection, rests)) connection.socket.destroySoon();
+    }
     await pause(kLookMs);
   }
 }
 
-/** Changes whenever an idle connection does anything, or a connection becomes idle. */
-function signsOfLife({ connections }: Traffic): string {
-  let idle = 0;
-  let bytes = 0;
-  for (const { pending, socket } of connections) {
-    if (pending > 0) continue;
-    idle++;
-    bytes += socket.bytesRead;
-  }
-  return `${idle} ${bytes}`;
+/** How long a connection has been idle. */
+interface Rest {
+  /** What it had brought when it was first seen idle; when that grows, a request has begun and is not there yet. */
+  readonly firstBytes: number;
+  bytes: number;
+  looks: number;
 }
 
-/** Closes the connections between two requests; the server knows which have begun one, but not which never began any. */
-function closeIdle({ connections }: Traffic, server: Drainable): void {
-  server.closeIdle();
-  for (const { socket } of connections) if (socket.bytesRead === 0) socket.destroy();
+function isAtRest(connection: Connection, rests: Map<Connection, Rest>): boolean {
+  if (!connection.isIdle) {
+    rests.delete(connection);
+    return false;
+  }
+  const { bytesRead } = connection.socket;
+  const rest = rests.get(connection) ?? { firstBytes: bytesRead, bytes: bytesRead, looks: 0 };
+  rests.set(connection, rest);
+  rest.looks = rest.bytes === bytesRead ? rest.looks + 1 : 0;
+  rest.bytes = bytesRead;
+  return rest.looks > kIdleLooks && bytesRead === rest.firstBytes;
 }
 
 /** Ends what is left when the time is over: a request without an answer gets 503, an answer that has begun breaks off. */
 export function cut(traffic: Traffic): void {
-  for (const answer of [...traffic.answers]) cutAnswer(answer);
+  for (const served of traffic.unfinished()) cutOff(served);
   for (const { socket } of [...traffic.connections]) socket.destroySoon();
 }
 
-function cutAnswer(answer: Answer): void {
-  if (answer.begun) answer.breakOff();
-  else answer.answerInstead(503);
+function cutOff(served: Served): void {
+  if (served.begun) served.breakOff();
+  else served.answerInstead(503);
 }

@@ -1,29 +1,11 @@
 /**
- * One request and its answer, as the log, the events and the error pages see them.
+ * One request and its answer, as the application, the log, the events and the error pages see them.
  */
 import { Clock } from "@hinotori/otp";
 
+import type { EndpointBindings } from "./bindings.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { requestIdFor } from "./request-id.ts";
-
-/** What is known of a request, from its arrival to its answer. */
-export interface Exchange {
-  /** The method, in capitals. */
-  readonly method: string;
-  /** The path with its query, as it was sent. */
-  readonly target: string;
-  /** What the request is known by. */
-  readonly requestId: string;
-  /** When it came: the clock's monotonic milliseconds. */
-  readonly startedAt: number;
-  /** Whether the answer has begun, so that it can no longer be another one. */
-  readonly begun: boolean;
-  /** Whether the client has gone before it had its answer. */
-  readonly abandoned: boolean;
-  /** Whether the request has no line in the log. */
-  quiet: boolean;
-  /** What was thrown, when something was. */
-  failure: Failure | undefined;
-}
 
 /** What was thrown while a request was handled. */
 export interface Failure {
@@ -31,22 +13,56 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** The record of a request that came without a socket. */
-export class Unsent implements Exchange {
+/** What is known of a request, from its arrival to its answer; handlers find it in `c.env`. */
+export interface Exchange extends EndpointBindings {
+  /** What the request runs through. */
+  readonly pipeline: Pipeline;
+  /** The method, in capitals. */
   readonly method: string;
+  /** The path with its query, as it was sent. */
   readonly target: string;
+  /** When it came: the clock's monotonic milliseconds. */
+  readonly startedAt: number;
+  /** Whether the answer has begun, so that it can no longer be another one. */
+  readonly begun: boolean;
+  /** Whether the client has gone before it had the whole answer. */
+  readonly abandoned: boolean;
+  /** What was thrown, when something was. */
+  failure: Failure | undefined;
+  /** Whether the request has no line in the log. */
+  quiet: boolean;
+  /** Breaks off an answer that has begun and cannot be completed. */
+  breakOff(): void;
+}
+
+/** The exchange of a request that came without a socket. */
+export class Unsent implements Exchange {
+  readonly pipeline: Pipeline;
+  readonly incoming = undefined;
+  readonly outgoing = undefined;
   readonly requestId: string;
   readonly startedAt: number = Clock.monotonicTime();
+  readonly method: string;
+  readonly target: string;
   readonly begun = false;
   readonly abandoned = false;
-  quiet = false;
   failure: Failure | undefined = undefined;
+  quiet = false;
 
-  constructor(request: Request) {
+  constructor(pipeline: Pipeline, request: Request) {
+    this.pipeline = pipeline;
     const { pathname, search } = new URL(request.url);
     this.method = request.method;
     this.target = pathname + search;
     this.requestId = requestIdFor(request.headers.get("x-request-id"));
+  }
+
+  get drainSignal(): AbortSignal {
+    return this.pipeline.traffic.drainSignal;
+  }
+
+  breakOff(): void {
+    // Nothing was sent, so there is nothing to break off.
   }
 }
 

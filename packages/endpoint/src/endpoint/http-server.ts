@@ -11,8 +11,8 @@ import { getRequestListener } from "@hono/node-server";
 
 import { BadRequestError, ListenError } from "../errors.ts";
 import { Answer } from "./answer.ts";
-import { RequestEnv } from "./bindings.ts";
 import { announcesTooMuch } from "./body-limit.ts";
+import type { Sockets } from "../socket/sockets.ts";
 import type { Settings } from "./config.ts";
 import type { Drainable } from "./drain.ts";
 import { refuseBytes } from "./malformed.ts";
@@ -35,11 +35,13 @@ const outside = new AsyncResource("HinotoriEndpoint");
 export class HttpServer implements Drainable {
   readonly #server: HttpOfAnswers;
   readonly #pipeline: Pipeline;
+  readonly #sockets: Sockets;
   /** The answer that was made last: node-server reports a bad request before it says whose it is. */
   #latest: Answer | undefined;
 
-  constructor(pipeline: Pipeline) {
+  constructor(pipeline: Pipeline, sockets: Sockets) {
     this.#pipeline = pipeline;
+    this.#sockets = sockets;
     this.#server = outside.runInAsyncScope(() => this.#create(pipeline.settings));
   }
 
@@ -67,13 +69,13 @@ export class HttpServer implements Drainable {
     this.#server.removeAllListeners("error").on("error", handle);
   }
 
+  closeSockets(): Promise<void> {
+    return this.#sockets.drain();
+  }
+
   stopListening(): void {
     // The http server's own `close` would also close connections between two requests, at any moment.
     NetServer.prototype.close.call(this.#server);
-  }
-
-  closeIdle(): void {
-    this.#server.closeIdleConnections();
   }
 
   /** Stops listening and breaks every connection off. */
@@ -94,7 +96,7 @@ export class HttpServer implements Drainable {
       ServerResponse: Answer,
     };
     const server = createServer(options);
-    server.on("connection", (socket) => this.#pipeline.traffic.opened(socket));
+    server.on("connection", (socket) => this.#pipeline.traffic.opened(socket, this.#pipeline));
     server.on("request", (incoming: IncomingMessage, outgoing: Answer) => {
       this.#latest = outgoing;
       listener(incoming, outgoing).catch((error: unknown) => this.#failed(error, outgoing));
@@ -102,14 +104,15 @@ export class HttpServer implements Drainable {
     server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) =>
       this.#continue(incoming, outgoing),
     );
+    this.#sockets.listen(server);
     server.on("clientError", (error, socket) => refuseBytes(error, socket as Socket));
     return server;
   }
 
   /** What could not be written as an answer. */
-  #failed(error: unknown, answer: Answer): void {
-    if (!answer.abandoned) this.#pipeline.traffic.reporter.broke(answer, error);
-    answer.breakOff();
+  #failed(error: unknown, { exchange }: Answer): void {
+    if (!exchange.abandoned) this.#pipeline.traffic.reporter.broke(exchange, error);
+    exchange.breakOff();
   }
 
   /** A client that asks first is told to go on, unless the answer will be 413 anyway. */
@@ -122,13 +125,9 @@ export class HttpServer implements Drainable {
 
   /** Answers a request of which node-server can make no web request, in the turn in which it came. */
   #refuse(error: unknown): Response | Promise<Response> {
-    const answer = this.#latest!;
+    const { exchange } = this.#latest!;
     const bad = new BadRequestError("expected a request with a valid target and host", { cause: error });
-    return this.#pipeline.renderThrown(
-      bad,
-      answer.req.headers.accept,
-      new RequestEnv(this.#pipeline, answer, { incoming: answer.req, outgoing: answer }),
-    );
+    return this.#pipeline.renderThrown(bad, exchange.incoming.headers.accept, exchange);
   }
 }
 

@@ -17,19 +17,19 @@ const kStatusOf: Readonly<Record<string, number>> = {
 /** Called by Node when a connection brings what cannot be parsed, or does not bring it in time. */
 export function refuseBytes(error: NodeJS.ErrnoException, socket: Socket): void {
   const connection = connectionOf(socket);
-  const answers = [...connection.traffic.answers].filter((answer) => answer.over === connection);
+  const unfinished = connection.unfinished();
   if (error.code === "ECONNRESET" || error.code === "EPIPE" || !socket.writable) {
     socket.destroy();
     return;
   }
   // Requests that came whole before the bytes did are answered first.
-  if (answers.length > 0 && answers.every((answer) => answer.req.complete)) {
+  if (unfinished.length > 0 && unfinished.every(({ incoming }) => incoming.complete)) {
     connection.broken = true;
     return;
   }
   const status = kStatusOf[error.code ?? ""] ?? 400;
   Logger.log("info", { report: { status, reason: error.code ?? error.message }, text: lineOf });
-  if (answers.some((answer) => answer.begun)) socket.destroy();
+  if (unfinished.some(({ begun }) => begun)) socket.destroy();
   else socket.end(answerFor(status), () => socket.destroy());
 }
 

@@ -4,8 +4,8 @@
  * Only Hono's own answer is replaced. An application that answers 404 itself, or has a `notFound` of its own, is left alone.
  */
 import { NoRouteError } from "../errors.ts";
-import type { RequestEnv } from "./bindings.ts";
 import { bodyOf } from "./body.ts";
+import type { Exchange } from "./exchange.ts";
 import type { WebApp } from "./pipeline.ts";
 import type { Rendered } from "./render-errors.ts";
 
@@ -27,8 +27,8 @@ interface Routed {
 export interface Unmatched {
   /** The application that answered. */
   readonly app: WebApp;
-  /** The request's bindings. */
-  readonly env: RequestEnv;
+  /** The request and what is known of it. */
+  readonly exchange: Exchange;
 }
 
 /** The answer in place of a 404: rendered by the endpoint when it is Hono's own, else unchanged. */
@@ -48,14 +48,14 @@ export function notFoundAnswer(
     .then((text) => (text === kHonosBody ? explain(response, request, unmatched) : response));
 }
 
-function explain(response: Response, request: Request, { app, env }: Unmatched): Response | Promise<Response> {
-  const { method, target } = env.exchange;
+function explain(response: Response, request: Request, { app, exchange }: Unmatched): Response | Promise<Response> {
+  const { method, target } = exchange;
   const allowed = isRouted(app) ? methodsFor(app, request) : [];
   const error =
     allowed.length === 0
       ? new NoRouteError(`no route matches ${method} ${target}`, 404)
       : new NoRouteError(`expected ${allowed.join(" or ")}, got ${method} ${target}`, 405);
-  const rendered = env.pipeline.failed(error, env, request.headers.get("accept"));
+  const rendered = exchange.pipeline.failed(error, exchange, request.headers.get("accept"));
   if (rendered === undefined) return response;
   const answer = (made: Rendered): Response => withHeadersOf(response, made, allowed);
   return rendered instanceof Promise ? rendered.then(answer) : answer(rendered);

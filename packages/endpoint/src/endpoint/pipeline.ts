@@ -7,8 +7,7 @@
 import type { HttpBindings } from "@hono/node-server";
 
 import { BadRequestError } from "../errors.ts";
-import type { Answer } from "./answer.ts";
-import { RequestEnv } from "./bindings.ts";
+import type { Answer, Served } from "./answer.ts";
 import { bodyOf, watched } from "./body.ts";
 import { announcesTooMuch, limited, tooLarge } from "./body-limit.ts";
 import type { Settings } from "./config.ts";
@@ -25,6 +24,7 @@ export interface WebApp {
 }
 
 type Answered = Response | Promise<Response>;
+type MayRender = Rendered | Promise<Rendered> | undefined;
 
 /** The handler of one endpoint, with what it decides by; settings are replaced when the configuration changes. */
 export class Pipeline {
@@ -42,24 +42,24 @@ export class Pipeline {
 
   /** Answers a request that came over a socket. Never throws, never rejects. */
   readonly overSocket = (request: Request, node: HttpBindings): Answered => {
-    const answer = node.outgoing as Answer;
-    const env = new RequestEnv(this, answer, node);
-    const health = healthAnswer(answer, this.settings.health, this.traffic.draining);
+    const { exchange } = node.outgoing as Answer;
+    const { draining } = this.traffic;
+    const health = healthAnswer(exchange, this.settings.health, draining);
     if (health !== undefined) {
-      answer.quiet = true;
+      exchange.quiet = true;
       return health;
     }
-    return this.traffic.draining ? pause(0).then(() => this.#handle(request, env)) : this.#handle(request, env);
+    return draining ? pause(0).then(() => this.#handle(request, exchange)) : this.#handle(request, exchange);
   };
 
   /** Answers a request that came without a socket, as a test makes it. */
   async withoutSocket(request: Request): Promise<Response> {
-    const exchange = new Unsent(request);
+    const exchange = new Unsent(this, request);
     const { reporter } = this.traffic;
     reporter.started(exchange);
     const health = healthAnswer(exchange, this.settings.health, this.traffic.draining);
     exchange.quiet = health !== undefined;
-    const response = await (health ?? this.#handle(request, new RequestEnv(this, exchange)));
+    const response = await (health ?? this.#handle(request, exchange));
     reporter.stopped(exchange, response.status);
     const headers = new Headers(response.headers);
     headers.set("x-request-id", exchange.requestId);
@@ -68,11 +68,10 @@ export class Pipeline {
   }
 
   /** What a thrown thing is rendered as, remembered for the log; `undefined` when there is nothing left to answer. */
-  failed(error: unknown, env: RequestEnv, accept: string | null | undefined): Rendered | Promise<Rendered> | undefined {
-    const { exchange, outgoing } = env;
+  failed(error: unknown, exchange: Exchange, accept: string | null | undefined): MayRender {
     if (exchange.begun || exchange.abandoned) {
       if (!isAbort(error, exchange)) this.traffic.reporter.broke(exchange, error);
-      (outgoing as Answer | undefined)?.breakOff();
+      exchange.breakOff();
       return undefined;
     }
     exchange.failure = { error };
@@ -86,20 +85,20 @@ export class Pipeline {
     return rendered;
   }
 
-  #handle(request: Request, env: RequestEnv): Answered {
-    const refused = this.#refuse(request, env.exchange);
-    if (refused !== undefined) return this.renderThrown(refused, request.headers.get("accept"), env);
+  #handle(request: Request, exchange: Exchange): Answered {
+    const refused = this.#refuse(request, exchange);
+    if (refused !== undefined) return this.renderThrown(refused, request.headers.get("accept"), exchange);
     const { bodyLimit } = this.settings;
     const bounded = bodyLimit !== false && isChunked(request) ? limited(request, bodyLimit) : request;
     try {
-      const answered = this.#app.fetch(bounded, env);
-      if (!(answered instanceof Promise)) return this.#finish(answered, request, env);
+      const answered = this.#app.fetch(bounded, exchange);
+      if (!(answered instanceof Promise)) return this.#finish(answered, request, exchange);
       return answered.then(
-        (response) => this.#finish(response, request, env),
-        (error: unknown) => this.renderThrown(error, request.headers.get("accept"), env),
+        (response) => this.#finish(response, request, exchange),
+        (error: unknown) => this.renderThrown(error, request.headers.get("accept"), exchange),
       );
     } catch (error) {
-      return this.renderThrown(error, request.headers.get("accept"), env);
+      return this.renderThrown(error, request.headers.get("accept"), exchange);
     }
   }
 
@@ -115,25 +114,24 @@ export class Pipeline {
     return announcesTooMuch(said, bodyLimit) ? tooLarge(bodyLimit) : undefined;
   }
 
-  #finish(response: Response, request: Request, env: RequestEnv): Answered {
-    if (response.status === 404) return notFoundAnswer(response, request, { app: this.#app, env });
-    const answer = env.outgoing as Answer | undefined;
-    if (answer === undefined) return response;
+  #finish(response: Response, request: Request, exchange: Exchange): Answered {
+    if (response.status === 404) return notFoundAnswer(response, request, { app: this.#app, exchange });
+    if (exchange.outgoing === undefined) return response;
     const body = bodyOf(response);
-    return body instanceof ReadableStream ? this.#stream(response, body, answer) : response;
+    return body instanceof ReadableStream ? this.#stream(response, body, exchange as Served) : response;
   }
 
-  #stream(response: Response, body: ReadableStream, answer: Answer): Response {
-    answer.eventStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+  #stream(response: Response, body: ReadableStream, exchange: Served): Response {
+    exchange.eventStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
     return watched(response, body, (error) => {
-      if (!isAbort(error, answer)) this.traffic.reporter.broke(answer, error);
-      answer.breakOff();
+      if (!isAbort(error, exchange)) this.traffic.reporter.broke(exchange, error);
+      exchange.breakOff();
     });
   }
 
   /** The response for what was thrown. */
-  renderThrown(error: unknown, accept: string | null | undefined, env: RequestEnv): Answered {
-    const rendered = this.failed(error, env, accept);
+  renderThrown(error: unknown, accept: string | null | undefined, exchange: Exchange): Answered {
+    const rendered = this.failed(error, exchange, accept);
     if (rendered === undefined) return new Response(null);
     return rendered instanceof Promise ? rendered.then(toResponse) : toResponse(rendered);
   }

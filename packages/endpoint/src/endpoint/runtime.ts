@@ -7,6 +7,8 @@ import { Clock, Logger } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
 import { EndpointNotRunningError } from "../errors.ts";
+import type { Mount } from "../socket/mount.ts";
+import { Sockets } from "../socket/sockets.ts";
 import { adopt } from "./adopt.ts";
 import { load, type Loaded, type Settings, type Sources } from "./config.ts";
 import { cut, type Drained, drain } from "./drain.ts";
@@ -32,13 +34,15 @@ export class Runtime {
   readonly traffic: Traffic;
   /** The way of every request. */
   readonly pipeline: Pipeline;
+  /** Its sockets. */
+  readonly sockets: Sockets;
   #loaded: Loaded;
   #http: HttpServer | undefined;
   #address: Address | undefined;
   #drained: Promise<Drained> | undefined;
   readonly #urlPath: string;
 
-  constructor(sources: Sources, app: WebApp | (() => WebApp)) {
+  constructor(sources: Sources, app: WebApp | (() => WebApp), mounts: readonly Mount[] = []) {
     this.sources = sources;
     this.#loaded = load(sources);
     const { settings } = this.#loaded;
@@ -47,6 +51,7 @@ export class Runtime {
     const web = typeof app === "function" ? app() : app;
     adopt(web);
     this.pipeline = new Pipeline(web, settings, this.traffic);
+    this.sockets = new Sockets(mounts, this);
   }
 
   /** The settings in force. */
@@ -127,7 +132,7 @@ export class Runtime {
     const { name } = this.sources;
     Logger.info(
       () =>
-        `${name} drains: ${this.traffic.answers.size} requests in flight, ${this.traffic.connections.size} connections`,
+        `${name} drains: ${this.traffic.unfinished().length} requests in flight, ${this.traffic.connections.size} connections`,
     );
     const drained = await drain(this.traffic, http, this.settings.drainer);
     await this.#cut(drained.cutCount);
@@ -143,7 +148,10 @@ export class Runtime {
   /** Ends what is left, and lets it reach its clients. */
   async #cut(count: number): Promise<void> {
     if (count > 0) {
-      const paths = [...this.traffic.answers].slice(0, 10).map((answer) => `${answer.method} ${answer.target}`);
+      const paths = this.traffic
+        .unfinished()
+        .slice(0, 10)
+        .map(({ method, target }) => `${method} ${target}`);
       Logger.warning(
         `${this.sources.name} has no time left: ${count} requests are cut off, among them ${paths.join(", ")}`,
       );

@@ -1,27 +1,47 @@
 /**
  * What is going on: the open connections, the requests in flight, and whether the endpoint is draining.
  *
- * Kept up to date as connections and answers come and go, so that a drain has only to look.
+ * A request leaves no more behind than itself, as the last of its connection; the rest is found out by those who ask.
  */
 import type { Socket } from "node:net";
 
 import { Clock } from "@hinotori/otp";
 
-import type { Answer } from "./answer.ts";
+import type { Served } from "./answer.ts";
+import type { Pipeline } from "./pipeline.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** One open connection. */
-export interface Connection {
+export class Connection {
   /** What it runs over. */
   readonly socket: Socket;
-  /** Where it belongs. */
-  readonly traffic: Traffic;
+  /** Where its requests go. */
+  readonly pipeline: Pipeline;
   /** How many requests have come over it. */
-  received: number;
-  /** How many of them have no complete answer yet. */
-  pending: number;
+  receivedCount = 0;
   /** Whether what came last was no request, so that the connection ends with the last answer. */
-  broken: boolean;
+  broken = false;
+  /** The request that came last. Answers are completed in order, so where its is complete, all are. */
+  latest: Served | undefined = undefined;
+
+  constructor(socket: Socket, pipeline: Pipeline) {
+    this.socket = socket;
+    this.pipeline = pipeline;
+  }
+
+  /** Whether no request waits for an answer or for the rest of one. */
+  get isIdle(): boolean {
+    return this.latest === undefined || this.latest.isComplete;
+  }
+
+  /** The requests whose answers are not complete, oldest first. */
+  unfinished(): Served[] {
+    const found: Served[] = [];
+    for (let served = this.latest; served !== undefined && !served.isComplete; served = served.previous) {
+      found.unshift(served);
+    }
+    return found;
+  }
 }
 
 const kConnection: unique symbol = Symbol("connection");
@@ -43,8 +63,6 @@ export class Traffic {
   reporter: Reporter;
   /** The open connections. */
   readonly connections: Set<Connection> = new Set();
-  /** The answers that are not complete. */
-  readonly answers: Set<Answer> = new Set();
   /** How many connections were ever accepted. */
   acceptedCount = 0;
   /** How many requests ever came. */
@@ -56,6 +74,11 @@ export class Traffic {
 
   constructor(reporter: Reporter) {
     this.reporter = reporter;
+  }
+
+  /** The requests whose answers are not complete. */
+  unfinished(): Served[] {
+    return [...this.connections].flatMap((connection) => connection.unfinished());
   }
 
   /** Aborts when the drain begins. */
@@ -76,7 +99,7 @@ export class Traffic {
    */
   hush(): void {
     this.#hushed = true;
-    for (const { pending, socket } of this.connections) if (pending === 0) socket.pause();
+    for (const { isIdle, socket } of this.connections) if (isIdle) socket.pause();
   }
 
   /** Everything is read again. */
@@ -85,13 +108,21 @@ export class Traffic {
     for (const { socket } of this.connections) if (socket.isPaused()) socket.resume();
   }
 
+  /** A connection has become something else than http's. */
+  handedOver(socket: Socket): void {
+    this.connections.delete(connectionOf(socket));
+  }
+
   /** A connection was accepted. */
-  opened(socket: Socket): void {
-    const connection: Connection = { socket, traffic: this, received: 0, pending: 0, broken: false };
+  opened(socket: Socket, pipeline: Pipeline): void {
+    const connection = new Connection(socket, pipeline);
     (socket as Tracked)[kConnection] = connection;
     this.acceptedCount++;
     this.connections.add(connection);
-    socket.once("close", () => this.connections.delete(connection));
+    socket.once("close", () => {
+      this.connections.delete(connection);
+      for (const served of connection.unfinished()) served.lost();
+    });
     if (this.#hushed) void pauseSoon(socket);
   }
 }

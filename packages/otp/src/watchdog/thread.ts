@@ -20,7 +20,9 @@ const look = () => {
       Atomics.store(slots, 2, count || 1);
       try {
         writeSync(2, "the thread has been held for " + Math.round(still) + " ms by #PID<0." + pid + ".0>\\n");
-      } catch {}
+      } catch {
+        // Standard error is closed, so nobody can be told.
+      }
     }
   }
 };

@@ -46,6 +46,7 @@ class Announcer {
   /** Announces diffs; in turns of its own only where there is something to wait for. */
   announce(shard: number, diffs: ReadonlyMap<string, Diff>): void | Promise<void> {
     const { fetch, handleMetas } = this.settings;
+    if (diffs.size === 0) return;
     if (fetch !== undefined) return this.#fetchThenTell(shard, diffs);
     if (handleMetas !== undefined) return this.#tellInTurn(shard, diffs, diffs);
     for (const [topic, diff] of diffs) this.#tell(this.rosterOf(shard), { topic, tracked: diff, shown: diff });

@@ -6,7 +6,8 @@ import type { Meta } from "./observed-set.ts";
 
 /** Refuses what is no object. Throws `PUBSUB_ARGUMENT`. */
 export function checkMeta(meta: unknown): Meta {
-  if (typeof meta === "object" && meta !== null && !Array.isArray(meta) && !("then" in meta)) return meta as Meta;
+  const isObject = typeof meta === "object" && meta !== null && !Array.isArray(meta) && !(meta instanceof Promise);
+  if (isObject) return meta as Meta;
   throw new PubSubArgumentError(
     `expected a presence's meta to be an object, got: ${inspect(meta)}\n\nPut what is told about it into fields:\n\n    Presence.track(pid, "room:lobby", "ada", { onlineAt: Clock.systemTime() })`,
   );

@@ -137,7 +137,9 @@ export class Tracker {
     if (delta === undefined && ++this.#silentPeriods < this.#timing.maxSilentPeriods) return;
     this.#silentPeriods = 0;
     if (delta !== undefined) this.#generations.push(delta);
-    this.#output.broadcast(["heartbeat", this.id, this.#clocks(), delta === undefined ? null : toData(delta)]);
+    // Of those it does not hear it says nothing, or one that is lost would be handed on for ever.
+    const clocks = this.#clocks().filter(([replica]) => this.#replicas.isUp(replica));
+    this.#output.broadcast(["heartbeat", this.id, clocks, delta === undefined ? null : toData(delta)]);
   }
 
   #ask(): void {
@@ -147,18 +149,19 @@ export class Tracker {
   }
 
   #answer(from: ReplicaId, theirs: Clocks): void {
-    const { context } = this.#set;
     const recent = this.#generations.since(theirs.get(this.id) ?? 0);
-    const isEnough = recent !== undefined && dominates(theirs, context.clocks, this.id);
+    const ours = new Map(this.#clocks().filter(([replica]) => this.#replicas.isUp(replica)));
+    const isEnough = recent !== undefined && dominates(theirs, ours, this.id);
     this.#output.direct(nameOf(from), ["transfer", this.id, isEnough ? toData(recent) : this.#everything(from)]);
   }
 
-  /** All but what the one who asks has made itself. */
+  /** All of those it hears, but what the one who asks has made itself. */
   #everything(from: ReplicaId): KnowledgeData {
     const { context, entries } = this.#set.knowledge();
+    const isWanted = (replica: ReplicaId): boolean => replica !== from && this.#replicas.isUp(replica);
     return {
-      context: context.toData().filter(([replica]) => replica !== from),
-      entries: entries.filter(({ replica }) => replica !== from),
+      context: context.toData().filter(([replica]) => isWanted(replica)),
+      entries: entries.filter(({ replica }) => isWanted(replica)),
     };
   }
 

@@ -1,6 +1,6 @@
 /** Several replicas over a bad bus: whatever happens, they come to agree, and those who follow the diffs see what `list` says. */
 import { GenServer, type Pid, Process, Supervisor } from "@hinotori/otp";
-import { captureLog, useVirtualClock, type VirtualClock } from "@hinotori/otp/testing";
+import { captureLog, simulate, useVirtualClock, type VirtualClock } from "@hinotori/otp/testing";
 import { Presence, PubSub } from "@hinotori/pubsub";
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -113,8 +113,13 @@ async function act(node: Node, random: Random): Promise<void> {
   }
 }
 
-async function startAll(nodes: readonly Node[]): Promise<void> {
+async function startEach(nodes: readonly Node[]): Promise<void> {
   for (const node of nodes) await node.start();
+}
+
+/** The same, and has them stopped when the test ends. */
+async function startAll(nodes: readonly Node[]): Promise<void> {
+  await startEach(nodes);
   onTestFinished(async () => {
     await captureLog(async () => {
       for (const node of nodes) if (node.isRunning) await node.stop(true);
@@ -187,6 +192,31 @@ describe("Presence among nodes", () => {
     await clock.advance(20_000);
     for (const node of nodes) await node.checkObservers();
     await checkAgreement(nodes);
+  });
+});
+
+/** A shorter life, for when the order of messages between processes is left to chance too. */
+async function liveInAnyOrder(seed: number): Promise<void> {
+  const random = randomOf(seed);
+  const bus = new LossyBus(random);
+  const nodes = ["one", "two"].map((name) => new Node(name, bus));
+  await startEach(nodes);
+  bus.trouble = kTrouble;
+  for (let step = 0; step < 25; step++) {
+    if (step === 12) await nodes[0]!.stop(true);
+    if (step === 15) await nodes[0]!.start();
+    await act(step >= 12 && step < 15 ? nodes[1]! : random.pick(nodes), random);
+    await Process.sleep(random.below(200));
+  }
+  bus.trouble = kNoTrouble;
+  await Process.sleep(kLongEnough);
+  for (const node of nodes) await node.checkObservers();
+  await checkAgreement(nodes);
+}
+
+describe("Presence in any order of messages", () => {
+  test.each([1, 2, 3, 4, 5])("agrees, and its observers with it, seed %i", async (seed) => {
+    await captureLog(() => simulate(seed, () => liveInAnyOrder(seed)));
   });
 });
 

@@ -171,6 +171,23 @@ describe("Tracker.tick", () => {
 });
 
 describe("Tracker.receive", () => {
+  test("hands on nothing of one that it does not hear itself", () => {
+    const [one, two] = pair();
+    now = 1500;
+    tick(two);
+    sent = [];
+    tick(two, two, two);
+    expect(sent).toMatchObject([{ message: ["heartbeat", two.id, [], null] }]);
+    sent = [];
+    two.tracker.receive(["transfer_request", replicaId("three", 1), []], now);
+    expect(sent).toMatchObject([{ message: ["transfer", two.id, { context: [], entries: [] }] }]);
+    sent = [];
+    tick(one, one, one);
+    deliver(one, two);
+    two.tracker.receive(["transfer_request", replicaId("three", 1), []], now);
+    expect(sent).toMatchObject([{ message: ["transfer", two.id, { context: [[one.id, 1, []]] }] }]);
+  });
+
   test("takes no word of a former self for that of the present one", () => {
     const [one, two] = pair();
     one.tracker.put(one.pid, { topic: "t", key: "late" }, {});
@@ -222,10 +239,6 @@ describe("Tracker.receive", () => {
     now = 3100;
     tick(two, three, three, three);
     deliver(one, two, three);
-    two.tracker.receive(["transfer_request", three.id, []], now);
-    expect(sent.splice(0)).toMatchObject([
-      { to: "three", message: ["transfer", two.id, { context: [], entries: [] }] },
-    ]);
     tick(three, three, three);
     deliver(two, three);
     tick(two);
@@ -237,6 +250,8 @@ describe("Tracker.receive", () => {
     tick(one, one, one);
     deliver(two);
     tick(two);
+    // Nothing was kept of it.
+    expect(sent.at(-1)).toMatchObject({ to: "one", message: ["transfer_request", two.id, []] });
     deliver(one, two);
     expect(two.listed).toEqual(one.listed);
     expect([...two.view]).toEqual(one.listed);

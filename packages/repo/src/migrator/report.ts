@@ -8,6 +8,7 @@ import { Clock, Logger } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
 import type { CheckedConfig } from "../repo/config.ts";
+import { nanoseconds } from "../repo/events.ts";
 import type { MigrationFile } from "./files.ts";
 import type { Direction } from "./run-one.ts";
 
@@ -70,8 +71,4 @@ export function reporting(step: Step, work: (begin: () => void) => boolean): boo
 function since(begun: number): { readonly duration: number; readonly monotonic_time: number } {
   const now = Clock.monotonicTime();
   return { duration: nanoseconds(now - begun), monotonic_time: nanoseconds(now) };
-}
-
-function nanoseconds(ms: number): number {
-  return Math.round(ms * 1e6);
 }

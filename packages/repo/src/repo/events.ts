@@ -84,7 +84,8 @@ function lineOf({ result, source, query, params, error }: QueryMetadata, { query
   return `${head.flat().join(" ")}\n${query} ${inspect(params, { breakLength: Number.POSITIVE_INFINITY })}${why}`;
 }
 
-function nanoseconds(ms: number): number {
+/** A time as telemetry measures it. */
+export function nanoseconds(ms: number): number {
   return Math.round(ms * 1e6);
 }
 

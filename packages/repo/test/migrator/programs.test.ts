@@ -119,3 +119,11 @@ describe("a program that is killed while it migrates", () => {
     expect(await migrateIn(await startProgram(), database)).toEqual({ ran: [2] });
   }, 60_000);
 });
+
+// A folder that is there, but takes nothing: Linux has one.
+describe.runIf(process.platform === "linux")("a program whose database is in a folder that cannot be made", () => {
+  test("hears so, rather than wait for ever", async () => {
+    const answer = await migrateIn(await startProgram(), "/proc/hinotori/blog.db");
+    expect(answer).toEqual({ error: expect.stringContaining("got /proc/hinotori/blog.db: ENOENT") });
+  });
+});

@@ -11,9 +11,12 @@ describe("Key", () => {
     },
   );
 
-  test.each(["", "x".repeat(maxKeyLength + 1), "a b", "a/b", "a%b", "<b>", "a\u0000b", "a\nb", ".", ".."])("refuses %j", (key) => {
-    expect(Key.safeParse(key).success).toBe(false);
-  });
+  test.each(["", "x".repeat(maxKeyLength + 1), "a b", "a/b", "a%b", "<b>", "a\u0000b", "a\nb", ".", ".."])(
+    "refuses %j",
+    (key) => {
+      expect(Key.safeParse(key).success).toBe(false);
+    },
+  );
 });
 
 describe("Body", () => {

@@ -1,0 +1,113 @@
+/** How a client joins a topic: the channel is found, started, asked; an older one at the topic is ended first. */
+import { Clock, DynamicSupervisor, ExitError, GenServer, Logger, Process, type Pid } from "@hinotori/otp";
+import { Telemetry } from "@hinotori/telemetry";
+
+import type { ChannelModule } from "../channel/callbacks.ts";
+import { type Joining, kClosed } from "../channel/messages.ts";
+import type { Client, Joined } from "./client.ts";
+import type { Message } from "./message.ts";
+import { withParts } from "./state.ts";
+
+/** How long an older channel at the same topic may take to end. */
+const kEndMs = 5_000;
+
+/** Joins, and answers the client. Runs in the process of the connection, which takes nothing else meanwhile. */
+export async function join(client: Client, message: Message): Promise<void> {
+  const { topic, ref } = message;
+  const channel = client.handshake.mount.handler.route(topic);
+  const before = client.at(topic);
+  if (channel === undefined) return refuse(client, withoutJoin(message), "unmatched topic");
+  if (before === undefined && client.channelCount >= client.handshake.mount.options.maxChannels)
+    return refuse(client, message, "too many channels joined");
+  if (before !== undefined) await end(client, before);
+  const began = Clock.monotonicTime();
+  const { pid, answer } = await ask(client, channel, message);
+  if (client.isGone) return;
+  const response = answer?.response ?? { reason: "join crashed" };
+  const status = answer?.status ?? "error";
+  if (answer?.joined === true) {
+    const joinRef = message.joinRef ?? ref;
+    client.keep({ topic, pid, monitor: Process.monitor(pid), joinRef });
+  }
+  write(client, { joinRef: message.joinRef, ref, topic, status, response });
+  tell(client, { channel: channel.name, topic, status, began });
+}
+
+interface Asked {
+  readonly pid: Pid;
+  /** `undefined` when the channel fell before it could say anything. */
+  readonly answer: Joining | undefined;
+}
+
+async function ask(client: Client, channel: ChannelModule, { topic, joinRef, ref, payload }: Message): Promise<Asked> {
+  const socket = withParts(client.socket, { topic, joinRef: joinRef ?? ref });
+  const start = (): Promise<Pid> => channel.startLink({ socket });
+  const spec = { id: topic, start, restart: "temporary", shutdown: kEndMs } as const;
+  const pid = await DynamicSupervisor.startChild(client.host.channels(), spec);
+  try {
+    const options = { timeout: "infinity", signal: client.untilGone } as const;
+    return { pid, answer: (await GenServer.call(pid, ["join", payload], options)) as Joining };
+  } catch (error) {
+    if (!(error instanceof ExitError)) throw error;
+    if (client.isGone) Process.exit(pid, kClosed);
+    return { pid, answer: undefined };
+  }
+}
+
+/** Ends the channel that a topic is joined anew at; its client is told before the new one answers. */
+async function end(client: Client, before: Joined): Promise<void> {
+  client.forget(before);
+  Process.demonitor(before.monitor, { flush: true });
+  try {
+    await GenServer.stop(before.pid, kClosed, kEndMs);
+  } catch (error) {
+    if (!(error instanceof ExitError)) throw error;
+    if (error.reason === "timeout") Process.exit(before.pid, "kill");
+    Logger.debug(() => `a channel at ${before.topic} did not end as it was told to: ${error.message}`);
+  }
+  closed(client, before);
+}
+
+/** Tells the client that a channel is over. */
+export function closed(client: Client, { joinRef, topic }: Joined): void {
+  client.connection?.write(client.serializer.push({ joinRef, ref: joinRef, topic, event: "phx_close", payload: {} }));
+}
+
+/** Tells the client that a channel has crashed. */
+export function crashed(client: Client, { joinRef, topic }: Joined): void {
+  const payload = { reason: "channel_crash" };
+  client.connection?.write(client.serializer.push({ joinRef, ref: joinRef, topic, event: "phx_error", payload }));
+}
+
+/** Answers with an error. */
+export function refuse(client: Client, { joinRef, ref, topic }: Refusable, reason: string): void {
+  write(client, { joinRef, ref, topic, status: "error", response: { reason } });
+}
+
+/** Answers. */
+export function write(client: Client, answer: Parameters<Client["serializer"]["reply"]>[0]): void {
+  client.connection?.write(client.serializer.reply(answer));
+}
+
+type Refusable = Pick<Message, "joinRef" | "ref" | "topic">;
+
+/** Nobody has joined, so the answer belongs to no join. */
+export function withoutJoin({ ref, topic }: Refusable): Refusable {
+  return { joinRef: null, ref, topic };
+}
+
+function tell(client: Client, { channel, topic, status, began }: Facts): void {
+  const duration = Math.round((Clock.monotonicTime() - began) * 1e6);
+  const event = [...client.host.prefix(), "channel_joined"];
+  Telemetry.execute(event, { duration }, { endpoint: client.host.name, channel, topic, result: status });
+  Logger.info(
+    () => `${status === "ok" ? "Joined" : "Refused to join"} ${topic} in ${Math.round(duration / 1e3)}µs (${channel})`,
+  );
+}
+
+interface Facts {
+  readonly channel: string;
+  readonly topic: string;
+  readonly status: string;
+  readonly began: number;
+}

@@ -1,0 +1,82 @@
+/** What goes over a connection, as data, whatever it is written as. */
+
+/** What a client numbers its messages with; sent back as it came. */
+export type Ref = string | number | null;
+
+/** One message of a client. A class, so that it is told from what other processes send. */
+export class Message {
+  /** Which join it belongs to; `null` for none. */
+  readonly joinRef: Ref;
+  /** What the reply is matched by; `null` when none is wanted. */
+  readonly ref: Ref;
+  readonly topic: string;
+  readonly event: string;
+  /** What JSON.parse made of it, or the bytes of a binary message. */
+  readonly payload: unknown;
+
+  constructor(refs: readonly [joinRef: Ref, ref: Ref], topic: string, event: string, payload: unknown) {
+    [this.joinRef, this.ref] = refs;
+    this.topic = topic;
+    this.event = event;
+    this.payload = payload;
+  }
+}
+
+/** An answer to one message. */
+export interface Reply {
+  readonly joinRef: Ref;
+  readonly ref: Ref;
+  readonly topic: string;
+  /** `"ok"`, `"error"`, or any other word. */
+  readonly status: string;
+  /** An object, or bytes. */
+  readonly response: unknown;
+}
+
+/** A message to one client. */
+export interface Push {
+  readonly joinRef: Ref;
+  /** `null` for all but the end of a channel. */
+  readonly ref: Ref;
+  readonly topic: string;
+  readonly event: string;
+  /** An object, or bytes. */
+  readonly payload: unknown;
+}
+
+/** A message to everybody at a topic. */
+export interface Broadcast {
+  readonly topic: string;
+  readonly event: string;
+  /** An object, or bytes. */
+  readonly payload: unknown;
+}
+
+/** A frame, ready to be written. A class, so that it is told from what other processes send, and is not looked into on its way. */
+export class Encoded {
+  readonly data: string | Buffer;
+  /** Whether it is a binary frame; a text may be bytes too, encoded once for many. */
+  readonly isBinary: boolean;
+
+  constructor(data: string | Buffer, isBinary: boolean) {
+    this.data = data;
+    this.isBinary = isBinary;
+  }
+}
+
+/** A frame as it came. */
+export class Frame {
+  readonly data: Buffer;
+  readonly isBinary: boolean;
+
+  constructor(data: Buffer, isBinary: boolean) {
+    this.data = data;
+    this.isBinary = isBinary;
+  }
+}
+
+/** The bytes of a payload, if that is what it is. */
+export function bytesOf(payload: unknown): Uint8Array | undefined {
+  if (payload instanceof Uint8Array) return payload;
+  return payload instanceof ArrayBuffer ? new Uint8Array(payload) : undefined;
+}

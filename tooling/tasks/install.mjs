@@ -49,6 +49,8 @@ function digest() {
     // A package that has lost its node_modules, or has just arrived, needs an install.
     const missing = hasDependencies(folder) && !fs.existsSync(path.join(folder, "node_modules"));
     hash.update(`${path.relative(root, folder)}:${missing};`);
+    // A manifest that asks for more than the lockfile has is pnpm's to refuse, before anything runs.
+    hash.update(fs.readFileSync(path.join(folder, "package.json")));
   }
   const { platform, arch, versions } = process;
   return `${hash.update([platform, arch, versions.modules].join()).digest("hex")}\n`;

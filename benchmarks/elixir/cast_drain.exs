@@ -23,7 +23,8 @@ defmodule CastDrain do
     kept = for {true, _used, rates} <- results, do: rates
     share = for {true, used, _rates} <- results, do: used
     [at1k, at10k, at1m] = for place <- 0..2, do: Enum.map(kept, &Enum.at(&1, place))
-    flat = for rates <- kept, do: Enum.min(rates) / Enum.max(rates)
+    middles = Enum.map([at1k, at10k, at1m], &Bench.quantile(&1, 0.5))
+    flat = [Enum.min(middles) / Enum.max(middles)]
     done = GenServer.call(pid, :count)
     Bench.say(%{at1k: at1k, at10k: at10k, at1M: at1m, flat: flat, share: share}, done, rounds * 3 * load.total)
   end

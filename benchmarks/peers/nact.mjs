@@ -19,7 +19,9 @@ const counter = (count, message) => {
   }
 };
 
-const start = (first = 0) => spawn(system, (count = first, message) => counter(count, message));
+// Without a name each gets a random one, and of a hundred thousand two are the same.
+let started = 0;
+const start = (first = 0) => spawn(system, (count = first, message) => counter(count, message), `counter-${++started}`);
 const call = (actor, tag) => query(actor, (from) => ({ tag, from }), 60_000);
 
 async function callInARow(actor, count) {

@@ -50,6 +50,9 @@ function answerFor(error: Error, c: Context, exchange: Exchange): Response | Pro
   if (error instanceof SyntaxError && "text" in c.req.bodyCache) {
     return isOfBody(error, c).then((ofBody) => show(ofBody ? malformed(error) : error, c, exchange));
   }
+  if (error instanceof TypeError && "formData" in c.req.bodyCache) {
+    return isOfForm(error, c).then((ofForm) => show(ofForm ? noForm(error) : error, c, exchange));
+  }
   return show(error, c, exchange);
 }
 
@@ -80,6 +83,22 @@ async function isOfBody(error: SyntaxError, c: Context): Promise<boolean> {
   } catch (again) {
     return again instanceof SyntaxError && again.message === error.message;
   }
+}
+
+/** Whether an error is that of reading the request's own form: Hono keeps the reading, which failed with this very error. */
+async function isOfForm(error: TypeError, c: Context): Promise<boolean> {
+  try {
+    await c.req.bodyCache.formData;
+    return false;
+  } catch (read) {
+    return read === error;
+  }
+}
+
+function noForm(cause: TypeError): BadRequestError {
+  return new BadRequestError(`expected a body that is a form, got what cannot be read as one: ${cause.message}`, {
+    cause,
+  });
 }
 
 function malformed(cause: SyntaxError): BadRequestError {

@@ -50,6 +50,12 @@ const Room = Channel.define("Contract.RoomChannel", {
       return noreply(socket);
     },
   },
+  handleOut: {
+    secret: (socket, { text }: { text: string }) => {
+      if (socket.assigns.name === "ada") Channel.push(socket, "secret", { text, only: "ada" });
+      return noreply(socket);
+    },
+  },
   handleInfo: (socket, message) => {
     const [, ref] = message as [string, Parameters<typeof Channel.replyTo>[0]];
     Channel.replyTo(ref, { late: true });
@@ -193,6 +199,20 @@ describe("broadcast", () => {
     const bytes = heard<ArrayBuffer>(room, "bytes");
     web.broadcast("room:1", "bytes", new Uint8Array([1, 2, 3]));
     expect(new Uint8Array(await bytes)).toEqual(new Uint8Array([1, 2, 3]));
+  });
+});
+
+describe("handleOut", () => {
+  test("decides what each client is told of a broadcast", async () => {
+    const { port, web } = await serve();
+    const ada = await joined(phoenix(port), "room:1", { name: "ada" });
+    const bob = await joined(phoenix(port), "room:1", { name: "bob" });
+    bob.on("secret", () => Process.send(me, "bob was told"));
+    const told = heard(ada, "secret");
+    web.broadcast("room:1", "secret", { text: "psst" });
+    expect(await told).toEqual({ text: "psst", only: "ada" });
+    expect(await answered(bob.push("echo", {}))).toEqual(["ok", {}]);
+    await refuteReceive("bob was told", { timeout: 0 });
   });
 });
 

@@ -265,6 +265,29 @@ describe("what a handler throws", () => {
   });
 });
 
+describe("an error while the body was read as a form", () => {
+  test("is 400 when the body is no form, else 500", async () => {
+    const app = newApp()
+      .post("/echo", async (c) => c.json(await c.req.parseBody()))
+      .post("/data", async (c) => c.json([...(await c.req.formData()).keys()]))
+      .post("/own", async (c) => {
+        await c.req.parseBody();
+        throw new TypeError("ours");
+      });
+    const url = await serve(app, { log: false });
+    const headers = { "content-type": "multipart/form-data; boundary=edge" };
+    await captureLog(async () => {
+      for (const path of ["/echo", "/data"]) {
+        const bad = await fetch(`${url}${path}`, { method: "POST", body: "--edge\r\nno part", headers });
+        expect(await bad.json()).toMatchObject({ status: 400, title: "Bad Request" });
+      }
+      const form = new FormData();
+      form.set("name", "Ada");
+      expect((await fetch(`${url}/own`, { method: "POST", body: form })).status).toBe(500);
+    });
+  });
+});
+
 describe("what no route matches", () => {
   test("is a problem document, with the headers of middleware", async () => {
     const app = newApp().use(async (c, next) => {

@@ -1,5 +1,5 @@
 /** What a connection answers, frame by frame: the rules of the protocol that no client of ours puts to the test. */
-import { noreply, ok, Process, reply } from "@hinotori/otp";
+import { noreply, ok, type Pid, Process, reply } from "@hinotori/otp";
 import { assertReceive, captureLog, refuteReceive, useVirtualClock } from "@hinotori/otp/testing";
 import { Channel } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
@@ -17,7 +17,7 @@ const Room = Channel.define("Rules.RoomChannel", {
   handleIn: {
     echo: (socket, payload: object) => reply(payload, socket),
     hang: async (socket, _payload: unknown) => {
-      Process.send(me, "hanging");
+      Process.send(me, ["hanging", socket.channelPid]);
       await Process.sleep("infinity");
       return noreply(socket);
     },
@@ -103,7 +103,7 @@ describe("a join of a joined topic", () => {
     const { port } = await serve();
     const client = await joinedAt(port, "room:hung");
     client.say("1", "2", "room:hung", "hang", {});
-    await assertReceive("hanging");
+    const [, hung] = await assertReceive<[string, Pid]>(["hanging", expect.anything()]);
     const clock = useVirtualClock();
     client.say("3", "3", "room:hung", "phx_join", {});
     const closed = client.next();
@@ -113,6 +113,7 @@ describe("a join of a joined topic", () => {
     while (!isOver) await clock.advance(1_000);
     expect(await closed).toEqual(["1", "1", "room:hung", "phx_close", {}]);
     expect(await client.next()).toEqual(["3", "3", "room:hung", "phx_reply", ok0]);
+    expect(Process.alive(hung)).toBe(false);
     await refuteReceive(["terminated", "room:hung", expect.anything()], { timeout: 0 });
   });
 });

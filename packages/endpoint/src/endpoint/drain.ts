@@ -96,11 +96,15 @@ async function untilNothingIsOpen({ connections }: Traffic, deadline: number): P
   const rests = new Map<Connection, Rest>();
   for (let looks = 0; connections.size > 0 && Clock.monotonicTime() < deadline; looks++) {
     for (const connection of connections) {
-      if (looks >= kStreamLooks) for (const served of connection.unfinished()) served.endEventStream();
+      if (looks >= kStreamLooks) endStreams(connection);
       if (isAtRest(connection, rests)) connection.socket.destroySoon();
     }
     await pause(kLookMs);
   }
+}
+
+function endStreams(connection: Connection): void {
+  for (const served of connection.unfinished()) served.endEventStream();
 }
 
 /** How long a connection has been idle. */

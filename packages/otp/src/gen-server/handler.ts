@@ -1,5 +1,7 @@
 /** One callback of a module, and what has been learned of it: whether it is asynchronous. */
 
+import type { Cell } from "../process/cell.ts";
+import { enter, marksContext, runMarked } from "../process/context.ts";
 import { isDeferred } from "./next.ts";
 
 /** Not called yet, or never seen to end: run where `self()` is right after an await, whatever it turns out to be. */
@@ -32,4 +34,15 @@ export class Handler {
 /** Compiles a table of callbacks by tag; own keys alone, so that no tag reaches a prototype. */
 export function compileTable(table: Readonly<Record<string, Callback>>): ReadonlyMap<unknown, Handler> {
   return new Map(Object.entries(table).map(([tag, fn]) => [tag, new Handler(fn)]));
+}
+
+/** Runs a callback in its process: unmarked while it is known to end at once, which spares the whole program the marking. */
+export function runIn(cell: Cell, handler: Handler, args: readonly unknown[]): unknown {
+  if (handler.mode !== kSync || marksContext()) return runMarked(cell, () => handler.fn(...args));
+  const before = enter(cell);
+  try {
+    return handler.fn(...args);
+  } finally {
+    enter(before);
+  }
 }

@@ -3,7 +3,7 @@
 import { ArgumentError, StartError } from "../errors.ts";
 import { type Timer, clearTimer, setTimer } from "../clock.ts";
 import { Cell, kAhead, kBusy, kDead, kHasParent, kRunning, kStarting, kTraps } from "../process/cell.ts";
-import { asyncAbandoned, asyncBegan, asyncEnded, enter, marksContext, runMarked, self } from "../process/context.ts";
+import { asyncAbandoned, asyncBegan, asyncEnded, self } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { inspect } from "../process/inspect.ts";
 import type { Pid } from "../process/pid.ts";
@@ -13,7 +13,7 @@ import { checkTimeout } from "../process/info.ts";
 import { type Name, checkServerName, take } from "../name.ts";
 import { enqueue } from "../scheduler.ts";
 import { act } from "./action.ts";
-import { kAsync, kSync } from "./handler.ts";
+import { kAsync, kSync, runIn } from "./handler.ts";
 import { badReturn, thrownReason } from "./mistakes.ts";
 import { Next, kIgnore, kOk, kStopped } from "./next.ts";
 import type { Starting } from "./current.ts";
@@ -66,16 +66,7 @@ function begin({ behaviour, args, link: linked, options }: Plan): Promise<Pid | 
   cell.flags |= kRunning;
   let result: unknown;
   try {
-    if (init.mode === kSync && !marksContext()) {
-      const before = enter(cell);
-      try {
-        result = init.fn(...args);
-      } finally {
-        enter(before);
-      }
-    } else {
-      result = runMarked(cell, () => init.fn(...args));
-    }
+    result = runIn(cell, init, args);
   } catch (thrown) {
     cell.flags &= ~kRunning;
     if (thrown instanceof Next) result = thrown;

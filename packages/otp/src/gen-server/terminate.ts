@@ -2,11 +2,12 @@
 
 import { reportServerCrash } from "../logger/crash.ts";
 import { type Cell, kAhead, kBusy, kDead, kRunning, kTimeoutNow } from "../process/cell.ts";
-import { asyncAbandoned, asyncBegan, asyncEnded, runMarked } from "../process/context.ts";
+import { asyncAbandoned, asyncBegan, asyncEnded } from "../process/context.ts";
 import { ExitRequest, isClean, reasonOf } from "../process/reason.ts";
 import { endProcess } from "../process/signal.ts";
 import type { HasCompiled } from "./callbacks.ts";
 import { clearIdle } from "./action.ts";
+import { kAsync, kSync, runIn } from "./handler.ts";
 import { inspect } from "../process/inspect.ts";
 import { seen } from "../sys/trace.ts";
 import type { Current, InFlight } from "./current.ts";
@@ -38,22 +39,25 @@ export function stopServer(
     }
     endProcess(cell, final);
   };
-  if (compiled.terminate === undefined) {
+  const { terminate } = compiled;
+  if (terminate === undefined) {
     finish(reason);
     return;
   }
   cell.flags |= kRunning;
   let result: unknown;
   try {
-    result = runMarked(cell, () => compiled.terminate!.fn(reason, state));
+    result = runIn(cell, terminate, [reason, state]);
   } catch (thrown) {
     finish(endingReason(thrown, reason));
     return;
   }
   if (!(result instanceof Promise)) {
+    if (terminate.mode !== kAsync) terminate.mode = kSync;
     finish(reason);
     return;
   }
+  terminate.mode = kAsync;
   cell.flags |= kBusy;
   asyncBegan();
   if ((cell.flags & kDead) !== 0) {

@@ -64,7 +64,7 @@ function withId(headers: unknown, id: string): Record<string, string> | string[]
   return named;
 }
 
-/** The exchange of a request over a socket. */
+/** The exchange of a request over a socket. Every field is set in the constructor: initializers cost a call of their own. */
 export class Served implements Exchange {
   readonly pipeline: Pipeline;
   readonly incoming: IncomingMessage;
@@ -72,34 +72,42 @@ export class Served implements Exchange {
   /** The connection it came over. */
   readonly over: Connection;
   readonly requestId: string;
-  readonly startedAt: number = Clock.monotonicTime();
-  failure: Failure | undefined = undefined;
-  quiet = false;
-  begun = false;
+  readonly startedAt: number;
+  failure: Failure | undefined;
+  quiet: boolean;
+  begun: boolean;
   /** The exchange before it on the same connection, as long as that is not complete. */
-  previous: Served | undefined = undefined;
+  previous: Served | undefined;
   /** Whether the answer is a stream of events, which ends when it is told to. */
-  eventStream = false;
+  eventStream: boolean;
   /** Whether the endpoint has answered in the application's place, so that what that says is dropped. */
-  taken = false;
+  taken: boolean;
   /** Which request of its connection this is, counted from 1. */
   readonly order: number;
   /** Whether the end of it was reported. */
-  reported = false;
+  reported: boolean;
 
   constructor(incoming: IncomingMessage, outgoing: Answer) {
     const connection = connectionOf(incoming.socket);
-    this.pipeline = connection.pipeline;
+    const { pipeline } = connection;
+    this.pipeline = pipeline;
     this.incoming = incoming;
     this.outgoing = outgoing;
     this.over = connection;
     this.requestId = requestIdFor(incoming.headers["x-request-id"]);
-    if (!connection.isIdle) this.#follow(connection.latest!);
+    this.startedAt = Clock.monotonicTime();
+    this.failure = undefined;
+    this.quiet = false;
+    this.begun = false;
+    this.previous = undefined;
+    this.eventStream = false;
+    this.taken = false;
     this.order = ++connection.receivedCount;
+    this.reported = false;
+    if (!connection.isIdle) this.#follow(connection.latest!);
     connection.latest = this;
-    const { traffic } = connection.pipeline;
-    traffic.receivedCount++;
-    traffic.reporter.started(this);
+    pipeline.traffic.receivedCount++;
+    pipeline.traffic.reporter.started(this);
   }
 
   #follow(previous: Served): void {

@@ -88,8 +88,7 @@ export class Pipeline {
   #handle(request: Request, exchange: Exchange): Answered {
     const refused = this.#refuse(request, exchange);
     if (refused !== undefined) return this.renderThrown(refused, request.headers.get("accept"), exchange);
-    const { bodyLimit } = this.settings;
-    const bounded = bodyLimit !== false && isChunked(request) ? limited(request, bodyLimit) : request;
+    const bounded = hasNoBody(request) ? request : this.#bound(request);
     try {
       const answered = this.#app.fetch(bounded, exchange);
       if (!(answered instanceof Promise)) return this.#finish(answered, request, exchange);
@@ -108,17 +107,24 @@ export class Pipeline {
       return new BadRequestError("expected a percent-encoded target, got one that cannot be decoded");
     }
     const { bodyLimit } = this.settings;
-    if (bodyLimit === false || hasNoBody(request)) return undefined;
+    if (hasNoBody(request) || bodyLimit === false) return undefined;
     const { headers } = request;
     const said = { length: headers.get("content-length"), encoding: headers.get("transfer-encoding") };
     return announcesTooMuch(said, bodyLimit) ? tooLarge(bodyLimit) : undefined;
+  }
+
+  /** The request with a limit to its body, where that has no announced length. */
+  #bound(request: Request): Request {
+    const { bodyLimit } = this.settings;
+    return bodyLimit !== false && request.headers.has("transfer-encoding") ? limited(request, bodyLimit) : request;
   }
 
   #finish(response: Response, request: Request, exchange: Exchange): Answered {
     if (response.status === 404) return notFoundAnswer(response, request, { app: this.#app, exchange });
     if (exchange.outgoing === undefined) return response;
     const body = bodyOf(response);
-    return body instanceof ReadableStream ? this.#stream(response, body, exchange as Served) : response;
+    if (typeof body !== "object" || !(body instanceof ReadableStream)) return response;
+    return this.#stream(response, body, exchange as Served);
   }
 
   #stream(response: Response, body: ReadableStream, exchange: Served): Response {
@@ -151,10 +157,6 @@ function isAbort(error: unknown, exchange: Exchange): boolean {
 
 function hasNoBody({ method }: Request): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-function isChunked(request: Request): boolean {
-  return !hasNoBody(request) && request.headers.has("transfer-encoding");
 }
 
 function isDecodable(target: string): boolean {

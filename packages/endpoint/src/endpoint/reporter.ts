@@ -39,19 +39,24 @@ export class Reporter {
 
   /** Its answer begins, or its client has gone. */
   stopped(exchange: Exchange, status: number): void {
+    const level = this.#levelFor(exchange, status);
+    const isHeard = Telemetry.hasHandlers(this.#stop);
+    if (level === false && !isHeard) return;
     const now = Clock.monotonicTime();
     const durationNs = Math.round((now - exchange.startedAt) * 1e6);
-    if (Telemetry.hasHandlers(this.#stop)) {
-      const times = { duration: durationNs, monotonic_time: now * 1e6 };
+    if (isHeard) {
       const { method, target, requestId } = exchange;
+      const times = { duration: durationNs, monotonic_time: now * 1e6 };
       Telemetry.execute(this.#stop, times, { method, path: pathOf(target), request_id: requestId, status });
     }
-    const { failure } = exchange;
-    if (failure !== undefined && status >= 500) {
-      log("error", exchange, { status, durationNs, error: failure.error });
-    } else if (this.#level !== false && !exchange.quiet && Logger.enabled(this.#level)) {
-      log(this.#level, exchange, { status, durationNs, error: undefined });
-    }
+    if (level === "error") log(level, exchange, { status, durationNs, error: exchange.failure?.error });
+    else if (level !== false) log(level, exchange, { status, durationNs, error: undefined });
+  }
+
+  /** The level of the line, `false` for none. What went wrong here is an error, whatever was chosen for the others. */
+  #levelFor({ failure, quiet }: Exchange, status: number): Logger.Level | false {
+    if (failure !== undefined && status >= 500) return "error";
+    return this.#level !== false && !quiet && Logger.enabled(this.#level) ? this.#level : false;
   }
 
   /** An error was shown to the client. */

@@ -164,6 +164,40 @@ describe("a drain", () => {
     await Promise.all([other, drained]);
   });
 
+  test("waits for a client that is slow to read its answer", async () => {
+    const size = 8_000_000;
+    const { web, port } = await serve(
+      new Hono<{ Bindings: EndpointBindings }>().get("/", (c) => c.text("x".repeat(size))),
+    );
+    const socket = net.connect(port, "127.0.0.1");
+    socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await new Promise((first) => socket.once("data", first));
+    socket.pause();
+    const drained = web.drain();
+    // Longer than an idle connection is left alone: what is not read yet must not count as idle.
+    for (let looks = 0; looks < 60; looks++) await Process.sleep(10);
+    socket.resume();
+    await new Promise((closed) => socket.once("close", closed));
+    expect(socket.bytesRead).toBeGreaterThan(size);
+    expect(await drained).toMatchObject({ cutCount: 0 });
+  });
+
+  test("waits for a request whose head has come in part", async () => {
+    const { web, port } = await serve(held().app);
+    const socket = net.connect(port, "127.0.0.1");
+    await new Promise((ready) => socket.once("connect", ready));
+    const drained = web.drain();
+    while (web.serverInfo() !== undefined) await Process.sleep(1);
+    socket.write("GET / HTTP/1.1\r\nHost: a\r\n");
+    for (let looks = 0; looks < 60; looks++) await Process.sleep(10);
+    let heard = "";
+    socket.setEncoding("utf8").on("data", (text: string) => (heard += text));
+    socket.write("\r\n");
+    await new Promise((closed) => socket.once("close", closed));
+    expect(heard).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*home$/);
+    await drained;
+  });
+
   test("answers requests that came in one packet, the last of them with the end of the connection", async () => {
     const { app } = held();
     const { web, port } = await serve(app, { drainer: { wait: 200 } });

@@ -60,7 +60,7 @@ export class NoPubSubError extends HinotoriError {
 }
 
 /**
- * Thrown when an argument of an endpoint's function is not what it takes, such as a path that leads to another host.
+ * Thrown when an endpoint is given what it cannot take: a path that leads to another host, an answer that is no Response.
  *
  * If you meet it: the message says what was expected, what was got and how to write it.
  */

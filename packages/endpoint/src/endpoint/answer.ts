@@ -35,6 +35,8 @@ export class Answer extends ServerResponse<IncomingMessage> {
     const { exchange } = this;
     if (exchange.taken) return this;
     if (exchange.isLast) this.shouldKeepAlive = false;
+    // What clients are told of the time an idle connection is kept. Node itself is to set no timer for it; see `sweep`.
+    (this as { _keepAliveTimeout?: number })._keepAliveTimeout = exchange.pipeline.settings.http.keepAliveTimeout;
     try {
       if (typeof second === "string") super.writeHead(status, second, withId(third, exchange.requestId));
       else super.writeHead(status, withId(second, exchange.requestId));

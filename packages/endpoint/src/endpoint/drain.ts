@@ -15,6 +15,7 @@ import { Clock } from "@hinotori/otp";
 
 import type { Served } from "./answer.ts";
 import type { DrainerOptions } from "./config.ts";
+import { RestWatch } from "./rest.ts";
 import { type Connection, pause, type Traffic } from "./traffic.ts";
 
 /** What a drain needs of the server. */
@@ -93,11 +94,11 @@ function timeIdle(): number {
 }
 
 async function untilNothingIsOpen({ connections }: Traffic, deadline: number): Promise<void> {
-  const rests = new Map<Connection, Rest>();
+  const rests = new RestWatch();
   for (let looks = 0; connections.size > 0 && Clock.monotonicTime() < deadline; looks++) {
     for (const connection of connections) {
       if (looks >= kStreamLooks) endStreams(connection);
-      if (isAtRest(connection, rests)) connection.socket.destroySoon();
+      if ((rests.restOf(connection, looks) ?? 0) > kIdleLooks) connection.socket.destroySoon();
     }
     await pause(kLookMs);
   }
@@ -105,27 +106,6 @@ async function untilNothingIsOpen({ connections }: Traffic, deadline: number): P
 
 function endStreams(connection: Connection): void {
   for (const served of connection.unfinished()) served.endEventStream();
-}
-
-/** How long a connection has been idle. */
-interface Rest {
-  /** What it had brought when it was first seen idle; when that grows, a request has begun and is not there yet. */
-  readonly firstBytes: number;
-  bytes: number;
-  looks: number;
-}
-
-function isAtRest(connection: Connection, rests: Map<Connection, Rest>): boolean {
-  if (!connection.isIdle) {
-    rests.delete(connection);
-    return false;
-  }
-  const { bytesRead } = connection.socket;
-  const rest = rests.get(connection) ?? { firstBytes: bytesRead, bytes: bytesRead, looks: 0 };
-  rests.set(connection, rest);
-  rest.looks = rest.bytes === bytesRead ? rest.looks + 1 : 0;
-  rest.bytes = bytesRead;
-  return rest.looks > kIdleLooks && bytesRead === rest.firstBytes;
 }
 
 /** Ends what is left when the time is over: a request without an answer gets 503, an answer that has begun breaks off. */

@@ -7,7 +7,8 @@ import { AsyncResource } from "node:async_hooks";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 
-import { getRequestListener } from "@hono/node-server";
+import { Clock } from "@hinotori/otp";
+import { getRequestListener, RequestError } from "@hono/node-server";
 
 import { BadRequestError, ListenError } from "../errors.ts";
 import { Answer } from "./answer.ts";
@@ -17,6 +18,7 @@ import type { Settings } from "./config.ts";
 import type { Drainable } from "./drain.ts";
 import { refuseBytes } from "./malformed.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { RestWatch } from "./rest.ts";
 
 /** Where a server listens. */
 export interface ServerInfo {
@@ -36,6 +38,8 @@ export class HttpServer implements Drainable {
   readonly #server: HttpOfAnswers;
   readonly #pipeline: Pipeline;
   readonly #sockets: Sockets;
+  readonly #rests = new RestWatch();
+  #sweeper: Clock.Timer | undefined;
   /** The answer that was made last: node-server reports a bad request before it says whose it is. */
   #latest: Answer | undefined;
 
@@ -60,7 +64,10 @@ export class HttpServer implements Drainable {
     const { ip, port } = this.#pipeline.settings.http;
     return new Promise((listening, failed) => {
       this.#server.once("error", (cause: NodeJS.ErrnoException) => failed(cannotListen(ip, port, cause)));
-      outside.runInAsyncScope(() => this.#server.listen({ host: ip, port }, () => listening(this.info!)));
+      outside.runInAsyncScope(() => {
+        this.#server.listen({ host: ip, port }, () => listening(this.info!));
+        this.#sweep();
+      });
     });
   }
 
@@ -78,8 +85,23 @@ export class HttpServer implements Drainable {
     NetServer.prototype.close.call(this.#server);
   }
 
+  /** Closes the connections that have been idle for long enough, and looks again later. */
+  #sweep(): void {
+    const { traffic, settings } = this.#pipeline;
+    const { keepAliveTimeout } = settings.http;
+    const now = Clock.monotonicTime();
+    for (const connection of traffic.connections) {
+      // One that has brought no request yet is Node's, which counts it as one with slow headers.
+      const rest = connection.receivedCount === 0 ? undefined : this.#rests.restOf(connection, now);
+      if (rest !== undefined && rest >= keepAliveTimeout) connection.socket.destroySoon();
+    }
+    const later = Math.min(Math.max(keepAliveTimeout / 5, 20), 1000);
+    this.#sweeper = Clock.setTimer(later, () => this.#sweep(), { ref: false });
+  }
+
   /** Stops listening and breaks every connection off. */
   destroy(): void {
+    Clock.clearTimer(this.#sweeper);
     this.#server.close();
     this.#server.closeAllConnections();
   }
@@ -92,6 +114,7 @@ export class HttpServer implements Drainable {
     const limit = Math.min(http.headersTimeout, http.requestTimeout);
     const options = {
       ...http,
+      keepAliveTimeout: 0,
       connectionsCheckingInterval: Math.min(Math.max(Math.ceil(limit / 4), 25), 5_000),
       ServerResponse: Answer,
     };
@@ -111,6 +134,11 @@ export class HttpServer implements Drainable {
 
   /** What could not be written as an answer. */
   #failed(error: unknown, { exchange }: Answer): void {
+    if (!exchange.begun && !exchange.abandoned) {
+      exchange.failure = { error };
+      exchange.answerInstead(500);
+      return;
+    }
     if (!exchange.abandoned) this.#pipeline.traffic.reporter.broke(exchange, error);
     exchange.breakOff();
   }
@@ -125,6 +153,7 @@ export class HttpServer implements Drainable {
 
   /** Answers a request of which node-server can make no web request, in the turn in which it came. */
   #refuse(error: unknown): Response | Promise<Response> {
+    if (!(error instanceof RequestError)) throw error;
     const { exchange } = this.#latest!;
     const bad = new BadRequestError("expected a request with a valid target and host", { cause: error });
     return this.#pipeline.renderThrown(bad, exchange.incoming.headers.accept, exchange);

@@ -4,9 +4,11 @@
  * In order: health, a turn of waiting during a drain, the target, the length of the body, the application; then what it threw, what it did
  * not find, and what it streams. No promise is made for an application that answers at once.
  */
+import { inspect } from "node:util";
+
 import type { HttpBindings } from "@hono/node-server";
 
-import { BadRequestError } from "../errors.ts";
+import { BadRequestError, EndpointArgumentError } from "../errors.ts";
 import type { Answer, Served } from "./answer.ts";
 import { bodyOf, watched } from "./body.ts";
 import { announcesTooMuch, limited, tooLarge } from "./body-limit.ts";
@@ -120,11 +122,18 @@ export class Pipeline {
   }
 
   #finish(response: Response, request: Request, exchange: Exchange): Answered {
-    if (response.status === 404) return notFoundAnswer(response, request, { app: this.#app, exchange });
-    if (exchange.outgoing === undefined) return response;
-    const body = bodyOf(response);
-    if (typeof body !== "object" || !(body instanceof ReadableStream)) return response;
-    return this.#stream(response, body, exchange as Served);
+    try {
+      const status: unknown = response?.status;
+      if (typeof status !== "number") throw noResponse(response);
+      if (status === 404) return notFoundAnswer(response, request, { app: this.#app, exchange });
+      if (exchange.outgoing === undefined) return response;
+      const body = bodyOf(response);
+      if (typeof body !== "object" || !(body instanceof ReadableStream)) return response;
+      return this.#stream(response, body, exchange as Served);
+    } catch (error) {
+      // What is no response, or has headers that are none, is found out here at the latest.
+      return this.renderThrown(error, request.headers.get("accept"), exchange);
+    }
   }
 
   #stream(response: Response, body: ReadableStream, exchange: Served): Response {
@@ -145,6 +154,13 @@ export class Pipeline {
 
 function toResponse({ body, problem, headers }: Rendered): Response {
   return new Response(body, { status: problem.status, headers: { ...headers } });
+}
+
+function noResponse(made: unknown): EndpointArgumentError {
+  return new EndpointArgumentError(
+    `expected the application to answer with a Response, got: ${inspect(made)}\n\n` +
+      'Return one of the context\'s:\n\n    app.get("/", (c) => c.text("Welcome home"))',
+  );
 }
 
 /** Whether this error only says that the client has gone. */

@@ -99,10 +99,16 @@ function factsOf(exchange: Exchange): Record<string, unknown> {
   return { method: exchange.method, path: pathOf(exchange.target), request_id: exchange.requestId };
 }
 
+interface Line extends Readonly<Record<string, unknown>>, Outcome {
+  readonly method: string;
+  readonly path: string;
+}
+
 /** The line of a report: `GET /posts - Sent 200 in 1.2ms`. */
 export function lineOf(report: Readonly<Record<string, unknown>>): string {
-  const { method, path, status, durationNs, error } = report;
-  const line = `${String(method)} ${String(path)} - ${outcome(status)} ${duration(Number(durationNs))}`;
+  // Made above, in `log`, and by nobody else.
+  const { method, path, status, durationNs, error } = report as Line;
+  const line = `${method} ${path} - ${outcome(status)} ${duration(durationNs)}`;
   if (error === undefined) return line;
   return `${line}\n${describe(error)}`;
 }
@@ -114,9 +120,9 @@ function describe(error: unknown, depth = 0): string {
   return error.cause === undefined || depth > 4 ? own : `${own}\ncaused by ${describe(error.cause, depth + 1)}`;
 }
 
-function outcome(status: unknown): string {
+function outcome(status: number | undefined): string {
   if (status === undefined) return "Broke off after";
-  return status === kClientGone ? "Client closed after" : `Sent ${String(status)} in`;
+  return status === kClientGone ? "Client closed after" : `Sent ${status} in`;
 }
 
 /** Whole numbers are put together here, since to print a fraction costs more than the rest of the line. */

@@ -139,21 +139,27 @@ describe("a handler", () => {
 
   test("that answers with a header which is none is answered for", async () => {
     const bad = { "x-name": "a\r\nset-cookie: b" };
+    const paths = ["/now", "/later", "/stream", "/stream/later", "/raw", "/raw/later", "/nothing", "/list"];
     const app = new Hono<{ Bindings: EndpointBindings }>()
       .get("/now", (c) => c.text("x", 200, bad))
       .get("/later", async (c) => c.text("x", 200, bad))
-      .get("/stream", () => new Response(new ReadableStream(), { headers: bad }));
+      .get("/stream", () => new Response(new ReadableStream(), { headers: bad }))
+      .get("/stream/later", async () => new Response(new ReadableStream(), { headers: bad }))
+      .get("/raw", () => new Response("x", { headers: bad }))
+      .get("/raw/later", async () => new Response("x", { headers: bad }))
+      .get("/nothing", async () => 7 as never)
+      .get("/list", () => new Response("x", { headers: [["x-name", "a\r\nset-cookie: b"]] }));
     const port = await serve(app);
     const events = await captureLog(async () => {
-      for (const path of ["/now", "/later", "/stream"]) {
+      for (const path of paths) {
         const { status, head, body } = readAnswer(await talk(port, requestOf("GET", path)));
         expect([status, JSON.parse(body)]).toEqual([500, expect.objectContaining({ status: 500 })]);
         expect(head).not.toContain("set-cookie");
       }
     });
     expect(errorsOf(events)).toEqual(
-      ["/now", "/later", "/stream"].map((path) =>
-        expect.stringMatching(new RegExp(`^GET ${path} - Sent 500 in .* \\| TypeError`)),
+      paths.map((path) =>
+        expect.stringMatching(new RegExp(`^GET ${path} - Sent 500 in .* \\| (TypeError|EndpointArgumentError)`)),
       ),
     );
   });

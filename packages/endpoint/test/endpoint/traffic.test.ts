@@ -1,0 +1,116 @@
+/** What is open, and how newcomers are made to wait. */
+import net from "node:net";
+
+import { Process } from "@hinotori/otp";
+import { assertReceive, refuteReceive, startSupervised } from "@hinotori/otp/testing";
+import { Endpoint } from "@hinotori/endpoint";
+import { Hono } from "hono";
+import { describe, expect, test } from "vitest";
+
+import { drain } from "../../src/endpoint/drain.ts";
+import { RestWatch } from "../../src/endpoint/rest.ts";
+import { runtimeOf } from "../../src/endpoint/runtime.ts";
+import type { Connection } from "../../src/endpoint/traffic.ts";
+import { requestOf, talk } from "../support/talk.ts";
+
+const me = Process.self();
+const app = new Hono().get("/:who", (c) => {
+  Process.send(me, ["came", c.req.param("who")]);
+  return c.text("home");
+});
+
+const Web = Endpoint.define("Traffic.Endpoint", {
+  otpApp: "traffic",
+  app,
+  server: true,
+  http: { port: 0 },
+  log: false,
+});
+
+describe("an idle connection", () => {
+  test("is closed when its time is over, which its client is told before", async () => {
+    await startSupervised([Web, { http: { keepAliveTimeout: 2000 } }]);
+    const { traffic } = runtimeOf("Traffic.Endpoint");
+    const socket = net.connect(Web.serverInfo()!.port, "127.0.0.1");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    let heard = "";
+    socket.setEncoding("utf8").on("data", (text: string) => (heard += text));
+    socket.write("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+    await assertReceive(["came", "first"]);
+    while (!heard.endsWith("home")) await new Promise((some) => socket.once("data", some));
+    expect(heard).toContain("Keep-Alive: timeout=2\r\n");
+    expect(traffic.connections.size).toBe(1);
+    await closed;
+  });
+});
+
+describe("RestWatch", () => {
+  const at = (bytesRead: number, receivedCount = 1, isIdle = true): Connection =>
+    Object.assign(connection, { receivedCount, isIdle, socket: { bytesRead } });
+  const connection = {} as Connection;
+
+  test("counts from the last sign of life, and not where a request is there or on its way", () => {
+    const watch = new RestWatch();
+    expect(watch.restOf(at(100), 0)).toBe(0);
+    expect(watch.restOf(at(100), 7)).toBe(7);
+    expect(watch.restOf(at(100, 2, false), 8)).toBeUndefined();
+    // Its body has come since, and it is answered.
+    expect(watch.restOf(at(150, 2), 9)).toBe(0);
+    expect(watch.restOf(at(150, 2), 12)).toBe(3);
+    // The head of a third request has begun to come.
+    expect(watch.restOf(at(160, 2), 13)).toBeUndefined();
+    expect(watch.restOf(at(160, 2), 99)).toBeUndefined();
+    expect(watch.restOf(at(200, 3), 100)).toBe(0);
+  });
+});
+
+describe("Traffic.hush", () => {
+  test("lets connections in and leaves their requests unread, until it is over", async () => {
+    await startSupervised(Web);
+    const { port } = Web.serverInfo()!;
+    const { traffic } = runtimeOf("Traffic.Endpoint");
+    const old = net.connect(port, "127.0.0.1");
+    old.write("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+    await assertReceive(["came", "first"]);
+    const before = traffic.acceptedCount;
+    traffic.hush();
+    const answer = talk(port, requestOf("GET", "/newcomer"));
+    old.write("GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+    while (traffic.acceptedCount === before) await Process.sleep(1);
+    await refuteReceive((message) => Array.isArray(message) && message[0] === "came", { timeout: 50 });
+    traffic.listenAgain();
+    await assertReceive(["came", "newcomer"]);
+    await assertReceive(["came", "second"]);
+    expect(await answer).toContain("home");
+    old.destroy();
+  });
+
+  test("is what a drain does where newcomers do not end, before it stops listening", async () => {
+    await startSupervised(Web);
+    const { traffic } = runtimeOf("Traffic.Endpoint");
+    const order: string[] = [];
+    const { hush, listenAgain } = traffic;
+    let hushed = false;
+    Object.assign(traffic, {
+      hush: () => {
+        hushed = true;
+        order.push("hush");
+        hush.call(traffic);
+      },
+      listenAgain: () => {
+        order.push("listen again");
+        listenAgain.call(traffic);
+      },
+    });
+    // Somebody comes as long as requests are answered.
+    const coming = Process.spawn(async () => {
+      for (; !hushed; await Process.sleep(1)) traffic.acceptedCount++;
+    });
+    const unfinished = net.connect(Web.serverInfo()!.port, "127.0.0.1");
+    await new Promise((ready) => unfinished.once("connect", ready));
+    const server = { closeSockets: async () => {}, stopListening: () => void order.push("stop listening") };
+    await drain(traffic, server, { shutdown: 1000, wait: 0 });
+    expect(order).toEqual(["hush", "stop listening", "listen again"]);
+    expect(Process.alive(coming)).toBe(false);
+  });
+});

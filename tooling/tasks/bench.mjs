@@ -1,21 +1,12 @@
 /** `pnpm bench`: runs benchmarks/run.ts on the source of the packages, as in production; arguments are passed on. */
 import "./node-version.mjs";
 
-import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 
-import { endLike, run } from "./child.mjs";
-import { install } from "./install.mjs";
+import { runSource } from "./source.mjs";
 import { root } from "./workspace.mjs";
 
-try {
-  await install();
-  const loader = pathToFileURL(createRequire(path.join(root, "package.json")).resolve("tsx")).href;
-  const args = ["--conditions=@hinotori/source", "--import", loader, "run.ts", ...process.argv.slice(2)];
-  const env = { ...process.env, NODE_ENV: "production" };
-  endLike(await run(process.execPath, args, { cwd: path.join(root, "benchmarks"), env }));
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
-}
+await runSource("benchmarks/run.ts", {
+  cwd: path.join(root, "benchmarks"),
+  env: { ...process.env, NODE_ENV: "production" },
+});

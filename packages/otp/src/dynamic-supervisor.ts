@@ -34,7 +34,7 @@
 
 import { type AnyChild, type ChildSpec, SpecError, completeSpec, toSpec } from "./child-spec.ts";
 import { ChildError } from "./errors.ts";
-import { call, stop as stopServer } from "./gen-server.ts";
+import { stop as stopServer } from "./gen-server.ts";
 import { startServer } from "./gen-server/init.ts";
 import type { Ignore } from "./gen-server/next.ts";
 import type { ServerBehaviour } from "./gen-server/server.ts";
@@ -42,7 +42,8 @@ import type { Destination, Name, Named } from "./name.ts";
 import type { Pid, Protocol } from "./process/pid.ts";
 import { type DynamicFlags, anonymous, dynamicBehaviour } from "./dynamic-supervisor/server.ts";
 import type { ChildInfo } from "./supervisor/children.ts";
-import { type ChildCount, Refused } from "./supervisor/server.ts";
+import { ask } from "./supervisor/request.ts";
+import type { ChildCount } from "./supervisor/server.ts";
 
 export type { DynamicFlags } from "./dynamic-supervisor/server.ts";
 
@@ -126,12 +127,6 @@ export async function startChild<const Child extends AnyChild | readonly [object
   if (spec instanceof SpecError) throw new ChildError(spec.reason, "start_child");
   if (spec.significant) throw new ChildError(["invalid_significant", true], "start_child");
   return ask(supervisor, "start_child", spec);
-}
-
-async function ask<Answer>(supervisor: Destination, what: string, ...argument: [unknown?]): Promise<Answer> {
-  const answer = await call(supervisor as string, [what, ...argument], "infinity");
-  if (answer instanceof Refused) throw new ChildError(answer.reason, what);
-  return answer as Answer;
 }
 
 /** Ends a child and forgets it, whatever its restart type. @throws ChildError `"not_found"`. */

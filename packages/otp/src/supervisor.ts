@@ -57,8 +57,7 @@
 
 import type { Child, ChildSpec, CompleteSpec } from "./child-spec.ts";
 import { overrideSpec, toSpec } from "./child-spec.ts";
-import { ChildError } from "./errors.ts";
-import { call, stop as stopServer } from "./gen-server.ts";
+import { stop as stopServer } from "./gen-server.ts";
 import { type StartOptions, startServer } from "./gen-server/init.ts";
 import { type Ignore, isIgnore } from "./gen-server/next.ts";
 import type { ServerBehaviour } from "./gen-server/server.ts";
@@ -67,7 +66,8 @@ import type { Pid } from "./process/pid.ts";
 import { ExitRequest } from "./process/reason.ts";
 import { type Flags, type SupervisorOptions, checkOptions } from "./supervisor/flags.ts";
 import type { ChildInfo } from "./supervisor/children.ts";
-import { type ChildCount, Refused, type Tree, anonymous, supervisorBehaviour } from "./supervisor/server.ts";
+import { ask } from "./supervisor/request.ts";
+import { type ChildCount, type Tree, anonymous, supervisorBehaviour } from "./supervisor/server.ts";
 
 export type { Child, ChildSpec } from "./child-spec.ts";
 export type { Flags, SupervisorOptions } from "./supervisor/flags.ts";
@@ -163,12 +163,6 @@ export function define<Args extends readonly unknown[]>(
  */
 export function childSpec<Module>(child: Child<Module>, overrides: Partial<ChildSpec> = {}): ChildSpec {
   return overrideSpec(child, overrides);
-}
-
-async function ask<Answer>(supervisor: Destination, what: string, ...argument: [unknown?]): Promise<Answer> {
-  const answer = await call(supervisor as string, [what, ...argument], "infinity");
-  if (answer instanceof Refused) throw new ChildError(answer.reason, what);
-  return answer as Answer;
 }
 
 /**

@@ -12,12 +12,13 @@ import type { Pid } from "../process/pid.ts";
 import { isClean } from "../process/reason.ts";
 import { deliver } from "../process/signal.ts";
 import { compile } from "../gen-server/callbacks.ts";
-import { type Ignore, ignore, isIgnore, noreply, ok, reply, stop } from "../gen-server/next.ts";
+import { type Ignore, ignore, isIgnore, noreply, ok, stop } from "../gen-server/next.ts";
 import { ServerBehaviour } from "../gen-server/server.ts";
 import { type ChildInfo, Parent } from "../supervisor/children.ts";
 import { completeFlags } from "../supervisor/flags.ts";
 import { type Intensity, type Tally, countRestart } from "../supervisor/intensity.ts";
-import { type ChildCount, Refused } from "../supervisor/server.ts";
+import { type Acts, Refused, answering } from "../supervisor/request.ts";
+import type { ChildCount } from "../supervisor/server.ts";
 import { endChild, isOddEnd } from "../supervisor/shutdown.ts";
 import { checkStarted, dynamicReason } from "../supervisor/start.ts";
 
@@ -152,9 +153,7 @@ function init(plan: () => DynamicFlags | Ignore): unknown {
   return ok(new DynamicState(cell, complete, flags));
 }
 
-type Act = (state: DynamicState, argument: never) => unknown;
-
-const calls: Readonly<Record<string, Act>> = {
+const calls: Acts<DynamicState> = {
   start_child: async (state, spec: CompleteSpec) => {
     if (state.children.size >= state.maxChildren) return new Refused("max_children");
     try {
@@ -185,13 +184,6 @@ const calls: Readonly<Record<string, Act>> = {
   },
 };
 
-function handleCall(state: DynamicState, request: readonly [string, never]): unknown {
-  const act = Object.hasOwn(calls, request[0]) ? calls[request[0]] : undefined;
-  if (act === undefined) throw new Error(`a DynamicSupervisor does not answer ${inspect(request)}`);
-  const answer = act(state, request[1]);
-  return answer instanceof Promise ? answer.then((value: unknown) => reply(value, state)) : reply(answer, state);
-}
-
 async function handleCast(state: DynamicState, request: readonly [string, Pid]): Promise<unknown> {
   const child = state.children.get(request[1]);
   if (request[0] !== "try_again_restart" || child?.restarting !== true) return noreply(state);
@@ -214,7 +206,11 @@ async function terminate(_reason: unknown, state: DynamicState): Promise<void> {
 /** The behaviour of a DynamicSupervisor with a title for logs. */
 export function dynamicBehaviour(title: string): ServerBehaviour {
   return new ServerBehaviour(
-    compile(title, { init, handleCall, handleCast, handleInfo, terminate } as never, "supervisor"),
+    compile(
+      title,
+      { init, handleCall: answering("a DynamicSupervisor", calls), handleCast, handleInfo, terminate } as never,
+      "supervisor",
+    ),
   );
 }
 

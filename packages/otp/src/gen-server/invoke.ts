@@ -2,14 +2,14 @@
 
 import { now } from "../process/beat.ts";
 import { type Cell, kDead, kRunning } from "../process/cell.ts";
-import { enter, marksContext, runMarked } from "../process/context.ts";
+import { enter, marksContext } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import type { Mailbox } from "../process/mailbox.ts";
 import { enqueue } from "../scheduler.ts";
 import { clearIdle } from "./action.ts";
 import type { Compiled } from "./callbacks.ts";
 import type { Current } from "./current.ts";
-import { type Handler, kSync } from "./handler.ts";
+import { type Handler, kSync, runIn } from "./handler.ts";
 import { Next, kNoreplied, kReplied } from "./next.ts";
 import { settle, threw } from "./outcome.ts";
 import type { Request } from "./request.ts";
@@ -23,18 +23,8 @@ export function invoke(cell: Cell, handler: Handler, args: unknown[], current: C
   cell.flags |= kRunning;
   now.message = current.message;
   let result: unknown;
-  let before: Cell | undefined;
   try {
-    if (handler.mode === kSync && !marksContext()) {
-      before = enter(cell);
-      try {
-        result = handler.fn(cell.state, ...args);
-      } finally {
-        enter(before);
-      }
-    } else {
-      result = runMarked(cell, () => handler.fn(cell.state, ...args));
-    }
+    result = runIn(cell, handler, [cell.state, ...args]);
   } catch (thrown) {
     leaveRunning(cell);
     threw(cell, thrown, current);

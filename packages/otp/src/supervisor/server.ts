@@ -8,11 +8,12 @@ import { inspect } from "../process/inspect.ts";
 import { kCast } from "../process/mailbox.ts";
 import type { Pid } from "../process/pid.ts";
 import { deliver } from "../process/signal.ts";
-import { type Ignore, ignore, isIgnore, noreply, ok, reply, stop } from "../gen-server/next.ts";
+import { type Ignore, ignore, isIgnore, noreply, ok, stop } from "../gen-server/next.ts";
 import { compile } from "../gen-server/callbacks.ts";
 import { ServerBehaviour } from "../gen-server/server.ts";
 import { type ChildState, childOf, isRunning } from "./children.ts";
 import { type Flags, completeFlags, significanceFault } from "./flags.ts";
+import { type Acts, Refused, answering } from "./request.ts";
 import { startChildOf, startReason } from "./start.ts";
 import { SupervisorState, type Verdict } from "./state.ts";
 
@@ -32,15 +33,6 @@ export interface ChildCount {
   readonly supervisors: number;
   /** Those that are workers, alive or not. */
   readonly workers: number;
-}
-
-/** An answer that is OTP's error tuple; the door throws it. */
-export class Refused {
-  readonly reason: unknown;
-
-  constructor(reason: unknown) {
-    this.reason = reason;
-  }
 }
 
 async function init(plan: () => Tree | Ignore): Promise<unknown> {
@@ -69,10 +61,8 @@ function addSpec(state: SupervisorState, spec: ChildSpec): unknown {
   return undefined;
 }
 
-type Act = (state: SupervisorState, argument: never) => unknown;
-
 /** What a supervisor answers, by the tag of the request. */
-const calls: Readonly<Record<string, Act>> = {
+const calls: Acts<SupervisorState> = {
   start_child: async (state, spec: ChildSpec) => {
     const complete = completeSpec(spec);
     if (complete instanceof SpecError) return new Refused(complete.reason);
@@ -130,13 +120,6 @@ async function tryStart(state: SupervisorState, child: ChildState): Promise<Refu
   }
 }
 
-function handleCall(state: SupervisorState, request: readonly [string, never]): unknown {
-  const act = Object.hasOwn(calls, request[0]) ? calls[request[0]] : undefined;
-  if (act === undefined) throw new Error(`a supervisor does not answer ${inspect(request)}`);
-  const answer = act(state, request[1]);
-  return answer instanceof Promise ? answer.then((value: unknown) => reply(value, state)) : reply(answer, state);
-}
-
 async function handleCast(state: SupervisorState, request: readonly [string, unknown]): Promise<unknown> {
   const child = state.children.byId(request[1]);
   if (request[0] !== "try_again_restart" || child?.pid !== "restarting") return noreply(state);
@@ -169,7 +152,14 @@ function formatStatus<Status extends { readonly state: unknown }>(status: Status
 
 /** The behaviour of a supervisor with a title for logs. */
 export function supervisorBehaviour(title: string): ServerBehaviour {
-  const callbacks = { init, handleCall, handleCast, handleInfo, terminate, formatStatus };
+  const callbacks = {
+    init,
+    handleCall: answering("a supervisor", calls),
+    handleCast,
+    handleInfo,
+    terminate,
+    formatStatus,
+  };
   return new ServerBehaviour(compile(title, callbacks as never, "supervisor"));
 }
 

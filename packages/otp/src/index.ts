@@ -17,6 +17,7 @@ export * as Agent from "./agent.ts";
 export * as DynamicSupervisor from "./dynamic-supervisor.ts";
 export * as Registry from "./registry.ts";
 export * as PartitionSupervisor from "./partition-supervisor.ts";
+export * as Propagation from "./propagation.ts";
 export * as Task from "./task.ts";
 export * as TaskSupervisor from "./task-supervisor.ts";
 export { RegistrationError } from "./registry.ts";

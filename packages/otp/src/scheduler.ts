@@ -41,6 +41,12 @@ let tokens = kMessagesPerLook;
 let turnIsOpen = false;
 let exhausted = false;
 let sliceEnd = 0;
+let leaveContext: ((start: () => void) => void) | undefined;
+
+/** Says how a turn is begun outside the asynchronous context of whoever happens to ask for it; `undefined`: in it. */
+export function leaveContextBy(leave: ((start: () => void) => void) | undefined): void {
+  leaveContext = leave;
+}
 
 /** The first look in a turn of the event loop opens the slice; its end comes by setImmediate, after I/O had its turn. */
 function look(): boolean {
@@ -49,7 +55,8 @@ function look(): boolean {
   if (!turnIsOpen) {
     turnIsOpen = true;
     sliceEnd = now + kSliceMs;
-    setImmediate(nextTurn);
+    if (leaveContext === undefined) setImmediate(nextTurn);
+    else leaveContext(() => setImmediate(nextTurn));
   } else if (now >= sliceEnd) {
     exhausted = true;
     tokens = 0;
@@ -87,7 +94,8 @@ function drain(): void {
 function ask(): void {
   if (asked || draining || exhausted) return;
   asked = true;
-  queueMicrotask(drain);
+  if (leaveContext === undefined) queueMicrotask(drain);
+  else leaveContext(() => queueMicrotask(drain));
 }
 
 const fair: Scheduler = {

@@ -1,6 +1,7 @@
 /** Runs callbacks: the general way, and the two short ways of casts and calls that cost least. */
 
 import { now } from "../process/beat.ts";
+import { runCarried } from "../process/carried.ts";
 import { type Cell, kDead, kRunning } from "../process/cell.ts";
 import { enter, marksContext } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
@@ -24,7 +25,9 @@ export function invoke(cell: Cell, handler: Handler, args: unknown[], current: C
   now.message = current.message;
   let result: unknown;
   try {
-    result = runIn(cell, handler, [cell.state, ...args]);
+    const carried = current.request?.carried;
+    const all = [cell.state, ...args];
+    result = carried === undefined ? runIn(cell, handler, all) : runCarried(carried, () => runIn(cell, handler, all));
   } catch (thrown) {
     leaveRunning(cell);
     threw(cell, thrown, current);

@@ -2,6 +2,7 @@
 
 import { type Call, ExitError } from "../errors.ts";
 import { type Cell, type Parked, type Waiting, kBody, kBusy, kDead, kStarting } from "../process/cell.ts";
+import { capture } from "../process/carried.ts";
 import { root } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { Pid } from "../process/pid.ts";
@@ -17,6 +18,8 @@ export class Request implements Parked, Waiting, Expiring, From<unknown> {
   readonly target: Cell | undefined;
   /** During which of the caller's messages this was asked. */
   readonly turn: number;
+  /** What travels with it, for its handler. */
+  readonly carried: unknown = capture();
   /** Answered, failed, expired or taken back. */
   done = false;
   /** Taken out of the queue, or still in it. */

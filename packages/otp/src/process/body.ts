@@ -2,6 +2,7 @@
 
 import { born, endProcess } from "./signal.ts";
 import { type Behaviour, Cell, kBody, kBusy, kDead, kTraps } from "./cell.ts";
+import { capture, runCarried } from "./carried.ts";
 import { asyncAbandoned, asyncBegan, asyncEnded, runMarked, self } from "./context.ts";
 import { enqueue } from "../scheduler.ts";
 import { monotonicTime } from "../clock.ts";
@@ -22,6 +23,7 @@ class Body implements Behaviour {
   readonly title: string;
   readonly #run: () => unknown;
   readonly #reportsEveryEnd: boolean;
+  readonly #carried: unknown = capture();
   #begun = false;
   #work: Promise<unknown> | undefined;
 
@@ -37,7 +39,7 @@ class Body implements Behaviour {
     cell.flags |= kBusy;
     let result: unknown;
     try {
-      result = runMarked(cell, this.#run);
+      result = runCarried(this.#carried, () => runMarked(cell, this.#run));
     } catch (thrown) {
       this.#threw(cell, thrown);
       return;

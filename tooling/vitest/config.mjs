@@ -20,6 +20,9 @@ import { doctests } from "../doctest/plugin.mjs";
 /** The export condition under which a package answers with its source. */
 export const sourceCondition = "@hinotori/source";
 
+/** What Node asks for too: it never asks for `module`, under which some packages answer with what only a bundler can read. */
+const serverConditions = defaultServerConditions.filter((condition) => condition !== "module");
+
 const checker = path.join(import.meta.dirname, "tsc.mjs");
 
 /** Makes the shared configuration; `overrides` are merged over it. */
@@ -29,10 +32,10 @@ export function hinotoriTests(overrides = {}) {
   const own = doctest === true ? {} : doctest;
   const shared = {
     plugins: doctest === false ? [] : [doctests({ root, ...own })],
-    resolve: { conditions: [sourceCondition, ...defaultServerConditions] },
+    resolve: { conditions: [sourceCondition, ...serverConditions] },
     ssr: {
       resolve: {
-        conditions: [sourceCondition, ...defaultServerConditions],
+        conditions: [sourceCondition, ...serverConditions],
         externalConditions: [sourceCondition, ...defaultExternalConditions],
       },
     },

@@ -36,3 +36,16 @@ export class TelemetryArgumentError extends HinotoriError {
   readonly code = "TELEMETRY_ARGUMENT" as const;
   override readonly name = "TelemetryArgumentError";
 }
+
+/**
+ * Thrown when a reporter is asked that does not run, as by `PrometheusReporter.scrape`.
+ *
+ * If you meet it: the reporter is no child of a supervisor, has another name, or is being started anew. Its `status` lets an
+ * endpoint answer 503, so that whoever scrapes tries again.
+ */
+export class ReporterNotRunningError extends HinotoriError {
+  readonly code = "TELEMETRY_NOT_RUNNING" as const;
+  override readonly name = "ReporterNotRunningError";
+  /** What an endpoint answers. */
+  readonly status = 503 as const;
+}

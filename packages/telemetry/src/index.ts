@@ -3,7 +3,7 @@ export * as ConsoleReporter from "./metrics/console-reporter.ts";
 export * as Metrics from "./metrics.ts";
 export * as Poller from "./poller.ts";
 export * as Telemetry from "./telemetry.ts";
-export { AlreadyAttachedError, NotAttachedError, TelemetryArgumentError } from "./errors.ts";
+export { AlreadyAttachedError, NotAttachedError, ReporterNotRunningError, TelemetryArgumentError } from "./errors.ts";
 
 export type { ConsoleReporterOptions } from "./metrics/console-reporter.ts";
 export type { Metric, MetricKind, MetricOptions } from "./metrics.ts";

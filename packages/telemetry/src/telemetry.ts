@@ -70,6 +70,7 @@ import { dispatch } from "./telemetry/dispatch.ts";
 import { add, attachmentsOf, type Handler, type HandlerId, listUnder, removeById } from "./telemetry/handlers.ts";
 import type { Measurements, Metadata } from "./telemetry/handlers.ts";
 import { runSpan, type Spanned, type SpanOutcome } from "./telemetry/span.ts";
+import { runWithin } from "./telemetry/within.ts";
 
 export type { EventName } from "./telemetry/event-name.ts";
 export type { Handler, HandlerId, Measurements, Metadata } from "./telemetry/handlers.ts";
@@ -177,4 +178,15 @@ export function span<Outcome extends SpanOutcome>(
   work: () => Outcome,
 ): Spanned<Outcome> {
   return runSpan(prefix, startMetadata, work) as Spanned<Outcome>;
+}
+
+/**
+ * Runs work inside what those who listen to a `start` event have opened for it, such as the span of a tracer.
+ *
+ * `span` does so by itself. It is for libraries that execute the two events of a span themselves, because its end is elsewhere.
+ *
+ * @param context the `telemetry_span_context` in the metadata of the start event.
+ */
+export function within<Result>(context: unknown, work: () => Result): Result {
+  return runWithin(context, work);
 }

@@ -12,6 +12,17 @@
  * Telemetry.execute(["shop", "checkout", "stop"], { amount: 12 }, { customer: "ada" });
  * await assertReceive(["telemetry", ["shop", "checkout", "stop"], { amount: 12 }, { customer: "ada" }]);
  * ```
+ *
+ * Events are the program's: tests that run at the same time hear each other's. Each tells its own apart by the reference that
+ * `attachEvents` returns, and by what is in the metadata:
+ *
+ * ```ts
+ * test.concurrent("sells", async ({ onTestFinished }) => {
+ *   const ref = attachEvents([["shop", "checkout", "stop"]], { byRef: true, onTestFinished });
+ *   await sellTo("ada");
+ *   await assertReceive([ref, ["shop", "checkout", "stop"], { amount: 12 }, { customer: "ada" }]);
+ * });
+ * ```
  */
 import { Process } from "@hinotori/otp";
 import { onTestFinished } from "vitest";
@@ -26,8 +37,16 @@ import {
 } from "./telemetry/handlers.ts";
 import { checkEvent, type EventName } from "./telemetry/event-name.ts";
 
-/** The message that an event becomes. */
-export type TelemetryMessage = readonly ["telemetry", EventName, Measurements, Metadata];
+/** The message that an event becomes; with `byRef` it begins with the reference instead. */
+export type TelemetryMessage = readonly [tag: "telemetry" | HandlerId, EventName, Measurements, Metadata];
+
+/** How events are delivered. */
+export interface AttachEventsOptions {
+  /** Whether messages begin with the reference that is returned, in the place of `"telemetry"`. Default `false`. */
+  readonly byRef?: boolean;
+  /** The test's own `onTestFinished`, for concurrent tests. */
+  readonly onTestFinished?: (work: () => void) => void;
+}
 
 let attachedCount = 0;
 
@@ -36,19 +55,22 @@ let attachedCount = 0;
  *
  * As with every message, its plain objects are frozen from then on.
  *
- * @returns the handler's id, to detach it before that.
+ * @returns a reference of its own: the handler's id, to detach it before that.
  */
-export function attachEvents(events: readonly EventName[]): HandlerId {
+export function attachEvents(events: readonly EventName[], options: AttachEventsOptions = {}): HandlerId {
+  const { byRef = false, onTestFinished: finished = onTestFinished } = options;
   const listener = Process.self();
+  const id = `attachEvents ${++attachedCount}`;
+  const tag = byRef ? id : "telemetry";
   const attachment: Attachment = {
-    id: `attachEvents ${++attachedCount}`,
+    id,
     events: events.map(checkEvent),
     config: undefined,
     handler: (event, measurements, metadata) => {
-      Process.send(listener, ["telemetry", event, measurements, metadata] satisfies TelemetryMessage);
+      Process.send(listener, [tag, event, measurements, metadata] satisfies TelemetryMessage);
     },
   };
   add(attachment);
-  onTestFinished(() => void remove(attachment));
-  return attachment.id;
+  finished(() => void remove(attachment));
+  return id;
 }

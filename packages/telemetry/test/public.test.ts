@@ -1,5 +1,8 @@
 /** The public names of the package: none appears or vanishes unnoticed. */
 import * as telemetry from "@hinotori/telemetry";
+import { OpenTelemetry, Traces } from "@hinotori/telemetry/opentelemetry";
+import { PinoHandler } from "@hinotori/telemetry/pino";
+import { PrometheusReporter } from "@hinotori/telemetry/prometheus";
 import * as testing from "@hinotori/telemetry/testing";
 import { expect, test } from "vitest";
 
@@ -10,6 +13,7 @@ test("exports these names", () => {
     "Metrics",
     "NotAttachedError",
     "Poller",
+    "ReporterNotRunningError",
     "Telemetry",
     "TelemetryArgumentError",
   ]);
@@ -21,9 +25,14 @@ test("exports these names", () => {
     "hasHandlers",
     "listHandlers",
     "span",
+    "within",
   ]);
   expect(Object.keys(telemetry.Metrics).sort()).toEqual(["counter", "distribution", "lastValue", "sum", "summary"]);
   expect(Object.keys(telemetry.ConsoleReporter).sort()).toEqual(["childSpec", "startLink"]);
+  expect(Object.keys(OpenTelemetry).sort()).toEqual(["childSpec", "startLink"]);
+  expect(Object.keys(Traces).sort()).toEqual(["channels", "endpoint", "repo", "span"]);
+  expect(Object.keys(PinoHandler).sort()).toEqual(["attach"]);
+  expect(Object.keys(PrometheusReporter).sort()).toEqual(["childSpec", "scrape", "startLink"]);
   expect(Object.keys(telemetry.Poller).sort()).toEqual(["childSpec", "startLink"]);
   expect(Object.keys(testing)).toEqual(["attachEvents"]);
 });

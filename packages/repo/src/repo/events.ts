@@ -39,6 +39,20 @@ export interface QueryMetadata extends Readonly<Record<string, unknown>> {
   readonly type: string;
 }
 
+/** The colour of a line on a terminal, by what the query does. */
+const kColours: Readonly<Record<string, string>> = {
+  select: "cyan",
+  insert: "green",
+  update: "yellow",
+  delete: "red",
+  begin: "magenta",
+  commit: "magenta",
+  rollback: "magenta",
+};
+
+/** Parameters are shown on one line; what is long is cut, since it is not for eyes. */
+const kInspect = { breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200, maxArrayLength: 50 };
+
 /** Listens on behalf of telemetry and the log. */
 export function listenerFor({ repo, telemetryPrefix, log }: CheckedConfig): Listener {
   const event = [...telemetryPrefix, "query"];
@@ -49,8 +63,9 @@ export function listenerFor({ repo, telemetryPrefix, log }: CheckedConfig): List
       const measurements = measure(query);
       const metadata = describe(repo, query);
       Telemetry.execute(event, measurements, metadata);
-      if (log !== false)
-        Logger.log(log, { report: { ...metadata, ...measurements }, text: () => lineOf(metadata, query) });
+      if (log === false) return;
+      const message = { report: { ...metadata, ...measurements }, text: () => lineOf(metadata, query) };
+      Logger.log(log, message, { ansi_color: kColours[metadata.type] ?? "cyan" });
     },
   };
 }
@@ -81,7 +96,7 @@ function lineOf({ result, source, query, params, error }: QueryMetadata, { query
     queuedMs === 0 ? [] : `queue=${milliseconds(queuedMs)}`,
   ];
   const why = error === undefined ? "" : `\n${error instanceof Error ? error.message : inspect(error)}`;
-  return `${head.flat().join(" ")}\n${query} ${inspect(params, { breakLength: Number.POSITIVE_INFINITY })}${why}`;
+  return `${head.flat().join(" ")}\n${query} ${inspect(params, kInspect)}${why}`;
 }
 
 /** A time as telemetry measures it. */

@@ -44,6 +44,8 @@ export interface Metric {
   readonly measurementKey: string | undefined;
   /** The value of an event in this metric's unit; `undefined` when the event lacks it: then leave the event out. */
   readonly measure: Measure;
+  /** The keys of the tags, when they are a list; `undefined` when a function makes them. */
+  readonly tagKeys: readonly string[] | undefined;
   /** The tags of an event; keys that its metadata lacks are absent. */
   readonly tagValues: (metadata: Metadata) => Metadata;
   /** Whether the event counts. Ask before anything else. */
@@ -68,6 +70,7 @@ export function defineMetric(kind: MetricKind, name: string | EventName, options
       const value = take(measurements, metadata);
       return value === undefined ? undefined : convert(value);
     },
+    tagKeys: typeof options.tags === "function" ? undefined : [...(options.tags ?? [])],
     tagValues: readTags(options.tags ?? []),
     keeps: readFilter(words, options),
     unit,

@@ -7,6 +7,7 @@ import type { EventName } from "./event-name.ts";
 import { attachmentsOf, type Measurements, type Metadata } from "./handlers.ts";
 import { describeFailure, monotonicTime, systemTime } from "./moment.ts";
 import { isThenable } from "./thenable.ts";
+import { runWithin } from "./within.ts";
 
 /**
  * What the work of a span gives back: its result and the metadata of the `stop` event, and in between, if it has any,
@@ -41,7 +42,7 @@ let lastContext = 0;
 export function runSpan(prefix: EventName, startMetadata: Metadata, work: () => SpanOutcome): unknown {
   const span = begin(prefix, startMetadata);
   try {
-    const outcome = work();
+    const outcome = runWithin(span.context, work);
     if (!isThenable(outcome)) return finish(span, outcome);
     return Promise.resolve(outcome)
       .then((settled) => finish(span, settled))

@@ -43,6 +43,9 @@
  * broadcast is encoded once and goes straight to the connections; the channels' processes do not wake for it. Name an event in
  * `handleOut` and it goes to the channel instead, which pushes what its client is to have.
  *
+ * Whatever else broadcasts `{ topic, event, payload }` reaches the clients with the dispatcher {@link fastlane}: a presence is defined with
+ * `dispatcher: Channel.fastlane`, tracked in `join` under `socket.channelPid`, and its `list` is pushed as `presence_state`.
+ *
  * A reply may come later, from anywhere: keep {@link socketRef}, and {@link replyTo} it.
  *
  * ## Failure
@@ -76,6 +79,7 @@ import type { Ref } from "./socket/message.ts";
 import { Status } from "./socket/outcome.ts";
 import type { ChannelSocket, Wire } from "./socket/state.ts";
 
+export { fastlane } from "./socket/fastlane.ts";
 export { refuse, status } from "./socket/outcome.ts";
 export { assign } from "./socket/state.ts";
 

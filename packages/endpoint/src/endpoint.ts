@@ -32,8 +32,8 @@
  * ## Options
  *
  * They are merged, the last one counts: defaults, the definition, `Application.getEnv(otpApp, name)`, the child's argument.
- * Unknown and wrong ones are refused at the start, all at once. See {@link EndpointOptions}; the first to know are `server` (listen
- * at all), `http` (`ip`, `port`), `url` (how others reach us) and `secretKeyBase`.
+ * Unknown and wrong ones are refused at the start, all at once. See {@link EndpointOptions}; the first to know are `server`
+ * (listen at all), `http` (`ip`, `port`), `url` (how others reach us) and `secretKeyBase`.
  *
  * ## Errors
  *
@@ -61,14 +61,15 @@
  * ```
  *
  * From 500 up clients learn nothing but the status and the request's id; the log has the stack. `debugErrors` shows all, in
- * development. An `onError` or `notFound` of your application stays in charge of its answers. The error of a body that is no JSON,
- * read with `c.req.json()`, is answered with 400.
+ * development. An `onError` or `notFound` of your application stays in charge of its answers. The error of a body that is no
+ * JSON, read with `c.req.json()`, is answered with 400.
  *
  * ## Events
  *
- * `[...telemetryPrefix, "endpoint", "start"]` and `"stop"` (`duration` in nanoseconds; `method`, `path`, `status`,
- * `request_id`), `[...telemetryPrefix, "error_rendered"]`, and `init` and `drain` of the endpoint. An answer counts as
- * sent when it begins. A client that leaves before that has status 499.
+ * `[...telemetryPrefix, "endpoint", "start"]` and `"stop"` (`duration` in nanoseconds; `method`, `path`, `status`, `route`,
+ * `request_id`, and `conn`, whose `header(name)` reads the request's headers), `[...telemetryPrefix, "router_dispatch", …]` with
+ * `"start"`, `"stop"` and `"exception"` where a route matches, `[...telemetryPrefix, "error_rendered"]`, and `init` and `drain` of
+ * the endpoint. An answer counts as sent when it begins. A client that leaves before that has status 499.
  *
  * ## Health
  *
@@ -78,6 +79,13 @@
  * ## Sockets
  *
  * `sockets: [socket("/socket", UserSocket)]` in the definition: see `Socket` and `Channel`. They need a `pubsubServer`.
+ *
+ * ## Security
+ *
+ * `forceSsl` sends requests to https and tells browsers to remember it, `https` speaks TLS here, `checkOrigin` says whose pages
+ * may open sockets and send forms. Sessions, forms, headers for browsers and files are middleware of the application: see
+ * `session`, `flash`, `protectFromForgery`, `secureBrowserHeaders` and `staticFiles`. `staticPath` links to files by their
+ * digested names.
  *
  * ## Drain
  *
@@ -93,20 +101,22 @@
  * ## Limits
  *
  * Requests do not run in processes of their own: in a handler `Process.self()` is the root, so what subscribes or monitors should
- * spawn a process. HTTP/1.1 only; TLS and HTTP/2 are for the proxy in front.
+ * spawn a process. HTTP/1.1 only; HTTP/2 is for the proxy in front, and TLS too, unless `https` says how it is spoken here.
  */
 import { type ChildSpec, type Pid, Supervisor } from "@hinotori/otp";
 
 import { broadcastsOf, type Broadcasts } from "./endpoint/broadcast.ts";
 import { childrenOf } from "./endpoint/children.ts";
-import { checkDefinition, type EndpointOptions, load, type Settings, type Sources } from "./endpoint/config.ts";
+import { checkDefinition, load, type Sources } from "./endpoint/config.ts";
 import type { Drained } from "./endpoint/drain.ts";
 import type { ServerInfo } from "./endpoint/http-server.ts";
+import type { EndpointOptions, Settings } from "./endpoint/options.ts";
 import type { WebApp } from "./endpoint/pipeline.ts";
-import { Runtime, runtimeOf } from "./endpoint/runtime.ts";
-import { joinPath, type StructUrl } from "./endpoint/url.ts";
-import { EndpointConfigError } from "./errors.ts";
+import { runtimeOf } from "./endpoint/running.ts";
+import { Runtime } from "./endpoint/runtime.ts";
+import { joinPath, type Scheme, type StructUrl } from "./endpoint/url.ts";
 import type { Mount } from "./socket/mount.ts";
+import { secretOfHome } from "./token/secret.ts";
 
 /** What {@link define} takes: the application, and any option that is true everywhere. */
 export interface EndpointDefinition extends EndpointOptions {
@@ -142,6 +152,12 @@ export interface Links {
   host(): string;
   /** A local path with the configured prefix in front. Throws `ENDPOINT_ARGUMENT` when it is not local. */
   path(path: string): string;
+  /** The address that files are reached by, without a path: `staticUrl`, or the same as `url()`. */
+  staticUrl(): string;
+  /** The path of a file, by its digested name when there is one. Throws `ENDPOINT_ARGUMENT` when it is not local. */
+  staticPath(path: string): string;
+  /** What a browser can compare a file with, for `integrity`; `undefined` for one that was not digested. */
+  staticIntegrity(path: string): string | undefined;
 }
 
 /** The configuration of a running endpoint. */
@@ -163,8 +179,8 @@ export interface Configured {
 
 /** The requests of a running endpoint. */
 export interface Serving {
-  /** Where the server listens; `undefined` when it does not. */
-  serverInfo(): ServerInfo | undefined;
+  /** Where the server listens for `"http"` (default) or `"https"`; `undefined` when it does not. */
+  serverInfo(scheme?: Scheme): ServerInfo | undefined;
   /** Aborts when the drain begins: for long streams, which end themselves then. */
   drainSignal(): AbortSignal;
   /** Drains now, as the shutdown would: call it from `prepStop` to be done before other children are stopped. */
@@ -214,26 +230,29 @@ function links(runtime: () => Runtime): Links {
     structUrl: () => runtime().address.parts,
     host: () => runtime().address.parts.host,
     path: (path) => joinPath(runtime().address.parts.path, path),
+    staticUrl: () => runtime().statics.url,
+    staticPath: (path) => runtime().statics.path(path),
+    staticIntegrity: (path) => runtime().statics.integrity(path),
   };
 }
 
 function configured(runtime: () => Runtime): Configured {
   return {
     config: (key: keyof Settings, otherwise?: unknown) => (runtime().settings[key] ?? otherwise) as never,
-    secretKeyBase: () => runtime().secretKeyBase ?? refuseSecret(runtime().sources.name),
+    secretKeyBase: () => secretOfHome(runtime()),
     configChange: (changed, removed = []) => {
       const at = runtime();
       const { sources } = at;
       if (Object.hasOwn(changed, sources.name)) at.replace(load(sources, changed[sources.name]));
       else if (removed.includes(sources.name)) at.replace(load(sources, {}));
-      else at.warmUp();
+      else at.refresh();
     },
   };
 }
 
 function serving(runtime: () => Runtime): Serving {
   return {
-    serverInfo: () => runtime().http?.info,
+    serverInfo: (scheme = "http") => runtime().server(scheme)?.info,
     drainSignal: () => runtime().traffic.drainSignal,
     drain: () => runtime().drain(),
     fetch: (request) => runtime().pipeline.withoutSocket(request),
@@ -242,13 +261,4 @@ function serving(runtime: () => Runtime): Serving {
       return at.pipeline.withoutSocket(new Request(new URL(path, at.address.text), init));
     },
   };
-}
-
-function refuseSecret(name: string): never {
-  const problem = "secretKeyBase: expected a string of 64 bytes or more, got nothing";
-  throw new EndpointConfigError(
-    `expected ${name} to have a secret, but \`secretKeyBase\` is not configured\n\nMake one, and give it to the program in its environment:\n\n` +
-      `    node -e 'console.log(require("node:crypto").randomBytes(48).toString("base64"))'`,
-    [problem],
-  );
 }

@@ -119,3 +119,47 @@ export class FrameError extends HinotoriError {
   readonly code = "ENDPOINT_FRAME" as const;
   override readonly name = "FrameError";
 }
+
+/**
+ * Thrown when a session no longer fits into its cookie, which browsers would drop; the answer is 500.
+ *
+ * If you meet it: the message names the largest things in it. Keep an id in the session, and the rest in a database.
+ */
+export class SessionTooLargeError extends HinotoriError {
+  readonly code = "ENDPOINT_SESSION_TOO_LARGE" as const;
+  override readonly name = "SessionTooLargeError";
+}
+
+/**
+ * Thrown where a request is refused that a page of another site may have made a browser send; the answer is 403.
+ *
+ * If you meet it: the form lacks its token, the browser does not send the session's cookie, or the page is of an origin
+ * that `checkOrigin` does not know.
+ */
+export class CsrfError extends HinotoriError {
+  readonly code = "ENDPOINT_CSRF" as const;
+  override readonly name = "CsrfError";
+  /** The status this error is answered with. */
+  readonly status = 403;
+}
+
+/**
+ * Thrown in tests by `connect` and `join` of `@hinotori/endpoint/testing` when the answer is no.
+ *
+ * If you meet it: the socket's `connect`, the page's origin or the channel's `join` has refused. A test that expects that says so:
+ * `await expect(join(client, Room, "room:1")).rejects.toMatchObject({ response: { reason: "unauthorized" } })`.
+ */
+export class ClientRefusedError extends HinotoriError {
+  readonly code = "ENDPOINT_CLIENT_REFUSED" as const;
+  override readonly name = "ClientRefusedError";
+  /** The HTTP status that a connection was refused with; `undefined` for a join. */
+  readonly status: number | undefined;
+  /** What the client was told; `undefined` for a connection. */
+  readonly response: unknown;
+
+  constructor(message: string, { status, response }: { readonly status?: number; readonly response?: unknown }) {
+    super(message);
+    this.status = status;
+    this.response = response;
+  }
+}

@@ -2,12 +2,21 @@
 export * as Channel from "./channel.ts";
 export * as Endpoint from "./endpoint.ts";
 export * as Socket from "./socket.ts";
+export * as Token from "./token.ts";
+export { deleteCsrfToken, getCsrfToken, protectFromForgery } from "./csrf.ts";
+export { cleanDigest, digest } from "./digest.ts";
+export { filterParameters, filterTarget } from "./filter-parameters.ts";
+export { allFlash, clearFlash, flash, getFlash, putFlash } from "./flash.ts";
+export { NONCE, secureBrowserHeaders } from "./secure-headers.ts";
+export { session, sessionReader } from "./session.ts";
 export { socket } from "./socket.ts";
+export { staticFiles } from "./static.ts";
 export { refuse, status } from "./socket/outcome.ts";
 export { assign } from "./socket/state.ts";
 export {
   BadRequestError,
   BodyTooLargeError,
+  CsrfError,
   EndpointArgumentError,
   EndpointConfigError,
   EndpointNotRunningError,
@@ -15,15 +24,28 @@ export {
   ListenError,
   NoPubSubError,
   NoRouteError,
+  SessionTooLargeError,
 } from "./errors.ts";
 
 export type { SocketRef } from "./channel.ts";
 export type { ChannelCallbacks, ChannelModule, InResult, JoinResult, OutResult } from "./channel/callbacks.ts";
 export type { ConnectResult, SocketDefinition, SocketModule } from "./socket.ts";
-export type { ConnectInfo } from "./socket/handshake.ts";
-export type { Mount, RateOptions, SocketDrainerOptions, SocketOptions, WebSocketOptions } from "./socket/mount.ts";
+export type { ConnectInfo, Peer } from "./socket/handshake.ts";
+export type { Mount } from "./socket/mount.ts";
+export type {
+  FoundSession,
+  LongPollOptions,
+  RateOptions,
+  SessionReader,
+  SessionRequest,
+  SocketDrainerOptions,
+  SocketOptions,
+  WebSocketOptions,
+} from "./socket/options.ts";
 export type { CheckOrigin } from "./socket/origin.ts";
 export type { Status } from "./socket/outcome.ts";
+export type { Param, Params } from "./socket/query.ts";
+export type { Serializer } from "./socket/serializer.ts";
 export type { ChannelSocket } from "./socket/state.ts";
 export type { Broadcasts, EndpointMessage } from "./endpoint/broadcast.ts";
 export type { EndpointBindings } from "./endpoint/bindings.ts";
@@ -35,7 +57,7 @@ export type {
   RenderErrorsOptions,
   Settings,
   UrlOptions,
-} from "./endpoint/config.ts";
+} from "./endpoint/options.ts";
 export type { Drained } from "./endpoint/drain.ts";
 export type { ServerInfo } from "./endpoint/http-server.ts";
 export type { WebApp } from "./endpoint/pipeline.ts";
@@ -43,3 +65,20 @@ export type { Problem } from "./endpoint/problem.ts";
 export type { RenderContext, Renderers } from "./endpoint/render-errors.ts";
 export type { StructUrl } from "./endpoint/url.ts";
 export type { EndpointDefinition, EndpointModule } from "./endpoint.ts";
+export type { Jsonable } from "./token/jsonable.ts";
+export type { StandardSchema, Validation } from "./token/schema.ts";
+export type { SecretSource } from "./token/secret.ts";
+export type { Session, SessionData, SessionVariables } from "./session.ts";
+export type { SessionKeys, SessionOptions } from "./session/options.ts";
+export type { HttpsOptions } from "./endpoint/https-options.ts";
+export type {
+  FilterParameters,
+  ForceSslOptions,
+  ForwardedHeader,
+  HstsOptions,
+  SecurityOptions,
+} from "./endpoint/security-options.ts";
+export type { StaticOptions } from "./endpoint/static-options.ts";
+export type { ContentSecurityPolicy, SecureBrowserHeadersOptions } from "./secure-headers.ts";
+export type { CleanOptions, DigestOptions, DigestResult } from "./digest.ts";
+export type { StaticFilesOptions } from "./static.ts";

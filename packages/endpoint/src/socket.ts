@@ -40,6 +40,14 @@
  * `refuse()`: then the client gets 403, and tries again later. What is thrown is 500. What `connect` assigns is known, by type, to
  * every channel; one that needs more than that does not compile.
  *
+ * `params` are decoded as Plug does it: `user[id]=7` is `{ user: { id: "7" } }`. They come from outside, so a parameter is a text, a list
+ * or an object until it was looked at. A query that names `__proto__`, or is nested deeper than any use, is refused with 400.
+ *
+ * `info` has the address, the target, the user agent, the headers that begin with `x-`, the trace context, the client's `authToken` where
+ * the socket is mounted with `authToken: true`, and the session where it is mounted with a `session` that reads it. A session is only
+ * given to pages that send its CSRF token as `_csrf_token` in their params, unless `checkCsrf` is `false`; not to check the token and
+ * not to check the origin is refused.
+ *
  * ## Topics
  *
  * `channels` is tried in order: a topic, or a beginning with `*`. A topic that is nobody's is answered with `unmatched topic`.
@@ -52,6 +60,17 @@
  * ScutiEndpoint.broadcast(`user:${userId}`, "disconnect", {});
  * ```
  *
+ * ## WebSockets and polls
+ *
+ * Clients speak over WebSockets. With `longpoll: true` they may poll too, for networks that let no WebSocket through: the published client
+ * does so by itself with `longPollFallbackMs`. Channels do not notice; `socket.wire.transport` says which it is. Polls need the
+ * endpoint's `secretKeyBase`. Bytes reach a client that polls as `{ binary }` in base64, since the published client reads none there.
+ *
+ * ## Serializers
+ *
+ * Version 2 of the protocol, and version 1 for clients that name none. Others stand beside them: an object with `vsn`, `reply`, `push`,
+ * `broadcast` and `read`, which make `Socket.Encoded` and `Socket.Message`; name it with {@link v1} and {@link v2} in `serializer`.
+ *
  * ## Options
  *
  * Where it is mounted, `socket(path, UserSocket, options)`: see {@link SocketOptions}. Pages of other hosts are refused unless
@@ -61,21 +80,27 @@
  *
  * A connection that falls takes its channels with it, and no other connection; its client comes back. A frame that is no message
  * closes its connection with 1007, one that is too long with 1009. A client that sends too fast is read slowly, one that does not read is
- * cut off. At shutdown everybody is told 1012, in batches, before the endpoint stops listening.
+ * cut off. At shutdown everybody is told 1012, in batches, before the endpoint stops listening. A client that polls is told 410 in all
+ * of these cases, and begins anew; one that does not poll for one and a half windows is gone. A message waits until a poll has
+ * carried it away: what a poll that is broken off would have brought comes with the next.
  *
  * ## Limits
  *
- * WebSocket only; long-poll comes later. `params` are flat: `user[id]` is a key of that name. An upgrade to anything but a WebSocket is
- * refused where sockets are mounted.
+ * **Unlike Phoenix**, a session of polls lives on one node: a balancer must bring a client's polls to the node where it has begun. What the
+ * kernel has taken for a client that is gone is lost, as with every transport.
  */
 import type { ChannelModule, SocketOf } from "./channel/callbacks.ts";
 import { EndpointArgumentError } from "./errors.ts";
 import type { ConnectInfo } from "./socket/handshake.ts";
-import { type Mount, mountOf, type SocketOptions } from "./socket/mount.ts";
+import { type Mount, mountOf } from "./socket/mount.ts";
+import type { SocketOptions } from "./socket/options.ts";
 import { isAsync, type MaybePromise, type Ok, type Status } from "./socket/outcome.ts";
 import type { ChannelSocket } from "./socket/state.ts";
+import type { Params } from "./socket/query.ts";
 import { compileTopics } from "./socket/topic.ts";
 
+export { Encoded, Message } from "./socket/message.ts";
+export { v1, v2 } from "./socket/serializer.ts";
 export { assign } from "./socket/state.ts";
 
 /** The socket in a callback, by what it carries: `(socket: Socket.State<{ userId: string }>) => …`. */
@@ -87,12 +112,14 @@ export type State<Assigns extends object = object> = ChannelSocket<Assigns>;
 export type ConnectResult = Ok<ChannelSocket<any>> | Status<object>;
 /* oxlint-enable typescript/no-explicit-any */
 
-/** Decides who may connect. */
-export type ConnectFunction = (
-  socket: ChannelSocket,
-  params: Readonly<Record<string, string>>,
-  info: ConnectInfo,
-) => MaybePromise<ConnectResult>;
+/** Decides who may connect. A method, so that it may say what its session is: `(socket, params, info: ConnectInfo<MySession>) => …`. */
+export type ConnectFunction = {
+  connect(socket: ChannelSocket, params: Params, info: ConnectInfo): MaybePromise<ConnectResult>;
+}["connect"];
+
+/** The session that a `connect` says it gets. */
+export type SessionOf<Connect extends ConnectFunction> =
+  Parameters<Connect>[2] extends ConnectInfo<infer Session> ? Session : object;
 
 /** What a socket does. */
 export interface SocketDefinition<Connect extends ConnectFunction> {
@@ -105,17 +132,19 @@ export interface SocketDefinition<Connect extends ConnectFunction> {
 }
 
 /** A socket that was defined: what `socket` mounts. */
-export interface SocketModule {
+export interface SocketModule<Session extends object = object> {
   /** Its name, in logs and events. */
   readonly name: string;
   /** Whether `connect` is an asynchronous function. */
   readonly connectsAsync: boolean;
   /** Decides who may connect. */
-  connect(socket: ChannelSocket, params: Readonly<Record<string, string>>, info: ConnectInfo): unknown;
+  connect(socket: ChannelSocket, params: Params, info: ConnectInfo): unknown;
   /** What a connection is called. */
   idOf(socket: ChannelSocket): string | undefined;
   /** The channel of a topic. */
   route(topic: string): ChannelModule | undefined;
+  /** For the compiler alone: the session that `connect` says it gets. */
+  readonly session?: Session;
 }
 
 /**
@@ -127,7 +156,7 @@ export interface SocketModule {
 export function define<Connect extends ConnectFunction>(
   name: string,
   definition: SocketDefinition<Connect>,
-): SocketModule {
+): SocketModule<SessionOf<Connect>> {
   const { connect, channels, id } = definition;
   if (typeof connect !== "function" || typeof channels !== "object" || channels === null) {
     throw new EndpointArgumentError(
@@ -150,6 +179,10 @@ export function define<Connect extends ConnectFunction>(
  * @param path where; segments such as `:room` become params.
  * @throws EndpointConfigError naming every option that is not right.
  */
-export function socket(path: string, handler: SocketModule, options: SocketOptions = {}): Mount {
+export function socket<Session extends object>(
+  path: string,
+  handler: SocketModule<Session>,
+  options: SocketOptions<NoInfer<Session>> = {},
+): Mount {
   return mountOf(path, handler, options);
 }

@@ -1,97 +1,120 @@
 /**
- * Requests against an endpoint without a socket, for tests.
+ * Tests of an endpoint without a network: requests as a browser makes them, and clients of its sockets.
  *
- * The whole way of a request is taken: its id, the body's limit, the application, the rendering of errors, events and log.
+ * The whole way is taken: of a request its id, the body's limit, the application, the rendering of errors, events and log; of a client the
+ * page's origin, `connect`, the processes of its connection and channels, and the frames between them.
+ *
+ * ## A request
  *
  * ```ts run
  * import { startSupervised } from "@hinotori/otp/testing";
  * import { Endpoint } from "@hinotori/endpoint";
- * import { buildConn, jsonResponse } from "@hinotori/endpoint/testing";
+ * import { assertErrorSent, buildConn, jsonResponse, redirectedParams } from "@hinotori/endpoint/testing";
  * import { Hono } from "hono";
  *
- * const app = new Hono();
- * app.post("/echo", async (c) => c.json({ heard: await c.req.json(), lang: c.req.header("accept-language") }));
+ * const app = new Hono()
+ *   .post("/echo", async (c) => c.json({ heard: await c.req.json(), lang: c.req.header("accept-language") }))
+ *   .post("/posts", (c) => c.redirect("/posts/7"))
+ *   .get("/broken", () => {
+ *     throw Object.assign(new Error("no such post"), { status: 404 });
+ *   });
  * const Echo = Endpoint.define("EchoWeb.Endpoint", { otpApp: "echo", app });
  * await startSupervised(Echo);
  *
- * const conn = buildConn(Echo).putHeader("accept-language", "fi");
+ * const conn = buildConn(Echo).putReqHeader("accept-language", "fi");
  * const heard = await jsonResponse(await conn.post("/echo", { word: "hei" }), 200);
  * heard; // => { heard: { word: "hei" }, lang: "fi" }
- * ```
- */
-import { AssertionError } from "node:assert";
-
-import type { EndpointModule } from "./endpoint.ts";
-
-/** A request in the making: headers, and the methods that send it. It is never changed; each step gives another. */
-export interface Conn {
-  /** The same with one more header. */
-  putHeader(name: string, value: string): Conn;
-  /** Sends GET. */
-  get(path: string): Promise<Response>;
-  /** Sends HEAD. */
-  head(path: string): Promise<Response>;
-  /** Sends DELETE. */
-  delete(path: string, body?: unknown): Promise<Response>;
-  /** Sends POST. */
-  post(path: string, body?: unknown): Promise<Response>;
-  /** Sends PUT. */
-  put(path: string, body?: unknown): Promise<Response>;
-  /** Sends PATCH. */
-  patch(path: string, body?: unknown): Promise<Response>;
-}
-
-/**
- * Begins a request to an endpoint that runs; it need not listen.
  *
- * A body that is a plain object or a list is sent as JSON; text, form data, search parameters and bytes as they are.
+ * redirectedParams(await conn.post("/posts"), "/posts/:id"); // => { id: "7" }
+ * const { error } = await assertErrorSent(404, () => conn.get("/broken"));
+ * (error as Error).message; // => "no such post"
+ * ```
+ *
+ * A conn is a browser: the cookies that an answer sets go with its next requests. `initTestSession` logs somebody in without a form:
+ *
+ * ```ts
+ * const conn = buildConn(ScutiEndpoint).initTestSession({ userId: 7 });
+ * await htmlResponse(await conn.get("/account"), 200);
+ * ```
+ *
+ * ## A channel
+ *
+ * ```ts run
+ * import { ok, reply } from "@hinotori/otp";
+ * import { startSupervised } from "@hinotori/otp/testing";
+ * import { PubSub } from "@hinotori/pubsub";
+ * import { Channel, Endpoint, Socket, socket } from "@hinotori/endpoint";
+ * import { assertBroadcast, assertPush, assertReply, connect, push, subscribeAndJoin } from "@hinotori/endpoint/testing";
+ * import { Hono } from "hono";
+ *
+ * const Room = Channel.define("ChatWeb.RoomChannel", {
+ *   join: (socket) => ok(socket),
+ *   handleIn: {
+ *     say: (socket, { text }: { text: string }) => {
+ *       Channel.broadcast(socket, "said", { text });
+ *       return reply({ length: text.length }, socket);
+ *     },
+ *   },
+ * });
+ * const UserSocket = Socket.define("ChatWeb.UserSocket", { connect: (socket) => ok(socket), channels: { "room:*": Room } });
+ * const Chat = Endpoint.define("ChatWeb.TestedEndpoint", {
+ *   otpApp: "chat", app: new Hono(), pubsubServer: "Chat.TestedPubSub", sockets: [socket("/socket", UserSocket)],
+ * });
+ * await startSupervised([PubSub, { name: "Chat.TestedPubSub" }]);
+ * await startSupervised(Chat);
+ *
+ * const room = await subscribeAndJoin(await connect(Chat, UserSocket), Room, "room:lobby");
+ * const { length } = await assertReply(push(room, "say", { text: "hello" }), "ok");
+ * length; // => 5
+ * await assertPush(room, "said", { text: "hello" });
+ * await assertBroadcast(room, "said", { text: "hello" });
+ * ```
+ *
+ * What a client gets is what JSON, or the bytes of a binary frame, has brought: a date is a text by then. What the channel takes and answers
+ * is known by its type.
+ *
+ * ## Tests at the same time
+ *
+ * Each conn has its own cookies and each client its own messages, so both work in `test.concurrent`. Topics are the program's: give each
+ * test one of its own. Start the endpoint for all of them, in `beforeAll`, or hand the test's own hook on:
+ * `startSupervised(Chat, { onTestFinished })`.
+ *
+ * **Unlike Phoenix**, what was pushed, answered and broadcast is kept by the client and the room, not in the mailbox of the test, and
+ * `join` is given the channel that the socket has at the topic, to know its types.
  */
-export function buildConn(
-  endpoint: Pick<EndpointModule, "request">,
-  headers: Readonly<Record<string, string>> = {},
-): Conn {
-  const send = (method: string, path: string, body?: unknown): Promise<Response> =>
-    endpoint.request(path, { method, ...encode(body, headers) });
-  return {
-    putHeader: (name, value) => buildConn(endpoint, { ...headers, [name.toLowerCase()]: value }),
-    get: (path) => send("GET", path),
-    head: (path) => send("HEAD", path),
-    delete: (path, body) => send("DELETE", path, body),
-    post: (path, body) => send("POST", path, body),
-    put: (path, body) => send("PUT", path, body),
-    patch: (path, body) => send("PATCH", path, body),
-  };
-}
+export {
+  assertBroadcast,
+  assertPush,
+  assertReply,
+  broadcastFrom,
+  close,
+  connect,
+  join,
+  leave,
+  push,
+  refuteBroadcast,
+  refutePush,
+  refuteReply,
+  socket,
+  subscribe,
+  subscribeAndJoin,
+} from "./testing/channel-case.ts";
+export { buildConn } from "./testing/conn.ts";
+export {
+  assertErrorSent,
+  htmlResponse,
+  jsonResponse,
+  redirectedParams,
+  redirectedTo,
+  response,
+  textResponse,
+} from "./testing/responses.ts";
+export { ClientRefusedError } from "./errors.ts";
 
-function encode(body: unknown, headers: Readonly<Record<string, string>>): RequestInit {
-  if (body === undefined) return { headers: { ...headers } };
-  const isData = Array.isArray(body) || Object.getPrototypeOf(body) === Object.prototype;
-  if (isData) return { headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
-  return { headers: { ...headers }, body: body as NonNullable<RequestInit["body"]> };
-}
-
-/** The JSON of an answer, problem documents included, after its status and type have been checked. */
-export async function jsonResponse(response: Response, status: number): Promise<unknown> {
-  return JSON.parse(await textOf(response, status, /^application\/([\w.-]+\+)?json\b/)) as unknown;
-}
-
-/** The page of an answer, after its status and type have been checked. */
-export function htmlResponse(response: Response, status: number): Promise<string> {
-  return textOf(response, status, /^text\/html\b/);
-}
-
-/** The text of an answer, after its status and type have been checked. */
-export function textResponse(response: Response, status: number): Promise<string> {
-  return textOf(response, status, /^text\/plain\b/);
-}
-
-async function textOf(response: Response, status: number, type: RegExp): Promise<string> {
-  const text = await response.text();
-  const got = response.headers.get("content-type") ?? "no content type";
-  if (response.status === status && type.test(got)) return text;
-  throw new AssertionError({
-    message: `expected an answer with status ${status} and a type like ${String(type)}, got ${response.status} and ${got}, with the body:\n\n${text.slice(0, 2000)}`,
-    actual: `${response.status} ${got}`,
-    expected: `${status} ${String(type)}`,
-  });
-}
+export type { WaitOptions } from "./testing/channel-case.ts";
+export type { Connectable, ConnectOptions, TestClient } from "./testing/clients.ts";
+export type { Askable, Conn, QueryParams } from "./testing/conn.ts";
+export type { AnswerOf, AnyChannel, EventName, EventsOf, PayloadArgs, PayloadOf } from "./testing/events.ts";
+export type { Wanted } from "./testing/inbox.ts";
+export type { ErrorSent, RouteParams } from "./testing/responses.ts";
+export type { PushRef, Room, Subscription } from "./testing/rooms.ts";

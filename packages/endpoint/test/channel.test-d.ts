@@ -1,6 +1,6 @@
 /** What the compiler knows of channels and sockets. */
 import { noreply, ok, reply } from "@hinotori/otp";
-import { assign, Channel, refuse, Socket, socket } from "@hinotori/endpoint";
+import { assign, Channel, type ConnectInfo, type Param, refuse, Socket, socket } from "@hinotori/endpoint";
 import { expectTypeOf, test } from "vitest";
 
 const Room = Channel.define("RoomChannel", {
@@ -50,7 +50,7 @@ test("a handler cannot return anything but a way out", () => {
 test("a socket offers its channels what connect has assigned, and no less than they need", () => {
   Socket.define("UserSocket", {
     connect: (socket, params) => {
-      if (params["user"] === undefined) return refuse();
+      if (typeof params["user"] !== "string") return refuse();
       return ok(assign(socket, { user: params["user"] }));
     },
     channels: { "room:*": Room },
@@ -66,4 +66,32 @@ test("a socket offers its channels what connect has assigned, and no less than t
 test("a channel cannot be mounted as a socket", () => {
   // @ts-expect-error it has no connect
   socket("/socket", Room);
+});
+
+test("a socket that wants a session is mounted with one that is such", () => {
+  const Own = Socket.define("OwnSocket", {
+    connect: (socket, _params, info: ConnectInfo<{ userId: number }>) => {
+      expectTypeOf(info.session).toEqualTypeOf<{ userId: number } | undefined>();
+      return ok(socket);
+    },
+    channels: {},
+  });
+  const reader =
+    <Session extends object>(session: Session) =>
+    () => ({ session, isCsrfToken: () => true });
+  socket("/socket", Own, { session: reader({ userId: 7 }) });
+  // @ts-expect-error its user is a text
+  socket("/socket", Own, { session: reader({ userId: "7" }) });
+});
+
+test("a parameter may be nested, and is no text before it was looked at", () => {
+  Socket.define("ParamSocket", {
+    connect: (socket, params) => {
+      expectTypeOf(params["user"]).toEqualTypeOf<Param | undefined>();
+      // @ts-expect-error it may be a list
+      const name: string | undefined = params["user"];
+      return ok(assign(socket, { name }));
+    },
+    channels: {},
+  });
 });

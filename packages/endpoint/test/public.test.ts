@@ -1,5 +1,6 @@
 /** The public names of the package: none appears or vanishes unnoticed. */
 import * as endpoint from "@hinotori/endpoint";
+import * as dev from "@hinotori/endpoint/dev";
 import * as testing from "@hinotori/endpoint/testing";
 import { expect, test } from "vitest";
 
@@ -8,18 +9,38 @@ test("exports these names", () => {
     "BadRequestError",
     "BodyTooLargeError",
     "Channel",
+    "CsrfError",
     "Endpoint",
     "EndpointArgumentError",
     "EndpointConfigError",
     "EndpointNotRunningError",
     "FrameError",
     "ListenError",
+    "NONCE",
     "NoPubSubError",
     "NoRouteError",
+    "SessionTooLargeError",
     "Socket",
+    "Token",
+    "allFlash",
     "assign",
+    "cleanDigest",
+    "clearFlash",
+    "deleteCsrfToken",
+    "digest",
+    "filterParameters",
+    "filterTarget",
+    "flash",
+    "getCsrfToken",
+    "getFlash",
+    "protectFromForgery",
+    "putFlash",
     "refuse",
+    "secureBrowserHeaders",
+    "session",
+    "sessionReader",
     "socket",
+    "staticFiles",
     "status",
   ]);
   expect(Object.keys(endpoint.Channel).sort()).toEqual([
@@ -27,6 +48,7 @@ test("exports these names", () => {
     "broadcast",
     "broadcastFrom",
     "define",
+    "fastlane",
     "push",
     "refuse",
     "replyTo",
@@ -34,6 +56,8 @@ test("exports these names", () => {
     "status",
   ]);
   expect(Object.keys(endpoint.Endpoint)).toEqual(["define"]);
-  expect(Object.keys(endpoint.Socket).sort()).toEqual(["assign", "define", "socket"]);
+  expect(Object.keys(endpoint.Socket).sort()).toEqual(["Encoded", "Message", "assign", "define", "socket", "v1", "v2"]);
+  expect(Object.keys(endpoint.Token).sort()).toEqual(["decrypt", "encrypt", "sign", "verify"]);
+  expect(Object.keys(dev)).toEqual(["dev"]);
   expect(Object.keys(testing).sort()).toEqual(["buildConn", "htmlResponse", "jsonResponse", "textResponse"]);
 });

@@ -39,9 +39,9 @@ describe("buildConn", () => {
 
   test("keeps the headers it was given, and is not changed by those who add some", async () => {
     const conn = buildConn(Web, { "x-lang": "fi" });
-    conn.putHeader("X-Lang", "sv");
+    conn.putReqHeader("X-Lang", "sv");
     expect(await jsonResponse(await conn.get("/echo"), 200)).toMatchObject({ lang: "fi" });
-    expect(await jsonResponse(await conn.putHeader("X-Lang", "sv").get("/echo"), 200)).toMatchObject({ lang: "sv" });
+    expect(await jsonResponse(await conn.putReqHeader("X-Lang", "sv").get("/echo"), 200)).toMatchObject({ lang: "sv" });
   });
 
   test("sends HEAD", async () => {

@@ -8,8 +8,8 @@ import type { Context, ErrorHandler, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { BadRequestError } from "../errors.ts";
-import { Served } from "./answer.ts";
-import { type Exchange, Unsent } from "./exchange.ts";
+import { isExchange } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
 import type { WebApp } from "./pipeline.ts";
 import type { Rendered } from "./render-errors.ts";
 
@@ -31,10 +31,6 @@ export function adopt(app: WebApp): void {
     }
     return answerFor(error, c, env);
   });
-}
-
-function isExchange(env: unknown): env is Exchange {
-  return env instanceof Served || env instanceof Unsent;
 }
 
 /** Hono's own handler is reached by the name it has inside Hono; its type hides it. */

@@ -12,7 +12,7 @@ export interface Shape {
 }
 
 /** Values that must not be printed, whatever is wrong with them. */
-const kSecrets: ReadonlySet<string> = new Set(["secretKeyBase"]);
+const kSecrets: ReadonlySet<string> = new Set(["secretKeyBase", "https.key", "https.passphrase"]);
 
 /** Every problem of these options, one line each; empty when there is none. */
 export function problemsOf(options: unknown, shape: Shape, above = ""): string[] {
@@ -26,7 +26,9 @@ export function problemsOf(options: unknown, shape: Shape, above = ""): string[]
     if (typeof check !== "function") return problemsOf(value, check, name);
     const expected = check(value);
     if (expected === undefined) return [];
-    return [`${name}: expected ${expected}, got: ${kSecrets.has(option) ? hidden(value) : show(value)}`];
+    return [
+      `${name}: expected ${expected}, got: ${kSecrets.has(option) || kSecrets.has(name) ? hidden(value) : show(value)}`,
+    ];
   });
 }
 
@@ -78,6 +80,12 @@ export const words: Check = (value) =>
 /** Takes absolute paths such as `"/healthz"`. */
 export const path: Check = (value) =>
   typeof value === "string" && /^\/(?![/\\])[^\\?#%\s]*$/.test(value) ? undefined : 'a path that begins with one "/"';
+
+/** Takes names and addresses of hosts, in any script, and nothing around them. */
+export const host: Check = (value) =>
+  typeof value === "string" && /^(?:[\p{L}\p{N}._-]+|\[?[\da-f:.]+\]?)$/iu.test(value)
+    ? undefined
+    : "a host, without scheme, port and path";
 
 /** Takes objects whose values are all functions. */
 export const functions: Check = (value) =>

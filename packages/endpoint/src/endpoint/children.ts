@@ -7,7 +7,11 @@ import { type ChildSpec, GenServer, ok, Process, stop } from "@hinotori/otp";
 
 import { load } from "./config.ts";
 import { HttpServer } from "./http-server.ts";
-import { enter, leave, type Runtime } from "./runtime.ts";
+import { liveReloadSpec } from "./live-reload.ts";
+import { enter, leave } from "./running.ts";
+import type { Runtime } from "./runtime.ts";
+import { watcherSpecs } from "./watcher.ts";
+import type { Scheme } from "./url.ts";
 
 /** Keeps the endpoint in the table as long as it lives; started anew, it reads the configuration anew. */
 const Config = GenServer.define("Hinotori.Endpoint.Config", {
@@ -22,22 +26,22 @@ const Config = GenServer.define("Hinotori.Endpoint.Config", {
 
 /** Owns the http server: its end, of whatever kind, closes the server. */
 const Server = GenServer.define("Hinotori.Endpoint.Server", {
-  init: async (runtime: Runtime) => {
-    const http = new HttpServer(runtime.pipeline, runtime.sockets);
+  init: async ({ runtime, scheme }: { readonly runtime: Runtime; readonly scheme: Scheme }) => {
+    const server = new HttpServer(runtime.pipeline, runtime.sockets, scheme === "https" ? runtime.https : false);
     const close = (): void => {
-      http.destroy();
-      runtime.closed(http);
+      server.destroy();
+      runtime.closed(server);
     };
     Process.signal().addEventListener("abort", close, { once: true });
     try {
-      await http.listen();
+      await server.listen();
     } catch (error) {
       return stop(error);
     }
     const me = Process.self();
-    http.onError((error) => Process.exit(me, error));
-    runtime.listening(http);
-    return ok(http);
+    server.onError((error) => Process.exit(me, error));
+    runtime.listening(server, scheme);
+    return ok(server);
   },
 });
 
@@ -57,7 +61,7 @@ const kMarginMs = 10_000;
 
 /** The children of an endpoint. */
 export function childrenOf(runtime: Runtime): ChildSpec[] {
-  const { server, drainer } = runtime.settings;
+  const { server, drainer, liveReload, watchers } = runtime.settings;
   const always: ChildSpec[] = [
     { id: "config", start: () => Config.startLink(runtime) },
     { id: "warm_up", start: () => warmUp(runtime) },
@@ -66,12 +70,17 @@ export function childrenOf(runtime: Runtime): ChildSpec[] {
   return [
     ...always,
     ...(runtime.sockets.isEmpty ? [] : [runtime.sockets.childSpec()]),
-    { id: "server", start: () => Server.startLink(runtime) },
+    { id: "server", start: () => Server.startLink({ runtime, scheme: "http" }) },
+    ...(runtime.https === false
+      ? []
+      : [{ id: "https_server", start: () => Server.startLink({ runtime, scheme: "https" as const }) }]),
     {
       id: "drainer",
       start: () => Drainer.startLink(runtime),
       shutdown: drainer.wait + drainer.shutdown + kMarginMs,
     },
+    ...(liveReload === false ? [] : [liveReloadSpec(liveReload)]),
+    ...watcherSpecs(watchers),
   ];
 }
 

@@ -14,7 +14,7 @@ import { performance } from "node:perf_hooks";
 import { Clock } from "@hinotori/otp";
 
 import type { Served } from "./answer.ts";
-import type { DrainerOptions } from "./config.ts";
+import type { DrainerOptions } from "./options.ts";
 import { RestWatch } from "./rest.ts";
 import { type Connection, pause, type Traffic } from "./traffic.ts";
 

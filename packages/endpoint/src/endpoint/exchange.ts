@@ -11,6 +11,8 @@ import { requestIdFor } from "./request-id.ts";
 export interface Failure {
   /** The thrown thing itself. */
   readonly error: unknown;
+  /** Headers of the page that shows it, which no middleware may change. */
+  readonly keep?: Readonly<Record<string, string>>;
 }
 
 /** What is known of a request, from its arrival to its answer; handlers find it in `c.env`. */
@@ -31,6 +33,10 @@ export interface Exchange extends EndpointBindings {
   failure: Failure | undefined;
   /** Whether the request has no line in the log. */
   quiet: boolean;
+  /** The request itself, where it came without a socket. */
+  readonly request?: Request;
+  /** What browsers shall remember of https, where there is no answer of Node's to write it to. */
+  hsts?: string;
   /** Breaks off an answer that has begun and cannot be completed. */
   breakOff(): void;
 }
@@ -44,13 +50,16 @@ export class Unsent implements Exchange {
   readonly startedAt: number = Clock.monotonicTime();
   readonly method: string;
   readonly target: string;
+  readonly request: Request;
   readonly begun = false;
   readonly abandoned = false;
   failure: Failure | undefined = undefined;
   quiet = false;
+  hsts?: string;
 
   constructor(pipeline: Pipeline, request: Request) {
     this.pipeline = pipeline;
+    this.request = request;
     const { pathname, search } = new URL(request.url);
     this.method = request.method;
     this.target = pathname + search;

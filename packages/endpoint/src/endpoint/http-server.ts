@@ -1,24 +1,28 @@
 /**
- * Node's http server with our answers: listens, tells where, stops listening, closes.
+ * Node's http server with our answers, with TLS or without: listens, tells where, stops listening, closes.
  *
  * What comes over a socket reaches the pipeline through node-server, or is refused here when it is not HTTP.
  */
 import { AsyncResource } from "node:async_hooks";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 
 import { Clock } from "@hinotori/otp";
 import { getRequestListener, RequestError } from "@hono/node-server";
 
+import { type DevLink, devLink } from "../dev/link.ts";
 import { BadRequestError, ListenError } from "../errors.ts";
 import { Answer } from "./answer.ts";
 import { announcesTooMuch } from "./body-limit.ts";
 import type { Sockets } from "../socket/sockets.ts";
-import type { Settings } from "./config.ts";
-import type { Drainable } from "./drain.ts";
+import type { Settings } from "./options.ts";
 import { refuseBytes } from "./malformed.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { RestWatch } from "./rest.ts";
+import type { HttpsOptions } from "./https-options.ts";
+import { tlsContext } from "./tls.ts";
+import { isOpened } from "./traffic.ts";
 
 /** Where a server listens. */
 export interface ServerInfo {
@@ -34,24 +38,31 @@ type HttpOfAnswers = Server<typeof IncomingMessage, typeof Answer>;
 const outside = new AsyncResource("HinotoriEndpoint");
 
 /** One listening server. */
-export class HttpServer implements Drainable {
+export class HttpServer {
   readonly #server: HttpOfAnswers;
   readonly #pipeline: Pipeline;
   readonly #sockets: Sockets;
   readonly #rests = new RestWatch();
+  readonly #https: HttpsOptions | false;
+  /** Connections that have not yet agreed on how they are encrypted. */
+  readonly #shakingHands = new Set<Socket>();
   #sweeper: Clock.Timer | undefined;
+  /** Where others reach the dev server in front, when there is one. */
+  #place: ServerInfo | undefined;
   /** The answer that was made last: node-server reports a bad request before it says whose it is. */
   #latest: Answer | undefined;
 
-  constructor(pipeline: Pipeline, sockets: Sockets) {
+  constructor(pipeline: Pipeline, sockets: Sockets, https: HttpsOptions | false = false) {
     this.#pipeline = pipeline;
     this.#sockets = sockets;
+    this.#https = https;
     this.#server = outside.runInAsyncScope(() => this.#create(pipeline.settings));
   }
 
   /** Where it listens; `undefined` when it does not. */
   get info(): ServerInfo | undefined {
     const address = this.#server.address() as AddressInfo | null;
+    if (address !== null && this.#place !== undefined) return this.#place;
     return address === null ? undefined : { ip: address.address, port: address.port };
   }
 
@@ -61,7 +72,15 @@ export class HttpServer implements Drainable {
    * @throws ListenError when the address cannot be had.
    */
   listen(): Promise<ServerInfo> {
-    const { ip, port } = this.#pipeline.settings.http;
+    const { http, https } = this.#pipeline.settings;
+    // What the dev server is in front of is plain http.
+    if (this.#https !== false && https !== false) return this.#listenAt(https.ip, https.port);
+    const { ip, port } = http;
+    const link = devLink();
+    return link === undefined ? this.#listenAt(ip, port) : this.#listenBehind(link, { ip, port });
+  }
+
+  #listenAt(ip: string, port: number): Promise<ServerInfo> {
     return new Promise((listening, failed) => {
       this.#server.once("error", (cause: NodeJS.ErrnoException) => failed(cannotListen(ip, port, cause)));
       outside.runInAsyncScope(() => {
@@ -71,15 +90,22 @@ export class HttpServer implements Drainable {
     });
   }
 
+  /** Listens behind the dev server that started this program, and resolves with where others reach that. */
+  async #listenBehind(link: DevLink, { ip, port }: ServerInfo): Promise<ServerInfo> {
+    const own = await this.#listenAt("127.0.0.1", 0);
+    try {
+      return (this.#place = await link.listening({ ip, port }, own.port));
+    } catch (cause) {
+      throw cannotListen(ip, port, cause as NodeJS.ErrnoException);
+    }
+  }
+
   /** Calls `handle` with what goes wrong after the start. */
   onError(handle: (error: Error) => void): void {
     this.#server.removeAllListeners("error").on("error", handle);
   }
 
-  closeSockets(): Promise<void> {
-    return this.#sockets.drain();
-  }
-
+  /** Stops listening and touches no connection. */
   stopListening(): void {
     // The http server's own `close` would also close connections between two requests, at any moment.
     NetServer.prototype.close.call(this.#server);
@@ -104,6 +130,7 @@ export class HttpServer implements Drainable {
     Clock.clearTimer(this.#sweeper);
     this.#server.close();
     this.#server.closeAllConnections();
+    for (const socket of this.#shakingHands) socket.destroy();
   }
 
   #create({ http }: Settings): HttpOfAnswers {
@@ -118,8 +145,9 @@ export class HttpServer implements Drainable {
       connectionsCheckingInterval: Math.min(Math.max(Math.ceil(limit / 4), 25), 5_000),
       ServerResponse: Answer,
     };
-    const server = createServer(options);
-    server.on("connection", (socket) => this.#pipeline.traffic.opened(socket, this.#pipeline));
+    const server = this.#https === false ? createServer(options) : this.#createTls(options, this.#https);
+    const event = this.#https === false ? "connection" : "secureConnection";
+    server.on(event, (socket: Socket) => this.#pipeline.traffic.opened(socket, this.#pipeline));
     server.on("request", (incoming: IncomingMessage, outgoing: Answer) => {
       this.#latest = outgoing;
       listener(incoming, outgoing).catch((error: unknown) => this.#failed(error, outgoing));
@@ -128,8 +156,22 @@ export class HttpServer implements Drainable {
       this.#continue(incoming, outgoing),
     );
     this.#sockets.listen(server);
-    server.on("clientError", (error, socket) => refuseBytes(error, socket as Socket));
+    server.on("clientError", (error, socket) => {
+      // Who cannot even agree on the encryption could not read an answer.
+      if (isOpened(socket as Socket)) refuseBytes(error, socket as Socket);
+      else socket.destroy();
+    });
     return server;
+  }
+
+  #createTls(options: object, https: HttpsOptions): HttpOfAnswers {
+    const server = createTlsServer({ ...options, ...tlsContext(https) });
+    server.on("connection", (socket: Socket) => {
+      this.#shakingHands.add(socket);
+      socket.once("close", () => this.#shakingHands.delete(socket));
+    });
+    // Everything that is used of an http server here, Node's https server has too.
+    return server as unknown as HttpOfAnswers;
   }
 
   /** What could not be written as an answer. */

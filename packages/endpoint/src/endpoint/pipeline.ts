@@ -12,8 +12,10 @@ import { BadRequestError, EndpointArgumentError } from "../errors.ts";
 import type { Answer, Served } from "./answer.ts";
 import { bodyOf, watched } from "./body.ts";
 import { announcesTooMuch, limited, tooLarge } from "./body-limit.ts";
-import type { Settings } from "./config.ts";
+import type { Settings } from "./options.ts";
+import type { Home } from "./context.ts";
 import { type Exchange, Unsent } from "./exchange.ts";
+import { enforceSsl } from "./force-ssl.ts";
 import { healthAnswer } from "./health.ts";
 import { notFoundAnswer } from "./not-found.ts";
 import { type Rendered, render } from "./render-errors.ts";
@@ -25,6 +27,11 @@ export interface WebApp {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
 }
 
+/** Answers the requests of sockets that poll; `undefined` for every other request. */
+export interface Polls {
+  take(request: Request, exchange: Exchange): Promise<Response> | undefined;
+}
+
 type Answered = Response | Promise<Response>;
 type MayRender = Rendered | Promise<Rendered> | undefined;
 
@@ -34,12 +41,22 @@ export class Pipeline {
   settings: Settings;
   /** What is going on at the endpoint. */
   readonly traffic: Traffic;
+  /** Takes the requests of sockets that poll, where there are any. */
+  polls: Polls | undefined = undefined;
   readonly #app: WebApp;
+  /** Out of reach of anything that prints a context, since it knows the secret. */
+  readonly #home: Home & { readonly traffic: Traffic };
 
-  constructor(app: WebApp, settings: Settings, traffic: Traffic) {
+  constructor(app: WebApp, home: Home & { readonly traffic: Traffic }) {
     this.#app = app;
-    this.settings = settings;
-    this.traffic = traffic;
+    this.#home = home;
+    this.settings = home.settings;
+    this.traffic = home.traffic;
+  }
+
+  /** The endpoint whose handler this is. */
+  get home(): Home {
+    return this.#home;
   }
 
   /** Answers a request that came over a socket. Never throws, never rejects. */
@@ -65,6 +82,7 @@ export class Pipeline {
     reporter.stopped(exchange, response.status);
     const headers = new Headers(response.headers);
     headers.set("x-request-id", exchange.requestId);
+    if (exchange.hsts !== undefined) headers.set("strict-transport-security", exchange.hsts);
     const { status, statusText } = response;
     return new Response(response.body, { status, statusText, headers });
   }
@@ -77,22 +95,27 @@ export class Pipeline {
       return undefined;
     }
     exchange.failure = { error };
-    const rendered = render({ error, accept, requestId: exchange.requestId }, this.settings);
+    const rendered = render({ error, accept, requestId: exchange.requestId, exchange, app: this.#app }, this.settings);
     if (rendered instanceof Promise) return rendered.then((made) => this.#told(made, exchange));
     return this.#told(rendered, exchange);
   }
 
   #told(rendered: Rendered, exchange: Exchange): Rendered {
     this.traffic.reporter.rendered(exchange, rendered.problem, exchange.failure?.error);
+    if (rendered.keep !== undefined) exchange.failure = { error: exchange.failure?.error, keep: rendered.keep };
     return rendered;
   }
 
   #handle(request: Request, exchange: Exchange): Answered {
     const refused = this.#refuse(request, exchange);
     if (refused !== undefined) return this.renderThrown(refused, request.headers.get("accept"), exchange);
+    const { forceSsl } = this.settings;
+    const sent = forceSsl === false ? undefined : enforceSsl(request, exchange, forceSsl);
+    if (sent !== undefined) return sent;
     const bounded = hasNoBody(request) ? request : this.#bound(request);
     try {
-      const answered = this.#app.fetch(bounded, exchange);
+      const answered =
+        this.polls?.take(bounded, exchange) ?? this.traffic.reporter.dispatch.run(this.#app, bounded, exchange);
       if (!(answered instanceof Promise)) return this.#finish(answered, request, exchange);
       return answered.then(
         (response) => this.#finish(response, request, exchange),
@@ -125,6 +148,8 @@ export class Pipeline {
     try {
       const status: unknown = response?.status;
       if (typeof status !== "number") throw noResponse(response);
+      const keep = exchange.failure?.keep;
+      if (keep !== undefined) for (const name in keep) response.headers.set(name, keep[name]!);
       if (status === 404) return notFoundAnswer(response, request, { app: this.#app, exchange });
       if (exchange.outgoing === undefined) return response;
       const body = bodyOf(response);

@@ -6,8 +6,12 @@
 import { Logger } from "@hinotori/otp";
 
 import { type Format, formatFor } from "./accepts.ts";
-import type { Settings } from "./config.ts";
+import { NoRouteError } from "../errors.ts";
 import { errorPage } from "./error-page.ts";
+import type { Exchange } from "./exchange.ts";
+import { liveScriptOf } from "./live-reload/paths.ts";
+import type { Settings } from "./options.ts";
+import type { WebApp } from "./pipeline.ts";
 import { type Problem, problemFor } from "./problem.ts";
 
 /** What a renderer of yours is given beside the problem. */
@@ -34,6 +38,8 @@ export interface Rendered {
   readonly body: string;
   /** The headers that go with it. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Those of the headers that no middleware may change. */
+  readonly keep?: Readonly<Record<string, string>>;
 }
 
 /** What is to be rendered, for whom. */
@@ -44,6 +50,10 @@ export interface RenderRequest {
   readonly accept: string | null | undefined;
   /** The id of the request. */
   readonly requestId: string;
+  /** The request, for whoever may know all of it. */
+  readonly exchange?: Exchange;
+  /** The application that answered it. */
+  readonly app?: WebApp;
 }
 
 const kTypes: Readonly<Record<Format, string>> = {
@@ -59,6 +69,8 @@ export function render(request: RenderRequest, settings: Settings): Rendered | P
   const problem = problemFor(error, { requestId: request.requestId, debugErrors });
   const format = formatFor(request.accept, renderErrors.default);
   const own = renderErrors.formats?.[format];
+  if (debugErrors && (own === undefined || isFault(error, problem)))
+    return debugged(request, { problem, format }, settings);
   if (own === undefined) return finish(problem, format, builtIn(problem, format));
   const fallBack = (failure: unknown): Rendered => {
     Logger.error(
@@ -73,6 +85,31 @@ export function render(request: RenderRequest, settings: Settings): Rendered | P
     return finish(problem, format, toBody(format, made));
   } catch (failure) {
     return fallBack(failure);
+  }
+}
+
+/** Whether an error is for the developer; what the application says to a client's mistake is an answer like any other. */
+function isFault(error: unknown, { status }: Problem): boolean {
+  return status >= 500 || error instanceof NoRouteError || (error instanceof Error && "actions" in error);
+}
+
+/** Everything that is known, for the developer. Should that fail, the client still has its answer. */
+async function debugged(
+  { error, exchange, app }: RenderRequest,
+  { problem, format }: { readonly problem: Problem; readonly format: Format },
+  { editor, liveReload }: Settings,
+): Promise<Rendered> {
+  try {
+    const { showDebug } = await import("./debug.ts");
+    const liveScript = liveReload === false ? undefined : liveScriptOf(liveReload);
+    const { body, headers } = await showDebug({ error, problem, format, exchange, app }, { editor, liveScript });
+    const rendered = finish(problem, format, body);
+    return { ...rendered, headers: { ...rendered.headers, ...headers }, keep: headers };
+  } catch (failure) {
+    Logger.error(
+      () => `the debug page of an error failed: ${failure instanceof Error ? failure.stack : String(failure)}`,
+    );
+    return finish(problem, format, builtIn(problem, format));
   }
 }
 

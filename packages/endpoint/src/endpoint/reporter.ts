@@ -9,9 +9,11 @@ import { inspect } from "node:util";
 import { Clock, Logger } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
-import type { Settings } from "./config.ts";
+import type { Settings } from "./options.ts";
+import { connOf } from "./conn.ts";
 import { type Exchange, pathOf } from "./exchange.ts";
 import type { Problem } from "./problem.ts";
+import { RouterDispatch } from "./router-dispatch.ts";
 
 /** The status in events and lines of a request whose client has gone before an answer began. */
 export const kClientGone = 499;
@@ -22,12 +24,15 @@ export class Reporter {
   readonly #start: readonly string[];
   readonly #stop: readonly string[];
   readonly #rendered: readonly string[];
+  /** Says which route a request takes. */
+  readonly dispatch: RouterDispatch;
 
   constructor({ log, telemetryPrefix }: Settings) {
     this.#level = log;
     this.#start = [...telemetryPrefix, "endpoint", "start"];
     this.#stop = [...telemetryPrefix, "endpoint", "stop"];
     this.#rendered = [...telemetryPrefix, "error_rendered"];
+    this.dispatch = new RouterDispatch(telemetryPrefix);
   }
 
   /** A request has come. */
@@ -46,8 +51,16 @@ export class Reporter {
     const durationNs = Math.round((now - exchange.startedAt) * 1e6);
     if (isHeard) {
       const { method, target, requestId } = exchange;
+      const conn = connOf(exchange);
       const times = { duration: durationNs, monotonic_time: now * 1e6 };
-      Telemetry.execute(this.#stop, times, { method, path: pathOf(target), request_id: requestId, status });
+      Telemetry.execute(this.#stop, times, {
+        method,
+        path: pathOf(target),
+        request_id: requestId,
+        status,
+        route: conn.route,
+        conn,
+      });
     }
     if (level === "error") log(level, exchange, { status, durationNs, error: exchange.failure?.error });
     else if (level !== false) log(level, exchange, { status, durationNs, error: undefined });
@@ -96,7 +109,12 @@ function log(
 }
 
 function factsOf(exchange: Exchange): Record<string, unknown> {
-  return { method: exchange.method, path: pathOf(exchange.target), request_id: exchange.requestId };
+  return {
+    method: exchange.method,
+    path: pathOf(exchange.target),
+    request_id: exchange.requestId,
+    conn: connOf(exchange),
+  };
 }
 
 interface Line extends Readonly<Record<string, unknown>>, Outcome {

@@ -6,17 +6,22 @@
 import { Clock, Logger } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
-import { EndpointNotRunningError } from "../errors.ts";
+import { filterTarget } from "../filter-parameters.ts";
 import type { Mount } from "../socket/mount.ts";
 import { Sockets } from "../socket/sockets.ts";
+import { StaticLinks } from "../static/links.ts";
+import { type Latest, readManifest } from "../static/manifest.ts";
 import { adopt } from "./adopt.ts";
-import { load, type Loaded, type Settings, type Sources } from "./config.ts";
-import { cut, type Drained, drain } from "./drain.ts";
+import { load, type Loaded, type Sources } from "./config.ts";
+import { cut, type Drainable, type Drained, drain } from "./drain.ts";
 import type { HttpServer } from "./http-server.ts";
+import type { HttpsOptions } from "./https-options.ts";
+import { followed } from "./live-reload.ts";
+import type { Settings } from "./options.ts";
 import { Pipeline, type WebApp } from "./pipeline.ts";
 import { Reporter } from "./reporter.ts";
 import { pause, Traffic } from "./traffic.ts";
-import { formatUrl, structUrl, type StructUrl } from "./url.ts";
+import { formatUrl, type Scheme, structUrl, type StructUrl } from "./url.ts";
 
 /** The address of an endpoint, ready to be used. */
 export interface Address {
@@ -37,8 +42,11 @@ export class Runtime {
   /** Its sockets. */
   readonly sockets: Sockets;
   #loaded: Loaded;
-  #http: HttpServer | undefined;
+  /** What listens, by how requests come to it. */
+  readonly #servers = new Map<Scheme, HttpServer>();
   #address: Address | undefined;
+  #statics: StaticLinks | undefined;
+  #latest: Latest | undefined;
   #drained: Promise<Drained> | undefined;
   readonly #urlPath: string;
 
@@ -50,8 +58,9 @@ export class Runtime {
     this.traffic = new Traffic(new Reporter(settings));
     const web = typeof app === "function" ? app() : app;
     adopt(web);
-    this.pipeline = new Pipeline(web, settings, this.traffic);
+    this.pipeline = new Pipeline(settings.liveReload === false ? web : followed(web, settings.liveReload), this);
     this.sockets = new Sockets(mounts, this);
+    this.pipeline.polls = this.sockets.polls;
   }
 
   /** The settings in force. */
@@ -64,9 +73,14 @@ export class Runtime {
     return this.#loaded.secretKeyBase;
   }
 
-  /** The server, while it listens. */
-  get http(): HttpServer | undefined {
-    return this.#http;
+  /** How the server listens with TLS, with its key; `false` for not at all. */
+  get https(): HttpsOptions | false {
+    return this.#loaded.https;
+  }
+
+  /** The server for requests that come so, while it listens. */
+  server(scheme: Scheme): HttpServer | undefined {
+    return this.#servers.get(scheme);
   }
 
   /** Its address, made at the first question after a change. */
@@ -75,17 +89,34 @@ export class Runtime {
   }
 
   #makeAddress(): Address {
-    const { url, http } = this.settings;
+    const { url, http, https } = this.settings;
+    const portOf = (scheme: Scheme, configured: number): number | undefined =>
+      this.#servers.get(scheme)?.info?.port ?? (configured || undefined);
     const parts = structUrl({
       url: { ...url, path: this.#urlPath },
-      listeningPort: this.#http?.info?.port ?? (http.port || undefined),
+      listeningPort: portOf("http", http.port),
+      tlsPort: https === false ? undefined : portOf("https", https.port),
     });
     return { parts, text: formatUrl(parts) };
+  }
+
+  /** The links to its files, made at the first question after a change. */
+  get statics(): StaticLinks {
+    this.#latest ??= readManifest(this.settings.cacheStaticManifest);
+    return (this.#statics ??= new StaticLinks(this.settings, this.address.parts, this.#latest));
   }
 
   /** Makes ready what the first request would otherwise wait for. */
   warmUp(): void {
     this.#address = this.#makeAddress();
+    this.#statics = undefined;
+    void this.statics;
+  }
+
+  /** Forgets what was read from files, and reads it again. */
+  refresh(): void {
+    this.#latest = undefined;
+    this.warmUp();
   }
 
   /** Puts other settings in force; the server goes on listening where it does. */
@@ -93,17 +124,20 @@ export class Runtime {
     this.#loaded = loaded;
     this.pipeline.settings = loaded.settings;
     this.traffic.reporter = new Reporter(loaded.settings);
-    this.warmUp();
+    this.refresh();
   }
 
   /** The server has begun to listen. */
-  listening(http: HttpServer): void {
-    this.#http = http;
+  listening(server: HttpServer, scheme: Scheme): void {
+    this.#servers.set(scheme, server);
     this.warmUp();
     const { logAccessUrl, telemetryPrefix } = this.settings;
-    const { ip, port } = http.info!;
+    const { ip, port } = server.info!;
     const name = this.sources.name;
-    if (logAccessUrl) Logger.info(() => `Access ${name} at ${this.address.text} (it listens at ${ip} port ${port})`);
+    if (logAccessUrl) {
+      const how = scheme === "https" ? " with TLS" : "";
+      Logger.info(() => `Access ${name} at ${this.address.text} (it listens at ${ip} port ${port}${how})`);
+    }
     Telemetry.execute(
       [...telemetryPrefix, "endpoint", "init"],
       { system_time: Clock.systemTime() * 1e6 },
@@ -112,10 +146,12 @@ export class Runtime {
   }
 
   /** The server is gone. */
-  closed(http: HttpServer): void {
-    if (this.#http !== http) return;
-    this.#http = undefined;
+  closed(server: HttpServer): void {
+    const scheme = [...this.#servers].find(([, one]) => one === server)?.[0];
+    if (scheme === undefined) return;
+    this.#servers.delete(scheme);
     this.#address = undefined;
+    this.#statics = undefined;
   }
 
   /** Drains, once; whoever asks again waits for the same end. */
@@ -124,8 +160,8 @@ export class Runtime {
   }
 
   async #drain(): Promise<Drained> {
-    const http = this.#http;
-    if (http === undefined) {
+    const servers = [...this.#servers.values()];
+    if (servers.length === 0) {
       this.traffic.announceDrain();
       return { durationMs: 0, cutCount: 0 };
     }
@@ -134,7 +170,7 @@ export class Runtime {
       () =>
         `${name} drains: ${this.traffic.unfinished().length} requests in flight, ${this.traffic.connections.size} connections`,
     );
-    const drained = await drain(this.traffic, http, this.settings.drainer);
+    const drained = await drain(this.traffic, together(servers, this.sockets), this.settings.drainer);
     await this.#cut(drained.cutCount);
     const event = [...this.settings.telemetryPrefix, "endpoint", "drain"];
     Telemetry.execute(
@@ -151,7 +187,7 @@ export class Runtime {
       const paths = this.traffic
         .unfinished()
         .slice(0, 10)
-        .map(({ method, target }) => `${method} ${target}`);
+        .map(({ method, target }) => `${method} ${filterTarget(target, this.settings.filterParameters)}`);
       Logger.warning(
         `${this.sources.name} has no time left: ${count} requests are cut off, among them ${paths.join(", ")}`,
       );
@@ -161,24 +197,9 @@ export class Runtime {
   }
 }
 
-const running = new Map<string, Runtime>();
-
-/** Puts a running endpoint in the table, under its name. */
-export function enter(runtime: Runtime): void {
-  running.set(runtime.sources.name, runtime);
-}
-
-/** Takes it out again. */
-export function leave(runtime: Runtime): void {
-  if (running.get(runtime.sources.name) === runtime) running.delete(runtime.sources.name);
-}
-
-/** The running endpoint of this name; throws when there is none. */
-export function runtimeOf(name: string): Runtime {
-  const runtime = running.get(name);
-  if (runtime !== undefined) return runtime;
-  throw new EndpointNotRunningError(
-    `expected ${name} to be running, but it is not\n\nStart it, usually as the last child of the application, before what asks it:\n\n` +
-      `    Supervisor.startLink([Endpoint], { strategy: "one_for_one" })`,
-  );
+function together(servers: readonly HttpServer[], sockets: Sockets): Drainable {
+  return {
+    closeSockets: () => sockets.drain(),
+    stopListening: () => servers.forEach((server) => server.stopListening()),
+  };
 }

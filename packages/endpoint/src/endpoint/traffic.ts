@@ -57,6 +57,11 @@ export function connectionOf(socket: Socket): Connection {
   return (socket as Tracked)[kConnection]!;
 }
 
+/** Whether a socket has passed `opened`. */
+export function isOpened(socket: Socket): boolean {
+  return (socket as Tracked)[kConnection] !== undefined;
+}
+
 /** Everything that is open at one endpoint. */
 export class Traffic {
   /** Who tells about requests; replaced when the configuration changes. */

@@ -7,6 +7,9 @@ import { inspect } from "node:util";
 
 import { EndpointArgumentError } from "../errors.ts";
 
+/** How requests come: with TLS or without. */
+export type Scheme = "http" | "https";
+
 /** An endpoint's own address in parts, as `structUrl()` gives it. */
 export interface StructUrl {
   /** `"http"` or `"https"`. */
@@ -25,15 +28,17 @@ export interface UrlParts {
   readonly url: { readonly scheme?: string; readonly host: string; readonly port?: number; readonly path: string };
   /** The port the server listens at, for an endpoint that is not behind a proxy. */
   readonly listeningPort: number | undefined;
+  /** The port the server listens at with TLS; then that is how others reach us, unless the configuration says otherwise. */
+  readonly tlsPort?: number | undefined;
 }
 
 const kOwnPorts: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
 /** The parts of the address: explicit values first, then where we listen, then the scheme's own port. */
-export function structUrl({ url, listeningPort }: UrlParts): StructUrl {
-  const scheme = url.scheme ?? "http";
+export function structUrl({ url, listeningPort, tlsPort }: UrlParts): StructUrl {
+  const scheme = url.scheme ?? (tlsPort === undefined ? "http" : "https");
   const own = kOwnPorts[scheme] ?? 80;
-  const port = url.port ?? (scheme === "https" ? own : (listeningPort ?? own));
+  const port = url.port ?? (scheme === "https" ? tlsPort : listeningPort) ?? own;
   return { scheme, host: url.host, port, path: url.path === "/" ? "" : url.path.replace(/\/$/, "") };
 }
 

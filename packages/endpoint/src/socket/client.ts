@@ -4,6 +4,7 @@ import type { Pid, Ref as MonitorRef } from "@hinotori/otp";
 import type { Connection } from "./connection.ts";
 import type { Handshake } from "./handshake.ts";
 import type { Ref } from "./message.ts";
+import type { Mount } from "./mount.ts";
 import type { Serializer } from "./serializer.ts";
 import type { ChannelSocket } from "./state.ts";
 
@@ -36,20 +37,23 @@ export interface ClientStart {
 
 /** One client. */
 export class Client {
-  readonly handshake: Handshake;
+  /** Where it has connected. */
+  readonly mount: Mount;
+  /** What it has said when it came; forgotten when `connect` has heard it. */
+  handshake: Handshake | undefined;
   readonly serializer: Serializer;
   readonly host: Host;
-  /** Its WebSocket; there when the handshake is done. */
+  /** Its connection; there when the client has been let in. */
   connection: Connection | undefined = undefined;
   /** What `connect` has made; the start of every channel. */
   socket: ChannelSocket;
   #isGone = false;
-  /** Made when somebody waits on the client's behalf: most of the time nobody does. */
+  /** There while something is waited for on the client's behalf: it is too dear to be kept for every client. */
   #gone: AbortController | undefined;
   readonly #byTopic = new Map<string, Joined>();
-  readonly #byMonitor = new Map<MonitorRef, Joined>();
 
   constructor({ handshake, serializer, host }: ClientStart, socket: ChannelSocket) {
+    this.mount = handshake.mount;
     this.handshake = handshake;
     this.serializer = serializer;
     this.host = host;
@@ -61,11 +65,15 @@ export class Client {
     return this.#isGone;
   }
 
-  /** Aborts when the client goes: for what is waited for on its behalf. */
-  get untilGone(): AbortSignal {
-    this.#gone ??= new AbortController();
-    if (this.#isGone) this.#gone.abort();
-    return this.#gone.signal;
+  /** Waits for something on the client's behalf, with a signal that aborts when the client goes; for one thing at a time. */
+  async whileThere<Result>(wait: (gone: AbortSignal) => Promise<Result>): Promise<Result> {
+    const gone = (this.#gone = new AbortController());
+    if (this.#isGone) gone.abort();
+    try {
+      return await wait(gone.signal);
+    } finally {
+      this.#gone = undefined;
+    }
   }
 
   /** The client has gone. */
@@ -86,18 +94,17 @@ export class Client {
 
   /** The channel of a monitor. */
   of(monitor: unknown): Joined | undefined {
-    return this.#byMonitor.get(monitor as MonitorRef);
+    for (const joined of this.#byTopic.values()) if (joined.monitor === monitor) return joined;
+    return undefined;
   }
 
   /** Keeps a channel. */
   keep(joined: Joined): void {
     this.#byTopic.set(joined.topic, joined);
-    this.#byMonitor.set(joined.monitor, joined);
   }
 
   /** Forgets a channel. */
   forget(joined: Joined): void {
-    this.#byMonitor.delete(joined.monitor);
     if (this.#byTopic.get(joined.topic) === joined) this.#byTopic.delete(joined.topic);
   }
 }

@@ -1,29 +1,60 @@
 /** What a client says when it connects. Pure. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
-import type { Mount } from "./mount.ts";
+import type { TransportName } from "./connection.ts";
+import type { Mount, Variables } from "./mount.ts";
+import { decodeQuery, type Params } from "./query.ts";
 
 /** What `connect` is told of the request. */
-export interface ConnectInfo {
+export interface ConnectInfo<Session extends object = object> {
   /** The address of the other side, which may be a proxy. */
-  readonly peer: { readonly address: string | undefined; readonly port: number | undefined };
+  readonly peer: Peer;
   /** The target of the request, path and query. */
   readonly uri: string;
   /** What the client calls itself. */
   readonly userAgent: string | undefined;
   /** The headers that begin with `x-`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The headers `traceparent` and `tracestate`, where they were sent. */
+  readonly traceContext: Readonly<Record<string, string>>;
+  /** The session, where the socket is mounted with a source of it, and the page has sent its CSRF token. */
+  readonly session: Session | undefined;
   /** The client's `authToken`, when the socket is mounted with `authToken: true` and the client has sent one. */
   readonly authToken: string | undefined;
+}
+
+/** The other side of a connection. */
+export interface Peer {
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** A request for a socket, whatever it came over. */
+export interface Asking {
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly peer: Peer;
+}
+
+/** A socket that was found, with the variables of the path that led there. */
+export interface Found {
+  readonly mount: Mount;
+  readonly variables: Variables;
 }
 
 /** A request for a socket, read. */
 export interface Handshake {
   readonly mount: Mount;
+  readonly transport: TransportName;
   /** What the client was given as `params`, with the variables of the path. */
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: Params;
   readonly vsn: string;
   readonly info: ConnectInfo;
+}
+
+/** What a request of Node's asks. */
+export function askingOf({ url = "/", headers, socket }: IncomingMessage): Asking {
+  return { target: url, headers, peer: { address: socket.remoteAddress, port: socket.remotePort } };
 }
 
 /** Whether a request asks for a WebSocket as it should. */
@@ -33,26 +64,53 @@ export function isHandshake({ method, headers }: IncomingMessage): boolean {
   return /^[+/0-9A-Za-z]{22}==$/.test(key) && (version === "13" || version === "8");
 }
 
-/** Finds the socket of a request, and reads what it says; `undefined` when there is none. */
-export function readHandshake(request: IncomingMessage, mounts: readonly Mount[]): Handshake | undefined {
-  const { url = "/", headers, socket } = request;
-  const [path = "/", ...query] = url.split("?");
+/** Finds the socket that a target leads to. */
+export function findMount(target: string, mounts: readonly Mount[], transport: TransportName): Found | undefined {
+  const [path] = splitTarget(target);
   for (const mount of mounts) {
-    const variables = mount.match(path);
-    if (variables === undefined) continue;
-    const params = { ...Object.fromEntries(new URLSearchParams(query.join("?"))), ...variables };
-    const info: ConnectInfo = {
-      peer: { address: socket.remoteAddress, port: socket.remotePort },
-      uri: url,
-      userAgent: headers["user-agent"],
-      headers: Object.fromEntries(
-        Object.entries(headers).flatMap(([name, value]) => (name.startsWith("x-") ? [[name, String(value)]] : [])),
-      ),
-      authToken: mount.options.authToken ? tokenOf(headers["sec-websocket-protocol"]) : undefined,
-    };
-    return { mount, params, vsn: params["vsn"] ?? "1.0.0", info };
+    const variables = mount.match(path, transport);
+    if (variables !== undefined) return { mount, variables };
   }
   return undefined;
+}
+
+/** Reads what a request says; `undefined` when its query cannot be taken. */
+export function readHandshake(
+  { target, headers, peer }: Asking,
+  { mount, variables }: Found,
+  transport: TransportName,
+): Handshake | undefined {
+  const decoded = decodeQuery(splitTarget(target)[1]);
+  if (decoded === undefined) return undefined;
+  const params: Params = Object.assign(Object.create(null), decoded, variables);
+  const info: ConnectInfo = {
+    peer,
+    uri: target,
+    userAgent: headers["user-agent"],
+    headers: headersIn(headers, (name) => name.startsWith("x-")),
+    traceContext: headersIn(headers, (name) => name === "traceparent" || name === "tracestate"),
+    session: undefined,
+    authToken: mount.options.authToken ? tokenIn(headers, transport) : undefined,
+  };
+  const { vsn } = params;
+  return { mount, transport, params, vsn: typeof vsn === "string" ? vsn : "1.0.0", info };
+}
+
+/** The path of a target, and its query. */
+export function splitTarget(target: string): readonly [path: string, query: string] {
+  const mark = target.indexOf("?");
+  return mark === -1 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)];
+}
+
+function headersIn(headers: IncomingHttpHeaders, isWanted: (name: string) => boolean): Record<string, string> {
+  const wanted = Object.entries(headers).filter(([name]) => isWanted(name));
+  return Object.fromEntries(wanted.map(([name, value]) => [name, String(value)]));
+}
+
+function tokenIn(headers: IncomingHttpHeaders, transport: TransportName): string | undefined {
+  if (transport === "websocket") return tokenOf(headers["sec-websocket-protocol"]);
+  const sent = headers["x-phoenix-authtoken"];
+  return typeof sent === "string" ? sent : undefined;
 }
 
 const kTokenPrefix = "base64url.bearer.phx.";

@@ -6,6 +6,7 @@ import type { ChannelModule } from "../channel/callbacks.ts";
 import { type Joining, kClosed } from "../channel/messages.ts";
 import type { Client, Joined } from "./client.ts";
 import type { Message } from "./message.ts";
+import { startedOnce } from "./started-once.ts";
 import { withParts } from "./state.ts";
 
 /** How long an older channel at the same topic may take to end. */
@@ -14,10 +15,10 @@ const kEndMs = 5_000;
 /** Joins, and answers the client. Runs in the process of the connection, which takes nothing else meanwhile. */
 export async function join(client: Client, message: Message): Promise<void> {
   const { topic, ref } = message;
-  const channel = client.handshake.mount.handler.route(topic);
+  const channel = client.mount.handler.route(topic);
   const before = client.at(topic);
   if (channel === undefined) return refuse(client, withoutJoin(message), "unmatched topic");
-  if (before === undefined && client.channelCount >= client.handshake.mount.options.maxChannels)
+  if (before === undefined && client.channelCount >= client.mount.options.maxChannels)
     return refuse(client, message, "too many channels joined");
   if (before !== undefined) await end(client, before);
   const began = Clock.monotonicTime();
@@ -41,12 +42,14 @@ interface Asked {
 
 async function ask(client: Client, channel: ChannelModule, { topic, joinRef, ref, payload }: Message): Promise<Asked> {
   const socket = withParts(client.socket, { topic, joinRef: joinRef ?? ref });
-  const start = (): Promise<Pid> => channel.startLink({ socket });
+  const start = startedOnce(channel.startLink, { socket });
   const spec = { id: topic, start, restart: "temporary", shutdown: kEndMs } as const;
   const pid = await DynamicSupervisor.startChild(client.host.channels(), spec);
   try {
-    const options = { timeout: "infinity", signal: client.untilGone } as const;
-    return { pid, answer: (await GenServer.call(pid, ["join", payload], options)) as Joining };
+    const answer = await client.whileThere((signal) =>
+      GenServer.call(pid, ["join", payload], { timeout: "infinity", signal }),
+    );
+    return { pid, answer: answer as Joining };
   } catch (error) {
     if (!(error instanceof ExitError)) throw error;
     if (client.isGone) Process.exit(pid, kClosed);

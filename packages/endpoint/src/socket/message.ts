@@ -57,11 +57,32 @@ export class Encoded {
   readonly data: string | Buffer;
   /** Whether it is a binary frame; a text may be bytes too, encoded once for many. */
   readonly isBinary: boolean;
+  /** The frame as it goes over the wire, once somebody has asked for it. */
+  wire: Buffer | undefined;
 
   constructor(data: string | Buffer, isBinary: boolean) {
     this.data = data;
     this.isBinary = isBinary;
+    this.wire = undefined;
   }
+}
+
+/** A frame as a server writes it on the wire: a head and the data, not masked. Made once, whoever it goes to. */
+export function wireOf(frame: Encoded): Buffer {
+  return (frame.wire ??= layOutWire(frame));
+}
+
+function layOutWire({ data, isBinary }: Encoded): Buffer {
+  const length = Buffer.byteLength(data);
+  const headLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const wire = Buffer.allocUnsafe(headLength + length);
+  wire[0] = isBinary ? 0x82 : 0x81;
+  wire[1] = headLength === 2 ? length : headLength === 4 ? 126 : 127;
+  if (headLength === 4) wire.writeUInt16BE(length, 2);
+  else if (headLength === 10) wire.writeBigUInt64BE(BigInt(length), 2);
+  if (typeof data === "string") wire.write(data, headLength, "utf8");
+  else wire.set(data, headLength);
+  return wire;
 }
 
 /** A frame as it came. */
@@ -79,4 +100,10 @@ export class Frame {
 export function bytesOf(payload: unknown): Uint8Array | undefined {
   if (payload instanceof Uint8Array) return payload;
   return payload instanceof ArrayBuffer ? new Uint8Array(payload) : undefined;
+}
+
+/** A frame as a text; bytes, which not every transport carries, as base64. */
+export function textOf({ data, isBinary }: Encoded): string {
+  if (typeof data === "string") return data;
+  return data.toString(isBinary ? "base64" : "utf8");
 }

@@ -1,56 +1,14 @@
-/** Where a socket is mounted, and what its connections may do: options, defaults, checks. */
+/** A socket at its place: its options checked and completed, its paths matched. */
 import { EndpointConfigError } from "../errors.ts";
-import { boolean, type Check, either, fun, integer, oneOf, path, problemsOf, type Shape } from "../endpoint/check.ts";
+import { boolean, either, fun, integer, oneOf, path, problemsOf, type Shape } from "../endpoint/check.ts";
 import type { SocketModule } from "../socket.ts";
-import { type CheckOrigin, compileOrigins, type OriginCheck } from "./origin.ts";
+import type { TransportName } from "./connection.ts";
+import type { MountOptions, SocketOptions } from "./options.ts";
+import { compileOrigins, type OriginCheck } from "./origin.ts";
+import { v1, v2 } from "./serializer.ts";
 
-/** How connections are drained. Times are milliseconds. */
-export interface SocketDrainerOptions {
-  /** How many connections are told at once. Default 10 000. */
-  readonly batchSize?: number;
-  /** How long to wait before the next are told. Default 2 000. */
-  readonly batchInterval?: number;
-  /** How long all of it may take; what is left then is cut off. Default 30 000. */
-  readonly shutdown?: number;
-}
-
-/** How many messages of one client are taken. */
-export interface RateOptions {
-  /** So many frames … */
-  readonly frames: number;
-  /** … within so many milliseconds; what comes faster waits. */
-  readonly perMs: number;
-}
-
-/** How WebSockets are served. Times are milliseconds, sizes bytes. */
-export interface WebSocketOptions {
-  /** What is put behind the socket's path. Default `"/websocket"`. */
-  readonly path?: string;
-  /** How long a client may be silent. Default 60 000; the client's heartbeat comes every 30 000. */
-  readonly timeout?: number;
-  /** How long a frame may be; a longer one closes the connection with 1009. Default 8 000 000. */
-  readonly maxFrameSize?: number;
-  /** Whether frames are compressed for clients that can. Default `false`: it costs memory for each connection. */
-  readonly compress?: boolean;
-}
-
-/** What a socket may be told where it is mounted. */
-export interface SocketOptions {
-  /** How WebSockets are served. */
-  readonly websocket?: WebSocketOptions;
-  /** Which pages may connect. Default `true`: those of the endpoint's own host. */
-  readonly checkOrigin?: CheckOrigin;
-  /** Whether the client's `authToken` is read, and found as `authToken` in the third argument of `connect`. Default `false`. */
-  readonly authToken?: boolean;
-  /** How many channels one connection may join. Default 100. */
-  readonly maxChannels?: number;
-  /** How fast one client may send; what comes faster waits. Default 1 000 frames a second; `false` for no limit. */
-  readonly rate?: RateOptions | false;
-  /** How many bytes may wait for a client that does not read; past it the connection is cut off. Default 16 000 000. */
-  readonly maxBuffered?: number;
-  /** How connections end at shutdown; `false` cuts them off. */
-  readonly drainer?: SocketDrainerOptions | false;
-}
+/** The variables of a path. */
+export type Variables = Readonly<Record<string, string>>;
 
 /** A socket at its place. Made by `socket`. */
 export interface Mount {
@@ -59,55 +17,118 @@ export interface Mount {
   /** The socket. */
   readonly handler: SocketModule;
   /** The options, completed. */
-  readonly options: {
-    readonly websocket: Required<WebSocketOptions>;
-    readonly authToken: boolean;
-    readonly maxChannels: number;
-    readonly rate: RateOptions | false;
-    readonly maxBuffered: number;
-    readonly drainer: Required<SocketDrainerOptions> | false;
-  };
+  readonly options: MountOptions;
   /** Whether an origin may connect. */
   readonly allowsOrigin: OriginCheck;
   /** The variables of a path that leads here; `undefined` for any other path. */
-  readonly match: (path: string) => Readonly<Record<string, string>> | undefined;
+  readonly match: (path: string, transport: TransportName) => Variables | undefined;
 }
 
 const kDay = 86_400_000;
-const off: Check = oneOf(false);
 
 const kShape: Shape = {
-  websocket: { path, timeout: integer(1, kDay), maxFrameSize: integer(1), compress: boolean },
   checkOrigin: either(boolean, oneOf("conn"), fun, (value) => (Array.isArray(value) ? undefined : "a list of origins")),
+  session: fun,
+  checkCsrf: boolean,
   authToken: boolean,
+  serializer: (value) =>
+    Array.isArray(value) && value.length > 0 && value.every(isSerializer)
+      ? undefined
+      : "a list of serializers, each with `vsn`, `reply`, `push`, `broadcast` and `read`",
   maxChannels: integer(1),
   maxBuffered: integer(1),
 };
 
-const kRate: Shape = { frames: integer(1), perMs: integer(1, kDay) };
-const kDrainer: Shape = { batchSize: integer(1), batchInterval: integer(0, kDay), shutdown: integer(0, kDay) };
+/** Options that are a group of their own, or a word for all of it. */
+const kGroups: Readonly<Record<string, { readonly words: readonly unknown[]; readonly shape: Shape }>> = {
+  websocket: {
+    words: [true, false],
+    shape: { path, timeout: integer(1, kDay), maxFrameSize: integer(1), compress: boolean },
+  },
+  longpoll: {
+    words: [true, false],
+    shape: { path, windowMs: integer(1, kDay), maxBodySize: integer(1), tokenMaxAgeMs: integer(1) },
+  },
+  rate: { words: [false], shape: { frames: integer(1), perMs: integer(1, kDay) } },
+  drainer: {
+    words: [false],
+    shape: { batchSize: integer(1), batchInterval: integer(0, kDay), shutdown: integer(0, kDay) },
+  },
+};
 
 /** Checks and completes a mount. @throws EndpointConfigError naming every problem. */
 export function mountOf(at: string, handler: SocketModule, options: SocketOptions): Mount {
-  const { rate = { frames: 1_000, perMs: 1_000 }, drainer = {}, ...others } = options;
   const problems = [
     ...(path(at) === undefined ? [] : [`the path: expected ${path(at)}`]),
     ...(typeof handler?.route === "function" ? [] : ["the socket: expected what Socket.define makes"]),
-    ...problemsOf(others, kShape),
-    ...(off(rate) === undefined ? [] : problemsOf(rate, kRate, "rate")),
-    ...(off(drainer) === undefined ? [] : problemsOf(drainer, kDrainer, "drainer")),
+    ...problemsIn(options),
   ];
   if (problems.length > 0) throw refuseMount(problems);
-  const { websocket, checkOrigin = true, authToken = false, maxChannels = 100, maxBuffered = 16_000_000 } = others;
-  const sockets = { path: "/websocket", timeout: 60_000, maxFrameSize: 8_000_000, compress: false, ...websocket };
-  const drains = drainer === false ? false : { batchSize: 10_000, batchInterval: 2_000, shutdown: 30_000, ...drainer };
+  const completed = complete(options);
+  const base = at === "/" ? "" : at;
+  const matchers = {
+    websocket: completed.websocket === false ? nowhere : matcher(base + completed.websocket.path),
+    longpoll: completed.longpoll === false ? nowhere : matcher(base + completed.longpoll.path),
+  };
   return {
     path: at,
     handler,
-    options: { websocket: sockets, authToken, maxChannels, rate, maxBuffered, drainer: drains },
-    allowsOrigin: compileOrigins(checkOrigin),
-    match: matcher(`${at === "/" ? "" : at}${sockets.path}`),
+    options: completed,
+    allowsOrigin: compileOrigins(options.checkOrigin ?? true),
+    match: (given, transport) => matchers[transport](given),
   };
+}
+
+function problemsIn(options: SocketOptions): string[] {
+  const others = Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(kGroups, name)));
+  const groups = Object.entries(kGroups).flatMap(([name, { words, shape }]) => {
+    const value = options[name as keyof SocketOptions];
+    return value === undefined || words.includes(value) ? [] : problemsOf(value, shape, name);
+  });
+  const known = { ...kShape, ...Object.fromEntries(Object.entries(kGroups).map(([name, { shape }]) => [name, shape])) };
+  return [...problemsOf(others, known), ...groups, ...contradictions(options)];
+}
+
+function contradictions({ websocket, longpoll, session, checkOrigin, checkCsrf }: SocketOptions): string[] {
+  return [
+    ...(websocket === false && (longpoll ?? false) === false
+      ? ["websocket: expected true or options, or longpoll to be on: nothing else is left"]
+      : []),
+    ...(session !== undefined && checkOrigin === false && checkCsrf === false
+      ? ["checkCsrf: expected true where checkOrigin is false: any page could use the session of its visitors"]
+      : []),
+  ];
+}
+
+function complete(options: SocketOptions): MountOptions {
+  const { websocket = true, longpoll = false, drainer = {}, ...others } = options;
+  const sockets = { path: "/websocket", timeout: 60_000, maxFrameSize: 8_000_000, compress: false };
+  const polls = { path: "/longpoll", windowMs: 10_000, maxBodySize: 8_000_000, tokenMaxAgeMs: 14 * kDay };
+  const drains = { batchSize: 10_000, batchInterval: 2_000, shutdown: 30_000 };
+  return {
+    websocket: websocket === false ? false : { ...sockets, ...(websocket === true ? {} : websocket) },
+    longpoll: longpoll === false ? false : { ...polls, ...(longpoll === true ? {} : longpoll) },
+    drainer: drainer === false ? false : { ...drains, ...drainer },
+    session: others.session,
+    checkCsrf: others.checkCsrf ?? true,
+    authToken: others.authToken ?? false,
+    serializer: others.serializer ?? [v1, v2],
+    maxChannels: others.maxChannels ?? 100,
+    rate: others.rate ?? { frames: 1_000, perMs: 1_000 },
+    maxBuffered: others.maxBuffered ?? 16_000_000,
+  };
+}
+
+function isSerializer(value: unknown): boolean {
+  return (
+    hasMethods(value, ["reply", "push", "broadcast", "read"]) &&
+    /^\d+\.\d+\.\d+$/.test(String((value as { vsn?: unknown }).vsn))
+  );
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
 }
 
 function refuseMount(problems: readonly string[]): EndpointConfigError {
@@ -118,8 +139,10 @@ function refuseMount(problems: readonly string[]): EndpointConfigError {
   );
 }
 
+const nowhere = (): undefined => undefined;
+
 /** Matches a path against one whose segments may be variables, such as `/socket/:room/websocket`. */
-function matcher(pattern: string): Mount["match"] {
+function matcher(pattern: string): (path: string) => Variables | undefined {
   const wanted = pattern.split("/");
   return (given) => {
     const got = given.split("/");
@@ -127,9 +150,19 @@ function matcher(pattern: string): Mount["match"] {
     const variables: Record<string, string> = {};
     for (const [at, segment] of wanted.entries()) {
       const value = got[at]!;
-      if (segment.startsWith(":") && value !== "") variables[segment.slice(1)] = value;
+      const decoded = segment.startsWith(":") ? decode(value) : undefined;
+      if (decoded !== undefined) variables[segment.slice(1)] = decoded;
       else if (segment !== value) return undefined;
     }
     return variables;
   };
+}
+
+/** The text of a segment; `undefined` when it is empty, or cannot be decoded. */
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment) || undefined;
+  } catch {
+    return undefined;
+  }
 }

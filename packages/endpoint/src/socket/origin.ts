@@ -36,6 +36,18 @@ export function compileOrigins(option: CheckOrigin): OriginCheck {
   };
 }
 
+/** Compiled rules of endpoints, by their settings: one is asked for as long as its settings are in force. */
+const compiled = new WeakMap<object, OriginCheck>();
+
+/** The rule of an endpoint, as its `checkOrigin` says it. */
+export function originRuleOf(settings: { readonly checkOrigin: CheckOrigin }): OriginCheck {
+  const known = compiled.get(settings);
+  if (known !== undefined) return known;
+  const rule = compileOrigins(settings.checkOrigin);
+  compiled.set(settings, rule);
+  return rule;
+}
+
 function allowing(option: CheckOrigin): (origin: URL, here: Here) => boolean {
   if (typeof option === "function") return (origin) => option(origin) === true;
   if (option === "conn") return isSameHost;

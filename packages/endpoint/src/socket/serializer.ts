@@ -8,10 +8,12 @@ import { kBroadcast, kPush, kReply, layOut, readPush } from "./binary.ts";
 import { type Broadcast, bytesOf, Encoded, Message, type Push, type Ref, type Reply } from "./message.ts";
 import { checkPayload } from "./payload.ts";
 
-/** One way of writing messages. */
+/** One way of writing messages. Yours may stand beside {@link v1} and {@link v2}, for clients that write theirs otherwise. */
 export interface Serializer {
-  /** Its version of the protocol. */
+  /** Its version of the protocol, such as `"2.0.0"`: clients that name it, or a later patch of it, get it. */
   readonly vsn: string;
+  /** What is spoken where only texts pass, as in polls; without one, binary frames go as base64. */
+  readonly textOnly?: Serializer;
   /** Writes an answer. */
   reply(reply: Reply): Encoded;
   /** Writes a message to one client. */
@@ -22,9 +24,21 @@ export interface Serializer {
   read(data: Buffer, isBinary: boolean): Message;
 }
 
+/** Version 2 without binary frames to the client. The published client reads none over polls: bytes go as base64 in an object. */
+const v2OverText: Serializer = {
+  vsn: "2.0.0",
+  reply({ joinRef, ref, topic, status, response }) {
+    return text([joinRef, ref, topic, "phx_reply", { status, response: textOnly(response) }]);
+  },
+  push: ({ joinRef, ref, topic, event, payload }) => text([joinRef, ref, topic, event, textOnly(payload)]),
+  broadcast: ({ topic, event, payload }) => text([null, null, topic, event, textOnly(payload)]),
+  read: (data, isBinary) => v2.read(data, isBinary),
+};
+
 /** Version 2: `[join_ref, ref, topic, event, payload]`, and binary frames where the payload is bytes. */
 export const v2: Serializer = {
   vsn: "2.0.0",
+  textOnly: v2OverText,
   reply({ joinRef, ref, topic, status, response }) {
     const checked = checkPayload(response);
     const bytes = bytesOf(checked);
@@ -76,10 +90,22 @@ export const v1: Serializer = {
 };
 
 /** The serializer for a version that a client names; `undefined` when none speaks it. */
-export function serializerFor(vsn: string): Serializer | undefined {
-  const [major, minor] = /^([12])\.(0)\.\d+$/.exec(vsn)?.slice(1) ?? [];
-  if (minor === undefined) return undefined;
-  return major === "2" ? v2 : v1;
+export function serializerFor(vsn: string, spoken: readonly Serializer[] = [v1, v2]): Serializer | undefined {
+  const named = partsOf(vsn);
+  if (named === undefined) return undefined;
+  const [major, minor, patch] = named;
+  return spoken.find((serializer) => {
+    // Each was checked where the socket was mounted.
+    const own = partsOf(serializer.vsn)!;
+    return own[0] === major && own[1] === minor && own[2] <= patch;
+  });
+}
+
+type Version = readonly [major: number, minor: number, patch: number];
+
+function partsOf(vsn: string): Version | undefined {
+  const found = /^(\d{1,5})\.(\d{1,5})\.(\d{1,5})$/.exec(vsn);
+  return found === null ? undefined : [Number(found[1]), Number(found[2]), Number(found[3])];
 }
 
 function text(value: unknown): Encoded {

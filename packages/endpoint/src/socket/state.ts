@@ -1,6 +1,7 @@
 /** What a connection knows of its client, and a channel of its topic: a value that is never changed, only made anew. */
 import type { Pid } from "@hinotori/otp";
 
+import type { TransportName } from "./connection.ts";
 import type { Ref } from "./message.ts";
 import type { Serializer } from "./serializer.ts";
 
@@ -8,6 +9,8 @@ import type { Serializer } from "./serializer.ts";
 export interface Wire {
   /** The name of the endpoint. */
   readonly endpoint: string;
+  /** What the client is connected over. */
+  readonly transport: TransportName;
   /** The process of the connection: what it is sent as a frame is written. */
   readonly transportPid: Pid;
   /** How messages to this client are written. */

@@ -23,10 +23,7 @@ export type Refusal = Status<object> | undefined;
 export const Transport: TransportModule = GenServer.define("Hinotori.Socket.Transport", {
   childSpec: { restart: "temporary" },
   init: (start: ClientStart) => {
-    const client = new Client(start, firstSocket(start));
-    // Run however the process ends, also when it is killed.
-    Process.signal().addEventListener("abort", () => client.connection?.close(kClose.internal), { once: true });
-    return ok(client);
+    return ok(new Client(start, firstSocket(start)));
   },
   handleCall: {
     connect: (client: Client) => connected(client, connect(client)),
@@ -34,7 +31,7 @@ export const Transport: TransportModule = GenServer.define("Hinotori.Socket.Tran
     open: (client: Client, connection: Connection) => {
       client.connection = connection;
       // Told here and not in its turn: what the process waits for on the client's behalf would hold that up.
-      void connection.ended.then(() => client.leave());
+      connection.whenOver(() => client.leave());
       return reply("ok" as const, client);
     },
   },
@@ -57,9 +54,10 @@ export interface TransportModule {
   startLink(start: ClientStart): Promise<Pid>;
 }
 
-function firstSocket({ serializer, host }: ClientStart): ChannelSocket {
+function firstSocket({ handshake, serializer, host }: ClientStart): ChannelSocket {
   const wire = {
     endpoint: host.name,
+    transport: handshake.transport,
     transportPid: Process.self(),
     serializer,
     pubsub: host.pubsub,
@@ -69,8 +67,11 @@ function firstSocket({ serializer, host }: ClientStart): ChannelSocket {
   return new ChannelSocket({ wire, assigns: {}, ...nothing });
 }
 
-function connect({ handshake, socket }: Client): MaybePromise<unknown> {
-  return handshake.mount.handler.connect(socket, handshake.params, handshake.info);
+function connect(client: Client): MaybePromise<unknown> {
+  // It is asked once, and before anything else.
+  const { params, info } = client.handshake!;
+  client.handshake = undefined;
+  return client.mount.handler.connect(client.socket, params, info);
 }
 
 function connected(client: Client, result: unknown) {
@@ -80,7 +81,7 @@ function connected(client: Client, result: unknown) {
 
 function answerConnect(client: Client, result: unknown) {
   if (result instanceof Status) return stop("shutdown", client, { reply: result });
-  const { handler } = client.handshake.mount;
+  const { handler } = client.mount;
   const socket = readWay(result, `connect of ${handler.name}`, ["ok"]).state as ChannelSocket;
   const id = handler.idOf(socket);
   if (id !== undefined) PubSub.subscribe(client.host.pubsub(), id);
@@ -109,7 +110,7 @@ function takeFrame(client: Client, frame: Frame): Next {
     message = client.serializer.read(frame.data, frame.isBinary);
   } catch (error) {
     if (!(error instanceof FrameError)) throw error;
-    Logger.debug(() => `a client of ${client.handshake.mount.path} sent no message: ${error.message}`);
+    Logger.debug(() => `a client of ${client.mount.path} sent no message: ${error.message}`);
     return goodbye(client, kClose.badFrame, "bad_frame");
   }
   const { topic, event, ref } = message;

@@ -3,7 +3,8 @@ import { Application } from "@hinotori/otp";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { EndpointConfigError } from "../../src/errors.ts";
-import { deepMerge, type EndpointOptions, load, type Loaded } from "../../src/endpoint/config.ts";
+import { deepMerge, load, type Loaded } from "../../src/endpoint/config.ts";
+import type { EndpointOptions } from "../../src/endpoint/options.ts";
 
 const secret = "s".repeat(64);
 
@@ -41,6 +42,13 @@ describe("load", () => {
       server: false,
       renderErrors: { default: "json" },
       debugErrors: false,
+      liveReload: false,
+      watchers: {},
+      https: false,
+      forceSsl: false,
+      checkOrigin: true,
+      filterParameters: ["password", "token"],
+      cacheManifestSkipVsn: false,
       bodyLimit: 8_000_000,
       drainer: { shutdown: 15_000, wait: 0 },
       health: { live: "/healthz", ready: "/readyz" },
@@ -100,6 +108,43 @@ describe("load", () => {
     ]);
     expect(problems[0]).toBe("http.port: expected a whole number from 0 to 65535, got: '4000'");
     expect(problems[1]).toMatch(/^http\.prot: there is no such option; known are headersTimeout, ip, /);
+  });
+
+  test("names every problem of the options that keep others out", () => {
+    const problems = problemsOf({
+      https: { port: -1, key: "hunter2", keyFile: "a.pem", cipherSuite: "weak" },
+      forceSsl: { rewriteOn: ["x-forwarded-for"], hsts: { maxAge: "year" }, host: "a b", exclude: [] },
+      staticUrl: { scheme: "ftp" },
+      checkOrigin: ["shop.example"],
+      filterParameters: { keep: "id" },
+      cacheStaticManifest: 1,
+    });
+    expect(problems.map((problem) => problem.split(":")[0])).toEqual([
+      "checkOrigin",
+      "filterParameters",
+      "staticUrl.scheme",
+      "cacheStaticManifest",
+      "https.port",
+      "https.key",
+      "https.cipherSuite",
+      "https.keyFile",
+      "https.certFile",
+      "forceSsl.rewriteOn",
+      "forceSsl.host",
+      "forceSsl.exclude",
+      "forceSsl.hsts.maxAge",
+    ]);
+    expect(problems.join()).not.toContain("hunter2");
+    expect(problemsOf({ https: true, forceSsl: "yes" })).toHaveLength(2);
+  });
+
+  test("takes a host, and nothing around it", () => {
+    for (const host of ["https://a.example", "a.example:80", "a.example/", "a b", "a\nb", "user@a.example"]) {
+      expect(problemsOf({ url: { host } })).toHaveLength(1);
+    }
+    for (const host of ["localhost", "a.example", "münchen.example", "::1", "[::1]", "127.0.0.1"]) {
+      expect(loadWith({ url: { host } }).settings.url.host).toBe(host);
+    }
   });
 
   test("says where the configuration comes from", () => {

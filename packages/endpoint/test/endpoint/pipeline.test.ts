@@ -73,7 +73,7 @@ describe("the events", () => {
     ]);
     const url = await serve(newApp(), { telemetryPrefix: ["shop"] });
     await fetch(`${url}/later?secret=1`, { headers: { "x-request-id": "trace-0123456789-abcdef" } });
-    const facts = { method: "GET", path: "/later", request_id: "trace-0123456789-abcdef" };
+    const facts = { method: "GET", path: "/later", request_id: "trace-0123456789-abcdef", conn: expect.anything() };
     await assertReceive([
       "telemetry",
       ["shop", "endpoint", "start"],
@@ -84,7 +84,7 @@ describe("the events", () => {
       "telemetry",
       ["shop", "endpoint", "stop"],
       { duration: expect.any(Number), monotonic_time: expect.any(Number) },
-      { ...facts, status: 200 },
+      { ...facts, status: 200, route: "/later" },
     ]);
   });
 

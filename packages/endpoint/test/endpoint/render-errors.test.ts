@@ -2,7 +2,8 @@
 import { captureLog } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 
-import { load, type RenderErrorsOptions, type Settings } from "../../src/endpoint/config.ts";
+import { load } from "../../src/endpoint/config.ts";
+import type { RenderErrorsOptions, Settings } from "../../src/endpoint/options.ts";
 import { render, type Rendered } from "../../src/endpoint/render-errors.ts";
 
 const hostile = Object.assign(new Error(`<script>alert("&'")</script>`), { status: 422 });

@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 
 import { drain } from "../../src/endpoint/drain.ts";
 import { RestWatch } from "../../src/endpoint/rest.ts";
-import { runtimeOf } from "../../src/endpoint/runtime.ts";
+import { runtimeOf } from "../../src/endpoint/running.ts";
 import type { Connection } from "../../src/endpoint/traffic.ts";
 import { requestOf, talk } from "../support/talk.ts";
 

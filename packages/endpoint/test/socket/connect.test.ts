@@ -15,7 +15,7 @@ const Who = Channel.define("Connect.WhoChannel", {
 const UserSocket = Socket.define("Connect.UserSocket", {
   connect: (socket, params, info) => {
     Process.send(me, ["connect", params, info]);
-    if (params["user"] === undefined) return refuse();
+    if (typeof params["user"] !== "string") return refuse();
     if (params["user"] === "mallory") throw new Error("not you again");
     return ok(assign(socket, { user: params["user"] }));
   },
@@ -26,7 +26,7 @@ const UserSocket = Socket.define("Connect.UserSocket", {
 const SlowSocket = Socket.define("Connect.SlowSocket", {
   connect: async (socket, params) => {
     await undefined;
-    return params["user"] === undefined ? refuse() : ok(assign(socket, { user: params["user"] }));
+    return typeof params["user"] !== "string" ? refuse() : ok(assign(socket, { user: params["user"] }));
   },
   channels: { who: Who },
 });
@@ -60,7 +60,9 @@ describe("connect", () => {
   test("is given the variables of the path, and what the request says", async () => {
     const { port } = await serve();
     expect(
-      await refusal(port, "/of/grace/live?vsn=2.0.0&a=1", { headers: { "x-trace": "t", "user-agent": "test" } }),
+      await refusal(port, "/of/grace/live?vsn=2.0.0&a=1", {
+        headers: { "x-trace": "t", "user-agent": "test", traceparent: "00-1-2-01" },
+      }),
     ).toBe(101);
     const [, params, info] = await assertReceive<[string, object, ConnectInfo]>([
       "connect",
@@ -73,8 +75,22 @@ describe("connect", () => {
       uri: "/of/grace/live?vsn=2.0.0&a=1",
       userAgent: "test",
       headers: { "x-trace": "t" },
+      traceContext: { traceparent: "00-1-2-01" },
+      session: undefined,
       authToken: undefined,
     });
+  });
+
+  test("is given parameters as they are nested, and none that would be a prototype", async () => {
+    const { port } = await serve();
+    const client = phoenix(port, { params: { user: "nested", page: { id: 7, tags: { first: "a" } } } });
+    client.connect();
+    expect(await answered(client.channel("who").join())).toEqual(["ok", { user: "nested" }]);
+    const nested = { user: "nested", page: { id: "7", tags: { first: "a" } } };
+    await assertReceive(["connect", expect.objectContaining(nested), expect.anything()]);
+    expect(await refusal(port, `${at}&page[__proto__][admin]=1`)).toBe(400);
+    expect(await refusal(port, `/of/a%20b/live?vsn=2.0.0&page[id]=1`)).toBe(101);
+    await assertReceive(["connect", expect.objectContaining({ user: "a b" }), expect.anything()]);
   });
 
   test("finds the client's token where it is asked for, whatever is in it", async () => {

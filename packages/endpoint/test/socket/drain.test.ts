@@ -1,14 +1,10 @@
-/** How connections end with the endpoint, how clients come back, and what is left behind. */
-import http from "node:http";
-
-import { ok, type Pid, Process, reply, Supervisor } from "@hinotori/otp";
-import { assertReceive, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
-import { PubSub } from "@hinotori/pubsub";
-import { Channel, Endpoint, type EndpointModule, Socket, socket, type SocketOptions } from "@hinotori/endpoint";
-import { Hono } from "hono";
+/** How connections end with the endpoint. */
+import { ok, Process, reply } from "@hinotori/otp";
+import { assertReceive, useVirtualClock } from "@hinotori/otp/testing";
+import { Channel, type SocketOptions } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
 
-import { answered, bare, joined, phoenix, refusal, serveChannels } from "../support/clients.ts";
+import { bare, refusal, serveChannels } from "../support/clients.ts";
 
 const me = Process.self();
 
@@ -65,47 +61,3 @@ describe("a drain", () => {
     expect([1006, 1012]).toContain(await client.closed);
   });
 });
-
-describe("a restart", () => {
-  const serve = async (name: string): Promise<{ web: EndpointModule; port: number; supervisor: Pid }> => {
-    await startSupervised([PubSub, { name: `${name}.PubSub` }]);
-    const Everybody = Socket.define("Drain.UserSocket", {
-      connect: (socket) => ok(socket),
-      channels: { "room:*": Room },
-    });
-    const web = Endpoint.define(`${name}.Endpoint`, {
-      otpApp: "drain",
-      app: new Hono(),
-      server: true,
-      http: { port: await freePort() },
-      log: false,
-      logAccessUrl: false,
-      pubsubServer: `${name}.PubSub`,
-      sockets: [socket("/socket", Everybody)],
-    });
-    const supervisor = await startSupervised(web);
-    return { web, port: web.serverInfo()!.port, supervisor };
-  };
-
-  test("of the endpoint brings clients back, to the topics they had joined", async () => {
-    const { port, supervisor } = await serve("Restart.All");
-    const client = phoenix(port);
-    const room = await joined(client, "room:back");
-    const before = room.joinRef();
-    const closed = new Promise<{ code: number }>((done) => void client.onClose(done));
-    await Supervisor.stop(supervisor);
-    expect((await closed).code).toBe(1012);
-    // The client keeps it until it has joined again.
-    expect(await answered(room.push("echo", { back: true }))).toEqual(["ok", { back: true }]);
-    expect(room.joinRef()).not.toBe(before);
-  });
-});
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = http.createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
-}

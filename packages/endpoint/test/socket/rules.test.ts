@@ -1,7 +1,7 @@
 /** What a connection answers, frame by frame: the rules of the protocol that no client of ours puts to the test. */
 import { noreply, ok, type Pid, Process, reply } from "@hinotori/otp";
 import { assertReceive, captureLog, refuteReceive, useVirtualClock } from "@hinotori/otp/testing";
-import { Channel } from "@hinotori/endpoint";
+import { Channel, type SocketOptions } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
 
 import { type Bare, bare, serveChannels } from "../support/clients.ts";
@@ -29,7 +29,7 @@ const Room = Channel.define("Rules.RoomChannel", {
 
 const Exact = Channel.define("Rules.ExactChannel", { join: (socket) => reply({ exact: true }, socket) });
 
-const serve = (options = {}) => serveChannels({ "room:exact": Exact, "room:*": Room }, options);
+const serve = (options: SocketOptions = {}) => serveChannels({ "room:exact": Exact, "room:*": Room }, options);
 
 const ok0 = { status: "ok", response: {} };
 const error = (reason: string) => ({ status: "error", response: { reason } });
@@ -218,5 +218,32 @@ describe("a frame that is no message", () => {
     const client = await bare(port);
     client.say("1", "1", "room:1", "phx_join", { much: "x".repeat(2_000) });
     expect(await client.closed).toBe(1009);
+  });
+});
+
+describe("a frame to a client", () => {
+  test.each([
+    ["as it is", {}],
+    ["compressed", { websocket: { compress: true } }],
+  ] as readonly (readonly [string, SocketOptions])[])("arrives whole, whatever its length, %s", async (_, options) => {
+    const { port, web } = await serve(options);
+    const client = await joinedAt(port);
+    expect(client.ws.extensions === "").toBe(options.websocket === undefined);
+    const overhead = JSON.stringify([null, null, "room:1", "said", { text: "" }]).length;
+    for (const length of [overhead, 125, 126, 127, 65_535, 65_536, 200_000]) {
+      const text = "x".repeat(length - overhead);
+      web.broadcast("room:1", "said", { text });
+      expect(await client.next()).toEqual([null, null, "room:1", "said", { text }]);
+      client.say("1", "2", "room:1", "echo", { text: `é${text}` });
+      expect(await client.next()).toEqual([
+        "1",
+        "2",
+        "room:1",
+        "phx_reply",
+        { status: "ok", response: { text: `é${text}` } },
+      ]);
+    }
+    web.broadcast("room:1", "bytes", new Uint8Array([1, 2, 3]));
+    expect(await client.next()).toEqual([2, 6, 5, ...Buffer.from("room:1bytes"), 1, 2, 3]);
   });
 });

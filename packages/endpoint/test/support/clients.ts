@@ -1,4 +1,7 @@
 /** The published client over real WebSockets, in tests; and bare WebSockets for what it would never send. */
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+
 import { PubSub } from "@hinotori/pubsub";
 import { startSupervised } from "@hinotori/otp/testing";
 import {
@@ -19,6 +22,15 @@ import { WebSocket } from "ws";
 
 let count = 0;
 
+/** What a client can be connected over: the name, and what the published client is given for it. */
+export const transports: readonly (readonly [name: "websocket" | "longpoll", transport: unknown])[] = [
+  ["websocket", WebSocket],
+  ["longpoll", Phoenix.LongPoll],
+];
+
+/** A secret for tests. */
+export const secretKeyBase = "a secret that is long enough for the tests of this package, and for nothing else";
+
 /** What a test serves. */
 export interface Serving {
   readonly web: EndpointModule;
@@ -38,6 +50,7 @@ export async function serveSockets(sockets: readonly Mount[], options: EndpointO
     log: false,
     logAccessUrl: false,
     pubsubServer: pubsub,
+    secretKeyBase,
     sockets,
   });
   await startSupervised([web, options]);
@@ -50,7 +63,7 @@ export function serveChannels(
   options: SocketOptions = {},
 ): Promise<Serving> {
   const Everybody = Socket.define("Sockets.UserSocket", { connect: (socket) => ok(socket), channels });
-  return serveSockets([socket("/socket", Everybody, options)]);
+  return serveSockets([socket("/socket", Everybody, { longpoll: true, ...options })]);
 }
 
 /** A client of the published package, disconnected when the test ends. It comes back fast. */
@@ -141,5 +154,15 @@ export function refusal(port: number, target: string, options: object = {}): Pro
       done(response.statusCode);
     });
     ws.on("error", failed);
+  });
+}
+
+/** A port that is free now, for a server that is to come back at the same one. */
+export function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = http.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
   });
 }

@@ -14,6 +14,9 @@ declare module "phoenix" {
     onError(callback: (reason: unknown) => void): void;
     joinRef(): string;
   }
+  export class LongPoll {
+    constructor(url: string, protocols?: readonly string[]);
+  }
   export class Socket {
     constructor(url: string, options: object);
     connect(): void;

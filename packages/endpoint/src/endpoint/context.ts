@@ -1,0 +1,49 @@
+/**
+ * From a handler's context to the endpoint that the request came through.
+ */
+import { inspect } from "node:util";
+
+import { EndpointArgumentError } from "../errors.ts";
+import { Served } from "./answer.ts";
+import { type Exchange, Unsent } from "./exchange.ts";
+import type { Settings } from "./options.ts";
+import type { Address } from "./runtime.ts";
+
+/** What middleware asks of the endpoint around it: its runtime. */
+export interface Home {
+  /** Its name, and the application it belongs to. */
+  readonly sources: { readonly name: string; readonly otpApp: string };
+  /** The settings in force. */
+  readonly settings: Settings;
+  /** The secret, if one was given. */
+  readonly secretKeyBase: string | undefined;
+  /** Its address. */
+  readonly address: Address;
+}
+
+/** A context of Hono's, as far as the way to the endpoint needs it. */
+export interface WithEnv {
+  /** What the endpoint hands to the application. */
+  readonly env: unknown;
+}
+
+/** Whether this is what an endpoint hands to its application. */
+export function isExchange(env: unknown): env is Exchange {
+  return env instanceof Served || env instanceof Unsent;
+}
+
+/** The request as its endpoint knows it; `undefined` for one that came past every endpoint. */
+export function exchangeOf({ env }: WithEnv): Exchange | undefined {
+  return isExchange(env) ? env : undefined;
+}
+
+/** The endpoint that a request came through; throws when it came past every endpoint. */
+export function homeOf(c: WithEnv): Home {
+  const exchange = exchangeOf(c);
+  if (exchange !== undefined) return exchange.pipeline.home;
+  throw new EndpointArgumentError(
+    `expected a request that came through an endpoint, got one with this environment: ${inspect(c.env, { depth: 0 })}\n\n` +
+      "In a test, ask the endpoint, not the application:\n\n" +
+      '    await startSupervised(Endpoint);\n    await Endpoint.request("/");',
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * Headers that tell a browser to be careful with our pages: Phoenix's, set by Hono's `secureHeaders`.
+ *
+ * `referrer-policy: strict-origin-when-cross-origin`, `x-content-type-options: nosniff`, `x-permitted-cross-domain-policies:
+ * none`, and the content security policy `base-uri 'self'; frame-ancestors 'self'`. One that a handler sets itself is left as it
+ * is.
+ *
+ * ## Example
+ *
+ * Scripts from nowhere but here, and the page's own by a nonce:
+ *
+ * ```ts run
+ * import { startSupervised } from "@hinotori/otp/testing";
+ * import { Endpoint, NONCE, secureBrowserHeaders } from "@hinotori/endpoint";
+ * import { Hono } from "hono";
+ *
+ * const app = new Hono()
+ *   .use(secureBrowserHeaders({ contentSecurityPolicy: { scriptSrc: ["'self'", NONCE] } }))
+ *   .get("/", (c) => c.html(`<script nonce="${c.var.secureHeadersNonce}">1</script>`));
+ *
+ * const Home = Endpoint.define("HomeWeb.HeadersEndpoint", { otpApp: "home", app, log: false });
+ * await startSupervised(Home);
+ * const { headers } = await Home.request("/");
+ * const policy = headers.get("content-security-policy")?.split("; ").slice(0, 2);
+ * policy; // => ["base-uri 'self'", "frame-ancestors 'self'"]
+ * headers.get("x-content-type-options"); // => "nosniff"
+ * ```
+ *
+ * ## Options
+ *
+ * Everything that Hono's `secureHeaders` takes, off unless you say otherwise. The directives of `contentSecurityPolicy` are laid
+ * over the two above, and `contentSecurityPolicy: false` leaves the header out. `strictTransportSecurity` belongs to the
+ * endpoint's `forceSsl`.
+ */
+import type { MiddlewareHandler } from "hono";
+import { secureHeaders, type SecureHeadersVariables } from "hono/secure-headers";
+
+export { NONCE } from "hono/secure-headers";
+
+type HonosOptions = NonNullable<Parameters<typeof secureHeaders>[0]>;
+
+/** The directives of a content security policy, in camelCase: lists of sources, `NONCE` among them. */
+export type ContentSecurityPolicy = NonNullable<HonosOptions["contentSecurityPolicy"]>;
+
+/** What {@link secureBrowserHeaders} takes: Hono's options, with a policy that is laid over Phoenix's. */
+export interface SecureBrowserHeadersOptions extends Omit<HonosOptions, "contentSecurityPolicy"> {
+  /** Directives beside, or in the place of, `baseUri` and `frameAncestors`; `false` for no policy. */
+  readonly contentSecurityPolicy?: ContentSecurityPolicy | false;
+}
+
+/** What Phoenix sends, and nothing that it does not send. */
+const kPhoenix: HonosOptions = {
+  referrerPolicy: "strict-origin-when-cross-origin",
+  xContentTypeOptions: true,
+  xPermittedCrossDomainPolicies: "none",
+  crossOriginEmbedderPolicy: false,
+  crossOriginResourcePolicy: false,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  strictTransportSecurity: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xFrameOptions: false,
+  xXssProtection: false,
+  removePoweredBy: false,
+  overwrite: false,
+};
+
+const kPolicy: ContentSecurityPolicy = { baseUri: ["'self'"], frameAncestors: ["'self'"] };
+
+/** Middleware that sets Phoenix's headers for browsers, and those of Hono's `secureHeaders` that you ask for. */
+export function secureBrowserHeaders({
+  contentSecurityPolicy = {},
+  ...options
+}: SecureBrowserHeadersOptions = {}): MiddlewareHandler<{ Variables: SecureHeadersVariables }> {
+  const policy =
+    contentSecurityPolicy === false ? {} : { contentSecurityPolicy: { ...kPolicy, ...contentSecurityPolicy } };
+  return secureHeaders({ ...kPhoenix, ...options, ...policy });
+}

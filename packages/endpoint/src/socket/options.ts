@@ -1,0 +1,108 @@
+/** What a socket may be told where it is mounted, and what of it may be left out. */
+import type { Home } from "../endpoint/context.ts";
+import type { MaybePromise } from "./outcome.ts";
+import type { CheckOrigin } from "./origin.ts";
+import type { Serializer } from "./serializer.ts";
+
+/** How connections are drained. Times are milliseconds. */
+export interface SocketDrainerOptions {
+  /** How many connections are told at once. Default 10 000. */
+  readonly batchSize?: number;
+  /** How long to wait before the next are told. Default 2 000. */
+  readonly batchInterval?: number;
+  /** How long all of it may take; what is left then is cut off. Default 30 000. */
+  readonly shutdown?: number;
+}
+
+/** How many messages of one client are taken. */
+export interface RateOptions {
+  /** So many frames … */
+  readonly frames: number;
+  /** … within so many milliseconds; what comes faster waits. */
+  readonly perMs: number;
+}
+
+/** How WebSockets are served. Times are milliseconds, sizes bytes. */
+export interface WebSocketOptions {
+  /** What is put behind the socket's path. Default `"/websocket"`. */
+  readonly path?: string;
+  /** How long a client may be silent. Default 60 000; the client's heartbeat comes every 30 000. */
+  readonly timeout?: number;
+  /** How long a frame may be; a longer one closes the connection with 1009. Default 8 000 000. */
+  readonly maxFrameSize?: number;
+  /** Whether frames are compressed for clients that can. Default `false`: it costs memory for each connection. */
+  readonly compress?: boolean;
+}
+
+/** How polls are served, for clients whose network lets no WebSocket through. Sizes are bytes. */
+export interface LongPollOptions {
+  /** What is put behind the socket's path. Default `"/longpoll"`. */
+  readonly path?: string;
+  /** How long a poll waits for messages. Default 10 000. A client that does not poll for one and a half times that has gone. */
+  readonly windowMs?: number;
+  /** How long the body of a push may be; a longer one is answered with 413. Default 8 000 000; the endpoint's `bodyLimit` counts too. */
+  readonly maxBodySize?: number;
+  /** How long the token of a session counts. Default two weeks. */
+  readonly tokenMaxAgeMs?: number;
+}
+
+/** A request whose session is looked for. */
+export interface SessionRequest {
+  /** Its `Cookie` header. */
+  readonly cookies: string;
+  /** The endpoint that it came to, whose secret may be what sessions are signed with. */
+  readonly endpoint: Pick<Home, "sources" | "secretKeyBase">;
+}
+
+/** A session that was found. */
+export interface FoundSession<Session extends object = object> {
+  /** What `connect` gets. */
+  readonly session: Session;
+  /** Whether a token that a page has sent as `_csrf_token` belongs to it. */
+  isCsrfToken(token: string): MaybePromise<boolean>;
+}
+
+/** Finds the session of a request; `undefined` when there is none, or it is not ours. */
+export type SessionReader<Session extends object = object> = (
+  request: SessionRequest,
+) => MaybePromise<FoundSession<Session> | undefined>;
+
+/** What a socket may be told where it is mounted. */
+export interface SocketOptions<Session extends object = object> {
+  /** How WebSockets are served. Default `true`; `false` for not at all. */
+  readonly websocket?: WebSocketOptions | boolean;
+  /** How polls are served. Default `false`: not at all. They need the endpoint's `secretKeyBase`. */
+  readonly longpoll?: LongPollOptions | boolean;
+  /** Which pages may connect. Default `true`: those of the endpoint's own host. */
+  readonly checkOrigin?: CheckOrigin;
+  /** Finds the session that `connect` gets as `info.session`. Default: none is looked for. */
+  readonly session?: SessionReader<Session>;
+  /** Whether the session is only read for pages that send its token as `_csrf_token` in their params. Default `true`. */
+  readonly checkCsrf?: boolean;
+  /** Whether the client's `authToken` is read, and found as `authToken` in the third argument of `connect`. Default `false`. */
+  readonly authToken?: boolean;
+  /** What is spoken, by the version that a client names: each takes its own and later patches. Default: versions 1 and 2. */
+  readonly serializer?: readonly Serializer[];
+  /** How many channels one connection may join. Default 100. */
+  readonly maxChannels?: number;
+  /** How fast one client may send; what comes faster waits. Default 1 000 frames a second; `false` for no limit. */
+  readonly rate?: RateOptions | false;
+  /** How many bytes may wait for a client that does not read; past it the connection is cut off. Default 16 000 000. */
+  readonly maxBuffered?: number;
+  /** How connections end at shutdown; `false` cuts them off. */
+  readonly drainer?: SocketDrainerOptions | false;
+}
+
+/** The options, completed. */
+export interface MountOptions {
+  readonly websocket: Required<WebSocketOptions> | false;
+  readonly longpoll: Required<LongPollOptions> | false;
+  readonly session: SessionReader | undefined;
+  readonly checkCsrf: boolean;
+  readonly authToken: boolean;
+  readonly serializer: readonly Serializer[];
+  readonly maxChannels: number;
+  readonly rate: RateOptions | false;
+  readonly maxBuffered: number;
+  readonly drainer: Required<SocketDrainerOptions> | false;
+}

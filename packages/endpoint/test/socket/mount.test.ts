@@ -1,0 +1,46 @@
+/** What a socket may be told where it is mounted: every problem at once, in words that say what to write. */
+import { ok } from "@hinotori/otp";
+import { Socket, socket, type SocketOptions } from "@hinotori/endpoint";
+import { describe, expect, test } from "vitest";
+
+const Nobody = Socket.define("Mount.NobodySocket", { connect: (socket) => ok(socket), channels: {} });
+
+function problems(options: object, path = "/socket"): readonly string[] {
+  try {
+    socket(path, Nobody, options as SocketOptions);
+  } catch (error) {
+    return (error as { problems: readonly string[] }).problems;
+  }
+  return [];
+}
+
+describe("socket", () => {
+  test.each([
+    [{}],
+    [{ websocket: false, longpoll: true }],
+    [{ websocket: true, longpoll: false, rate: false, drainer: false }],
+    [{ longpoll: { path: "/poll", windowMs: 1, maxBodySize: 1, tokenMaxAgeMs: 1 } }],
+    [{ serializer: [Socket.v2], checkOrigin: "conn", maxChannels: 1 }],
+  ])("takes %j", (options) => {
+    expect(problems(options)).toEqual([]);
+  });
+
+  test.each([
+    [{ longPoll: true }, /^longPoll: there is no such option; known are .*longpoll/],
+    [{ websocket: { windowMs: 1 } }, /^websocket.windowMs: there is no such option/],
+    [{ websocket: false }, /^websocket: expected true or options, or longpoll to be on/],
+    [{ longpoll: 10 }, /^longpoll: expected an object, got: 10/],
+    [{ longpoll: { windowMs: 0 } }, /^longpoll.windowMs: expected a whole number from 1/],
+    [{ longpoll: { path: "poll" } }, /^longpoll.path: expected a path that begins with one "\/"/],
+    [{ session: {} }, /^session: expected a function/],
+    [{ serializer: [] }, /^serializer: expected a list of serializers/],
+    [{ serializer: [{ ...Socket.v2, vsn: "2" }] }, /^serializer: expected a list of serializers/],
+    [{ rate: { frames: 0 } }, /^rate.frames: expected a whole number, 1 or more/],
+  ])("refuses %j", (options, message) => {
+    expect(problems(options)).toEqual([expect.stringMatching(message)]);
+  });
+
+  test("names all problems at once", () => {
+    expect(problems({ longpoll: 1, rate: true, checkOrigin: 7 }, "socket")).toHaveLength(4);
+  });
+});

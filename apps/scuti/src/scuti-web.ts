@@ -17,15 +17,21 @@
  * What goes wrong is thrown: an error with a `status`, such as a {@link RequestError}, becomes an answer in the format
  * that the client takes, and one line in the log.
  */
+import type { SessionVariables } from "@hinotori/endpoint";
 import { HinotoriError } from "@hinotori/otp";
 import { type Context as HonoContext, Hono } from "hono";
 
+/** What a request carries beside itself. */
+export interface Env {
+  Variables: SessionVariables<{ visitor?: string | undefined }>;
+}
+
 /** A request as a controller gets it. */
-export type Context = HonoContext;
+export type Context = HonoContext<Env>;
 
 /** Makes a router. */
-export function router(): Hono {
-  return new Hono();
+export function router(): Hono<Env> {
+  return new Hono<Env>();
 }
 
 /**

@@ -4,29 +4,34 @@
  * Around it the endpoint gives each request an id, a line in the log and its telemetry, limits its body, answers
  * `/healthz` and `/readyz`, and shows what is thrown.
  */
-import { Endpoint as Endpoints } from "@hinotori/endpoint";
-import { etag } from "hono/etag";
-import { secureHeaders } from "hono/secure-headers";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+
+import { Endpoint as Endpoints, secureBrowserHeaders, socket, staticFiles } from "@hinotori/endpoint";
 
 import { router } from "#scuti-web";
+import { UserSocket } from "#scuti-web/channels/user-socket";
 import { renderError } from "#scuti-web/controllers/error-html.tsx";
-import { contentSecurityPolicy, retryAfter, sameOrigin, staticFiles } from "#scuti-web/plugs";
+import { contentSecurityPolicy, retryAfter, sameOrigin } from "#scuti-web/plugs";
 import { Router } from "#scuti-web/router";
+import { socketSession } from "#scuti-web/session";
+import { appDir } from "#scuti/app-dir";
 import * as Changes from "#scuti/changes";
 
 const app = router();
 
 // What a browser may do with an answer of ours. TLS and its headers belong to the proxy in front.
+app.use(secureBrowserHeaders({ contentSecurityPolicy }));
+
+// Serve at "/assets" the files of "priv/static/assets", and at "/vendor" the client of our sockets.
+app.use(staticFiles({ from: appDir("priv", "static"), only: ["assets"] }));
 app.use(
-  secureHeaders({
-    contentSecurityPolicy,
-    strictTransportSecurity: false,
-    referrerPolicy: "strict-origin-when-cross-origin",
+  staticFiles({
+    from: dirname(createRequire(import.meta.url).resolve("phoenix")),
+    only: ["phoenix.mjs"],
+    at: "/vendor",
   }),
 );
-
-// Serve at "/assets" the files of "priv/static/assets".
-app.use("/assets/*", etag(), staticFiles);
 
 app.use(sameOrigin, retryAfter);
 app.route("/", Router);
@@ -35,6 +40,9 @@ app.route("/", Router);
 export const Endpoint = Endpoints.define("ScutiWeb.Endpoint", {
   otpApp: "scuti",
   app,
+  // Pages connect from wherever they were loaded, under whatever name that has.
+  checkOrigin: "conn",
+  sockets: [socket("/socket", UserSocket, { longpoll: true, session: socketSession, checkOrigin: "conn" })],
   renderErrors: { formats: { html: renderError } },
   // Ready is who can read the changes: the database answers, and its migrations have run.
   health: { checks: { changes: () => Changes.recent(1).length >= 0 } },

@@ -1,16 +1,19 @@
 /** Which request goes to which function. */
+import { protectFromForgery } from "@hinotori/endpoint";
+
 import { router } from "#scuti-web";
-import * as Events from "#scuti-web/controllers/event-controller";
 import * as Hashmap from "#scuti-web/controllers/hashmap-controller";
 import * as Page from "#scuti-web/controllers/page-controller";
 import * as Tree from "#scuti-web/controllers/tree-controller";
+import { session } from "#scuti-web/session";
 
-const browser = router()
-  .get("/", Page.home)
-  .get("/events", Events.stream)
-  .post("/entries", Page.put)
-  .post("/entries/delete", Page.remove)
-  .post("/crash", Page.crash);
+const browser = [session, protectFromForgery()] as const;
+
+const pages = router()
+  .get("/", ...browser, Page.home)
+  .post("/entries", ...browser, Page.put)
+  .post("/entries/delete", ...browser, Page.remove)
+  .post("/crash", ...browser, Page.crash);
 
 const api = router()
   .get("/hashmap", Hashmap.index)
@@ -21,4 +24,4 @@ const api = router()
   .get("/tree", Tree.index);
 
 /** Every route. */
-export const Router = router().route("/", browser).route("/api", api);
+export const Router = router().route("/", pages).route("/api", api);

@@ -6,6 +6,7 @@ import { Migrator } from "@hinotori/repo";
 
 import { Repo } from "#scuti/repo";
 import { Endpoint } from "#scuti-web/endpoint";
+import { Presence } from "#scuti-web/presence";
 import { Hashmap } from "#scuti-web/service/hashmap";
 import { Telemetry } from "#scuti-web/telemetry";
 
@@ -20,6 +21,7 @@ export const Scuti = Application.define("scuti", {
         [Migrator, { repos: Application.fetchEnv("scuti", "repos"), skip: skipMigrations() }],
         [DNSCluster, { query: Application.getEnv("scuti", "dns_cluster_query") ?? "ignore" }],
         [PubSub, { name: "Scuti.PubSub" }],
+        Presence,
         // Start to serve requests, typically the last entry
         Endpoint,
         [Hashmap, { app_name: "Scuti", version: "1.0.0", started_at: new Date() }],

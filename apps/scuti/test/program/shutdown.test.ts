@@ -2,7 +2,9 @@
 import Database from "better-sqlite3";
 import { request } from "node:http";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { Socket } from "phoenix";
+import { expect, onTestFinished, test } from "vitest";
+import { WebSocket } from "ws";
 
 import { patienceMs, startProgram, temporaryFolder } from "../support/program.ts";
 
@@ -22,18 +24,24 @@ test("answers every request that it accepted, and ends with 0", { timeout: 2 * p
   expect(answers.filter((answer) => answer === 200)).toHaveLength(countChanges(path));
 });
 
-test("lets go of open event streams, and ends", { timeout: patienceMs }, async () => {
+test("tells open pages to come back later, and ends", { timeout: patienceMs }, async () => {
   const program = startProgram({
     PORT: "0",
     RELEASE_NAME: "scuti",
     DATABASE_PATH: join(temporaryFolder(), "scuti.db"),
   });
-  const stream = await fetch(`${await program.url()}/events`);
-  const reader = stream.body!.getReader();
-  expect((await reader.read()).done).toBe(false);
+  const url = await program.url();
+  const socket = new Socket(`${url.replace("http", "ws")}/socket`, { transport: WebSocket });
+  onTestFinished(() => void socket.disconnect());
+  const closed = new Promise<number>((resolve) => socket.onClose(({ code }) => resolve(code)));
+  socket.connect();
+  const page = socket.channel("page:home");
+  const drawn = new Promise<object>((resolve) => page.on("update", resolve));
+  page.join();
+  expect(await drawn).toMatchObject({ parts: { tree: expect.stringContaining("ScutiWeb.Presence") } });
 
   program.signal("SIGTERM");
-  while (!(await reader.read()).done);
+  expect(await closed).toBe(1012);
   expect(await program.ended()).toEqual({ code: 0, signal: null });
 });
 

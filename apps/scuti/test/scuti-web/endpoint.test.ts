@@ -42,12 +42,36 @@ describe("/assets", () => {
     "/assets/none.css",
     "/assets/../robots.txt",
     "/assets/%2e%2e/%2e%2e/package.json",
-    "/assets/..%2f..%2fpackage.json",
     "/assets/app.css/below",
-    "/assets/%00",
     `/assets/${"long".repeat(100)}`,
+    "/vendor/phoenix.cjs.js",
   ])("has nothing at %s", async (path) => {
     expectProblem(await send("GET", path), 404);
+  });
+
+  test.each(["/assets/..%2f..%2fpackage.json", "/assets/%00"])("refuses %s", async (path) => {
+    expectProblem(await send("GET", path), 400);
+  });
+
+  test("comes with the client of our sockets", async () => {
+    const { status, headers } = await send("GET", "/vendor/phoenix.mjs");
+    expect([status, headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
+  });
+});
+
+describe("a form", () => {
+  test("without the token of its page is refused", async () => {
+    expectProblem(await send("POST", "/entries", { body: new URLSearchParams({ key: "color", value: "1" }) }), 403);
+    expectProblem(await send("GET", "/api/hashmap/color"), 404);
+  });
+});
+
+describe("the session", () => {
+  test("gives a browser one number, in a cookie that no script sees and no other site sends", async () => {
+    const { headers } = await send("GET", "/");
+    expect(headers.get("set-cookie")).toMatch(/^_scuti_key=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/);
+    const cookie = headers.get("set-cookie")!.split(";")[0]!;
+    expect((await send("GET", "/", { headers: { cookie } })).headers.get("set-cookie")).toBeNull();
   });
 });
 

@@ -50,13 +50,17 @@ export function sendJson(method: string, path: string, body: string): Promise<An
   });
 }
 
-/** Sends a form as a browser does. */
-export function sendForm(
+/** Sends a form as a browser does that has the page open: with its cookie, and the token of the page. */
+export async function sendForm(
   path: string,
   fields: Record<string, string>,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  return send("POST", path, { body: new URLSearchParams(fields), headers: { accept: "text/html", ...headers } });
+  const page = await send("GET", "/");
+  const cookie = page.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const token = /name="_csrf_token" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
+  const body = new URLSearchParams({ ...fields, _csrf_token: token });
+  return send("POST", path, { body, headers: { accept: "text/html", cookie, ...headers } });
 }
 
 /** Expects a problem document with this status. */

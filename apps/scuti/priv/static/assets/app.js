@@ -1,31 +1,48 @@
 /**
- * Keeps the page live: draws what `/events` sends, and sends forms without leaving the page.
+ * Keeps the page live: joins its channel, draws what that pushes, and sends forms without leaving the page.
  *
  * Without this file every form still works; the page then shows what is true when it is loaded.
  */
+import { Presence, Socket } from "/vendor/phoenix.mjs";
 
 const pulse = document.querySelector("[data-pulse]");
 const pulseText = document.querySelector("[data-pulse-text]");
+const visitors = document.querySelector("[data-visitors]");
 const announcement = document.querySelector("[data-announcement]");
+const csrfToken = document.querySelector("meta[name=csrf-token]").content;
 
-// The first picture after each connection is whole; only what comes after it is news.
+// The first picture after each join is whole; only what comes after it is news.
 let isFirst = true;
 
-const events = new EventSource("/events");
-events.addEventListener("open", () => {
-  isFirst = true;
-  showPulse("live", "Live");
-});
-events.addEventListener("error", () => showPulse("lost", "Reconnecting…"));
-events.addEventListener("update", (event) => {
-  const { parts = {}, ages = {}, say: text } = JSON.parse(event.data);
+// Where no WebSocket gets through within the time, the client polls.
+const socket = new Socket("/socket", { params: { _csrf_token: csrfToken }, longPollFallbackMs: 2500 });
+socket.onError(() => showPulse("lost", "Reconnecting…"));
+socket.onClose(() => showPulse("lost", "Reconnecting…"));
+socket.connect();
+
+const channel = socket.channel("page:home");
+channel.onError(() => showPulse("lost", "Reconnecting…"));
+channel.on("update", ({ parts = {}, ages = {}, say: text }) => {
   draw(parts);
   tick(ages);
   if (text) say(text);
   isFirst = false;
+  channel.push("drawn", {});
 });
+
+const presence = new Presence(channel);
+presence.onSync(() => {
+  const count = presence.list().length;
+  visitors.textContent = count === 1 ? "1 person here" : `${count} people here`;
+});
+
+channel.join().receive("ok", () => {
+  isFirst = true;
+  showPulse("live", "Live");
+});
+
 document.addEventListener("animationend", (event) => event.target.classList.remove("redrawn"));
-addEventListener("pagehide", () => events.close());
+addEventListener("pagehide", () => socket.disconnect());
 // A page that the browser had put aside is brought back as it was: closed, and perhaps no longer true.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
@@ -36,7 +53,7 @@ document.addEventListener("submit", (event) => {
   send(form);
 });
 
-/** Sends a form and shows what was wrong with it, if anything; what it changed arrives by `/events`. */
+/** Sends a form and shows what was wrong with it, if anything; what it changed arrives by the channel. */
 async function send(form) {
   const problem = await post(form);
   const error = form.querySelector("[data-form-error]");
@@ -53,7 +70,7 @@ async function post(form) {
   try {
     const response = await fetch(form.action, {
       method: "POST",
-      headers: { accept: "application/json" },
+      headers: { accept: "application/json", "x-csrf-token": csrfToken },
       body: new URLSearchParams(new FormData(form)),
     });
     if (response.ok) return "";
@@ -97,4 +114,5 @@ function say(text) {
 function showPulse(state, text) {
   pulse.dataset.state = state;
   pulseText.textContent = text;
+  if (state !== "live") visitors.textContent = "";
 }

@@ -13,6 +13,22 @@ export function Button(props: { kind?: ButtonKind; id?: string; label?: string; 
   );
 }
 
+/** A form that our script sends without leaving the page, and a browser without it as any other. `clears` empties it afterwards. */
+export function Form(props: {
+  action: string;
+  csrfToken: string | undefined;
+  class?: string;
+  clears?: boolean;
+  children: Child;
+}) {
+  return (
+    <form method="post" action={props.action} class={props.class} data-live-form data-clears={props.clears}>
+      {props.csrfToken !== undefined && <input type="hidden" name="_csrf_token" value={props.csrfToken} />}
+      {props.children}
+    </form>
+  );
+}
+
 /** A text field with its label. */
 export function Field(props: FieldProps) {
   return (

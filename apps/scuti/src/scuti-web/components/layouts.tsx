@@ -3,9 +3,10 @@ import type { Child } from "hono/jsx";
 
 import { Mark } from "#scuti-web/components/core-components.tsx";
 
-/** A whole document: head, masthead, and the page in between. A live one keeps itself up to date. */
-export function Root(props: { title: string; live?: boolean; children: Child }) {
-  const { title, live = true, children } = props;
+/** A whole document: head, masthead, and the page in between. One with a token is live: it keeps itself up to date. */
+export function Root(props: { title: string; csrfToken?: string; children: Child }) {
+  const { title, csrfToken, children } = props;
+  const live = csrfToken !== undefined;
   return (
     <html lang="en">
       <head>
@@ -16,6 +17,7 @@ export function Root(props: { title: string; live?: boolean; children: Child }) 
         <meta name="description" content="A supervised application on Hinotori: crash it, and watch it come back." />
         <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/app.css" />
+        {live && <meta name="csrf-token" content={csrfToken} />}
         {live && <script type="module" src="/assets/app.js" />}
       </head>
       <body>
@@ -52,12 +54,13 @@ export function Root(props: { title: string; live?: boolean; children: Child }) 
   );
 }
 
-/** Whether the page is live. Our script says so; without it, it is not. */
+/** Whether the page is live, and how many have it open. Our script says so; without it, it is not. */
 function Pulse() {
   return (
     <p class="pulse" data-pulse data-state="off">
       <span class="dot" aria-hidden="true" />
       <span data-pulse-text>Not live: reload to refresh</span>
+      <span class="soft" data-visitors />
     </p>
   );
 }

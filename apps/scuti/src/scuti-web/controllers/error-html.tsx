@@ -10,7 +10,7 @@ export function renderError(problem: Problem): string {
 
 function ErrorPage({ problem }: { problem: Problem }) {
   return (
-    <Root title={`${problem.status} ${problem.title}`} live={false}>
+    <Root title={`${problem.status} ${problem.title}`}>
       <main class="frame" id="main" tabindex={-1}>
         <div class="hero">
           <div>

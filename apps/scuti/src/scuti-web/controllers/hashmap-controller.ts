@@ -42,8 +42,7 @@ export async function crash(c: Context): Promise<Response> {
 
 function keyOf(c: Context): string {
   const key = Key.safeParse(c.req.param("key"));
-  if (!key.success)
-    throw new RequestError(422, `${key.error.issues[0]?.message}, got: ${JSON.stringify(c.req.param("key"))}`);
+  if (!key.success) throw new RequestError(422, `${key.error.issues[0]?.message}, got: ${shorten(c.req.param("key"))}`);
   return key.data;
 }
 
@@ -55,4 +54,9 @@ async function bodyOf(c: Context): Promise<{ readonly value: unknown }> {
   const body = Body.safeParse(await c.req.json());
   if (!body.success) throw new RequestError(422, body.error.issues[0]?.message ?? "expected another body");
   return body.data;
+}
+
+/** What was sent, as far as it helps to see it again. */
+function shorten(key = ""): string {
+  return key.length > 80 ? `${JSON.stringify(key.slice(0, 80))} and ${key.length - 80} more` : JSON.stringify(key);
 }

@@ -1,4 +1,5 @@
 /** The page, and the forms on it. A browser without JavaScript is sent back to the page; our script gets 204. */
+import { getCsrfToken } from "@hinotori/endpoint";
 import { accepts } from "hono/accepts";
 
 import { type Context, RequestError } from "#scuti-web";
@@ -6,10 +7,12 @@ import { renderHome } from "#scuti-web/controllers/page-html.tsx";
 import * as Entries from "#scuti-web/service/entries";
 import { Key, readValue, Value } from "#scuti-web/service/entry";
 import { takeSnapshot } from "#scuti-web/service/snapshot";
+import { welcome } from "#scuti-web/session";
 
 /** `GET /`: the page. */
 export async function home(c: Context): Promise<Response> {
-  return c.html(renderHome({ snapshot: await takeSnapshot() }));
+  welcome(c);
+  return c.html(renderHome({ snapshot: await takeSnapshot(), csrfToken: getCsrfToken(c) }));
 }
 
 /** `POST /entries`: puts an entry; what cannot be put is shown again, with the reason. */
@@ -46,7 +49,7 @@ async function formOf(c: Context): Promise<Readonly<Record<string, string | unde
 
 async function refuse(c: Context, refused: { key: string; value: string; error: string }): Promise<Response> {
   if (isScript(c)) throw new RequestError(422, refused.error);
-  return c.html(renderHome({ snapshot: await takeSnapshot(), refused }), 422);
+  return c.html(renderHome({ snapshot: await takeSnapshot(), csrfToken: getCsrfToken(c), refused }), 422);
 }
 
 function done(c: Context): Response {

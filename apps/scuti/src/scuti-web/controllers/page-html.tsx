@@ -1,7 +1,7 @@
 /** The page: the Hashmap's vital signs, its entries, the supervision tree and the recent history. */
 import type { Child } from "hono/jsx";
 
-import { Age, Button, Field, Panel } from "#scuti-web/components/core-components.tsx";
+import { Age, Button, Field, Form, Panel } from "#scuti-web/components/core-components.tsx";
 import { Root } from "#scuti-web/components/layouts.tsx";
 import { keyHint, maxKeyLength } from "#scuti-web/service/entry";
 import { type Snapshot, serviceId, type TreeNode } from "#scuti-web/service/snapshot";
@@ -14,15 +14,22 @@ export interface Refused {
   readonly error: string;
 }
 
+/** What the whole page is made of. */
+export interface HomeProps {
+  readonly snapshot: Snapshot;
+  /** The token that its forms carry. */
+  readonly csrfToken: string;
+  readonly refused?: Refused | undefined;
+}
+
 /** The whole page, as a document. */
-export function renderHome(props: { snapshot: Snapshot; refused?: Refused | undefined }): string {
+export function renderHome(props: HomeProps): string {
   return `<!doctype html>${String(<Home {...props} />)}`;
 }
 
-function Home(props: { snapshot: Snapshot; refused?: Refused | undefined }) {
-  const { snapshot, refused } = props;
+function Home({ snapshot, csrfToken, refused }: HomeProps) {
   return (
-    <Root title="Scuti on Hinotori">
+    <Root title="Scuti on Hinotori" csrfToken={csrfToken}>
       <main class="frame" id="main" tabindex={-1}>
         <div class="hero">
           <h1>Let it crash.</h1>
@@ -32,23 +39,23 @@ function Home(props: { snapshot: Snapshot; refused?: Refused | undefined }) {
           </p>
         </div>
         <section class="panel vitals" aria-label="The Hashmap">
-          <Live part="vitals" snapshot={snapshot} tag="dl" />
-          <CrashForm enabled={snapshot.crashEnabled} />
+          <Live part="vitals" snapshot={snapshot} csrfToken={csrfToken} tag="dl" />
+          <CrashForm enabled={snapshot.crashEnabled} csrfToken={csrfToken} />
         </section>
         <div class="column">
           <Panel id="entries" title="Entries" note="kept in memory by the Hashmap">
-            <Live part="entries" snapshot={snapshot} />
+            <Live part="entries" snapshot={snapshot} csrfToken={csrfToken} />
             <footer>
-              <PutForm refused={refused} />
+              <PutForm refused={refused} csrfToken={csrfToken} />
             </footer>
           </Panel>
           <Panel id="history" title="History" note="recorded in the database">
-            <Live part="history" snapshot={snapshot} />
+            <Live part="history" snapshot={snapshot} csrfToken={csrfToken} />
           </Panel>
         </div>
         <div class="column">
           <Panel id="tree" title="Supervision tree" note="in start order">
-            <Live part="tree" snapshot={snapshot} />
+            <Live part="tree" snapshot={snapshot} csrfToken={csrfToken} />
           </Panel>
         </div>
         <p class="toast" role="status" data-announcement />
@@ -60,7 +67,7 @@ function Home(props: { snapshot: Snapshot; refused?: Refused | undefined }) {
 /** A part of the page that is drawn again when what it shows has changed. */
 export type Part = "vitals" | "entries" | "tree" | "history";
 
-/** Every such part, as HTML: what `/events` sends. */
+/** Every such part, as HTML: what the channel pushes. Its forms carry no token, for our script sends the page's. */
 export function renderParts(snapshot: Snapshot): Readonly<Record<Part, string>> {
   return {
     vitals: String(<Vitals snapshot={snapshot} />),
@@ -72,17 +79,22 @@ export function renderParts(snapshot: Snapshot): Readonly<Record<Part, string>> 
 
 const views = { vitals: Vitals, entries: Entries, tree: Tree, history: History };
 
-function Live(props: { part: Part; snapshot: Snapshot; tag?: "div" | "dl" }) {
-  const Tag = props.tag ?? "div";
-  const View = views[props.part];
+/** What a part is drawn from. */
+interface PartProps {
+  readonly snapshot: Snapshot;
+  readonly csrfToken?: string | undefined;
+}
+
+function Live({ part, tag: Tag = "div", ...props }: PartProps & { part: Part; tag?: "div" | "dl" }) {
+  const View = views[part];
   return (
-    <Tag data-part={props.part}>
-      <View snapshot={props.snapshot} />
+    <Tag data-part={part}>
+      <View {...props} />
     </Tag>
   );
 }
 
-function Vitals({ snapshot }: { snapshot: Snapshot }) {
+function Vitals({ snapshot }: PartProps) {
   const { service } = snapshot;
   return (
     <>
@@ -108,21 +120,20 @@ function Vital(props: { name: string; children: Child }) {
   );
 }
 
-function CrashForm(props: { enabled: boolean }) {
+function CrashForm(props: { enabled: boolean; csrfToken: string }) {
   if (!props.enabled) return <p class="small soft">Crashing is for development.</p>;
   return (
-    <form method="post" action="/crash" data-live-form>
+    <Form action="/crash" csrfToken={props.csrfToken}>
       <Button kind="primary" id="crash">
         Crash the Hashmap
       </Button>
-    </form>
+    </Form>
   );
 }
 
-function PutForm(props: { refused?: Refused | undefined }) {
-  const { refused } = props;
+function PutForm({ refused, csrfToken }: { refused?: Refused | undefined; csrfToken: string }) {
   return (
-    <form method="post" action="/entries" class="put" data-live-form data-clears>
+    <Form action="/entries" csrfToken={csrfToken} class="put" clears>
       <Field
         id="put-key"
         name="key"
@@ -146,17 +157,17 @@ function PutForm(props: { refused?: Refused | undefined }) {
       <Button id="put">Put</Button>
       <div class="notes">
         <p class="small soft" id="put-hint">
-          {keyHint}, a value is JSON or else plain text.
+          {keyHint}; a value is JSON, or else plain text.
         </p>
         <p class="error" id="put-error" data-form-error role="alert">
           {refused?.error}
         </p>
       </div>
-    </form>
+    </Form>
   );
 }
 
-function Entries({ snapshot }: { snapshot: Snapshot }) {
+function Entries({ snapshot, csrfToken }: PartProps) {
   if (snapshot.entries === undefined) return <p class="empty">The Hashmap is restarting.</p>;
   const { shown, count } = snapshot.entries;
   if (count === 0) return <p class="empty">No entries. Put one below.</p>;
@@ -176,12 +187,12 @@ function Entries({ snapshot }: { snapshot: Snapshot }) {
               <th scope="row">{key}</th>
               <td class="value">{value}</td>
               <td class="act">
-                <form method="post" action="/entries/delete" data-live-form>
+                <Form action="/entries/delete" csrfToken={csrfToken}>
                   <input type="hidden" name="key" value={key} />
                   <Button kind="quiet" id={`delete-${key}`} label={`Delete ${key}`}>
                     Delete
                   </Button>
-                </form>
+                </Form>
               </td>
             </tr>
           ))}
@@ -192,7 +203,7 @@ function Entries({ snapshot }: { snapshot: Snapshot }) {
   );
 }
 
-function Tree({ snapshot }: { snapshot: Snapshot }) {
+function Tree({ snapshot }: PartProps) {
   return (
     <ul class="tree">
       {snapshot.tree.map((node) => (
@@ -232,7 +243,7 @@ function Node({ node, note }: { node: TreeNode; note?: string | null }) {
   );
 }
 
-function History({ snapshot }: { snapshot: Snapshot }) {
+function History({ snapshot }: PartProps) {
   if (snapshot.history === undefined) return <p class="empty">The history cannot be read at the moment.</p>;
   if (snapshot.history.length === 0) return <p class="empty">Nothing has happened yet.</p>;
   return (

@@ -18,6 +18,7 @@ test("shows the children in start order, each with its process", async () => {
     "Migrator",
     "DNSCluster",
     "Scuti.PubSub",
+    "ScutiWeb.Presence",
     "ScutiWeb.Endpoint",
     "ScutiWeb.Service.Hashmap",
   ]);

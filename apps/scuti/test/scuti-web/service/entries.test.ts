@@ -16,6 +16,6 @@ test("a crowd of crashes is cut down to what the supervisor bears", async () => 
     expect(asked.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(3);
     await hashmapOtherThan(before);
   });
-  expect(await Supervisor.countChildren("ScutiWeb.Supervisor")).toMatchObject({ specs: 7, active: 5 });
+  expect(await Supervisor.countChildren("ScutiWeb.Supervisor")).toMatchObject({ specs: 8, active: 6 });
   expect(await Entries.all()).toHaveProperty("app_name", "Scuti");
 });

@@ -213,6 +213,9 @@ function Tree({ snapshot }: PartProps) {
   );
 }
 
+/** So many children of one supervisor are shown: the processes of open pages are as many as there are pages. */
+const shownChildren = 10;
+
 function Node({ node, note }: { node: TreeNode; note?: string | null }) {
   return (
     <li>
@@ -234,9 +237,14 @@ function Node({ node, note }: { node: TreeNode; note?: string | null }) {
       </div>
       {node.children.length > 0 && (
         <ul>
-          {node.children.map((child) => (
+          {node.children.slice(0, shownChildren).map((child) => (
             <Node node={child} />
           ))}
+          {node.children.length > shownChildren && (
+            <li>
+              <div class="node soft small">and {node.children.length - shownChildren} more</div>
+            </li>
+          )}
         </ul>
       )}
     </li>

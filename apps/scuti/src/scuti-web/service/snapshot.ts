@@ -54,9 +54,20 @@ export function refresh(snapshot: Snapshot): Snapshot {
   return { ...snapshot, ...lookAround() };
 }
 
-function lookAround(): Pick<Snapshot, "now" | "tree" | "service"> {
-  const tree = readTree();
-  return { now: Clock.systemTime(), tree, service: find(tree, serviceId) };
+type Around = Pick<Snapshot, "now" | "tree" | "service">;
+
+// However many pages are open, the tree is walked no oftener than this. Less than the time for which a page gathers changes, so that
+// what it shows is never older than what it was told.
+const lookEveryMs = 25;
+let last: { readonly at: number; readonly around: Around } | undefined;
+
+function lookAround(): Around {
+  const at = Clock.monotonicTime();
+  if (last === undefined || at - last.at >= lookEveryMs || at < last.at) {
+    const tree = readTree();
+    last = { at, around: { now: Clock.systemTime(), tree, service: find(tree, serviceId) } };
+  }
+  return last.around;
 }
 
 /** Gives the supervision tree as it stands. */

@@ -15,11 +15,16 @@ export function healthAnswer(
   draining: boolean,
 ): Response | Promise<Response> | undefined {
   const { method, target } = request;
-  if (target !== health.live && target !== health.ready) return undefined;
+  if (!isHealth(target, health)) return undefined;
   if (method !== "GET" && method !== "HEAD") return undefined;
   if (target === health.live) return say(200, { status: "ok" });
   if (draining) return say(503, { status: "draining" });
   return health.checks === undefined ? say(200, { status: "ready" }) : askAll(health.checks);
+}
+
+/** Whether a target is one of the two paths. */
+export function isHealth(target: string, health: HealthOptions): boolean {
+  return target === health.live || target === health.ready;
 }
 
 async function askAll(checks: ReadinessChecks): Promise<Response> {

@@ -84,7 +84,9 @@ export class HttpServer {
     return new Promise((listening, failed) => {
       this.#server.once("error", (cause: NodeJS.ErrnoException) => failed(cannotListen(ip, port, cause)));
       outside.runInAsyncScope(() => {
-        this.#server.listen({ host: ip, port }, () => listening(this.info!));
+        // Without a host Node takes every address, and IPv4 alone on a machine that has no IPv6.
+        const at = ip === "::" ? { port } : { host: ip, port };
+        this.#server.listen(at, () => listening(this.info!));
         this.#sweep();
       });
     });

@@ -4,8 +4,10 @@
  * Only Hono's own answer is replaced. An application that answers 404 itself, or has a `notFound` of its own, is left alone.
  */
 import { NoRouteError } from "../errors.ts";
+import { filterTarget } from "../filter-parameters.ts";
 import { bodyOf } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
+import { isHealth } from "./health.ts";
 import type { WebApp } from "./pipeline.ts";
 import type { Rendered } from "./render-errors.ts";
 
@@ -39,7 +41,8 @@ export function notFoundAnswer(
 ): Response | Promise<Response> {
   if (response.headers.get("content-type")?.startsWith("text/plain") !== true) return response;
   const body = bodyOf(response);
-  if (body === kHonosBody) return explain(response, request, unmatched);
+  // Of an answer to HEAD, Hono takes the body away.
+  if (body === kHonosBody || (body === null && request.method === "HEAD")) return explain(response, request, unmatched);
   if (!(body instanceof ReadableStream)) return response;
   // Middleware has made another response of it: its text can only be read from a copy.
   return response
@@ -49,8 +52,10 @@ export function notFoundAnswer(
 }
 
 function explain(response: Response, request: Request, { app, exchange }: Unmatched): Response | Promise<Response> {
-  const { method, target } = exchange;
-  const allowed = isRouted(app) ? methodsFor(app, request) : [];
+  const { method, pipeline } = exchange;
+  const target = filterTarget(exchange.target, pipeline.settings.filterParameters);
+  const routed = isRouted(app) ? methodsFor(app, request) : [];
+  const allowed = isHealth(exchange.target, pipeline.settings.health) ? ["GET", "HEAD", ...routed] : routed;
   const error =
     allowed.length === 0
       ? new NoRouteError(`no route matches ${method} ${target}`, 404)

@@ -11,6 +11,7 @@ import { Telemetry } from "@hinotori/telemetry";
 
 import type { Settings } from "./options.ts";
 import { connOf } from "./conn.ts";
+import { shortDuration } from "./duration.ts";
 import { type Exchange, pathOf } from "./exchange.ts";
 import type { Problem } from "./problem.ts";
 import { RouterDispatch } from "./router-dispatch.ts";
@@ -126,7 +127,7 @@ interface Line extends Readonly<Record<string, unknown>>, Outcome {
 export function lineOf(report: Readonly<Record<string, unknown>>): string {
   // Made above, in `log`, and by nobody else.
   const { method, path, status, durationNs, error } = report as Line;
-  const line = `${method} ${path} - ${outcome(status)} ${duration(durationNs)}`;
+  const line = `${method} ${path} - ${outcome(status)} ${shortDuration(durationNs)}`;
   if (error === undefined) return line;
   return `${line}\n${describe(error)}`;
 }
@@ -141,11 +142,4 @@ function describe(error: unknown, depth = 0): string {
 function outcome(status: number | undefined): string {
   if (status === undefined) return "Broke off after";
   return status === kClientGone ? "Client closed after" : `Sent ${status} in`;
-}
-
-/** Whole numbers are put together here, since to print a fraction costs more than the rest of the line. */
-function duration(ns: number): string {
-  if (ns < 1e6) return `${Math.round(ns / 1e3)}µs`;
-  const tenths = Math.round(ns / 1e5);
-  return `${Math.trunc(tenths / 10)}.${tenths % 10}ms`;
 }

@@ -7,17 +7,19 @@ import { Clock, DynamicSupervisor, ExitError, GenServer, Logger, type Pid, Proce
 import { Telemetry } from "@hinotori/telemetry";
 
 import type { Home } from "../endpoint/context.ts";
+import { shortDuration } from "../endpoint/duration.ts";
 import type { Host } from "./client.ts";
 import type { TransportName } from "./connection.ts";
 import { type Asking, type Found, type Handshake, readHandshake } from "./handshake.ts";
 import { type Serializer, serializerFor } from "./serializer.ts";
+import { compileOrigins } from "./origin.ts";
 import { startedOnce } from "./started-once.ts";
 import { type Refusal, Transport } from "./transport.ts";
 
 /** What is asked of the endpoint when somebody comes. */
 export interface Door extends Host {
   /** The endpoint itself, as its sessions know it. */
-  readonly home: Pick<Home, "sources" | "secretKeyBase">;
+  readonly home: Pick<Home, "sources" | "secretKeyBase" | "settings">;
   /** The supervisor of the connections. */
   readonly connections: () => Pid;
   /** The host of the endpoint's address. */
@@ -61,7 +63,8 @@ export async function admit(door: Door, knock: Knock, gone: AbortSignal): Promis
 /** Whether a page of this origin may talk to the socket. */
 export function isWelcome(door: Door, { asking, found: { mount }, transport }: Knock): boolean {
   const { origin, host } = asking.headers;
-  if (mount.allowsOrigin(origin, { urlHost: door.urlHost(), hostHeader: host })) return true;
+  const allows = mount.allowsOrigin ?? compileOrigins(door.home.settings.checkOrigin);
+  if (allows(origin, { urlHost: door.urlHost(), hostHeader: host })) return true;
   Logger.error(
     () => `refused a client at ${mount.path} (${transport}) from the origin ${JSON.stringify(origin)}
 
@@ -111,7 +114,7 @@ function tell(door: Door, { mount, vsn, transport }: Handshake, { refused, began
   const result = refused === undefined ? "ok" : "error";
   Telemetry.execute([...door.prefix(), "socket_connected"], { duration }, { ...facts, result });
   const verb = refused === undefined ? "Connected to" : "Refused to connect to";
-  Logger.info(() => `${verb} ${mount.handler.name} in ${Math.round(duration / 1e3)}µs (${transport}, version ${vsn})`);
+  Logger.info(() => `${verb} ${mount.handler.name} in ${shortDuration(duration)} (${transport}, version ${vsn})`);
 }
 
 interface Outcome {

@@ -4,6 +4,7 @@ import { Telemetry } from "@hinotori/telemetry";
 
 import type { ChannelModule } from "../channel/callbacks.ts";
 import { type Joining, kClosed } from "../channel/messages.ts";
+import { shortDuration } from "../endpoint/duration.ts";
 import type { Client, Joined } from "./client.ts";
 import type { Message } from "./message.ts";
 import { startedOnce } from "./started-once.ts";
@@ -104,7 +105,7 @@ function tell(client: Client, { channel, topic, status, began }: Facts): void {
   const event = [...client.host.prefix(), "channel_joined"];
   Telemetry.execute(event, { duration }, { endpoint: client.host.name, channel, topic, result: status });
   Logger.info(
-    () => `${status === "ok" ? "Joined" : "Refused to join"} ${topic} in ${Math.round(duration / 1e3)}µs (${channel})`,
+    () => `${status === "ok" ? "Joined" : "Refused to join"} ${topic} in ${shortDuration(duration)} (${channel})`,
   );
 }
 

@@ -327,7 +327,8 @@ describe("what no route matches", () => {
     const url = await serve(newApp());
     const there = await fetch(url, { method: "HEAD" });
     expect([there.status, await there.text()]).toEqual([200, ""]);
-    expect((await fetch(`${url}/nowhere`, { method: "HEAD" })).status).toBe(404);
+    const nowhere = await fetch(`${url}/nowhere`, { method: "HEAD" });
+    expect([nowhere.status, nowhere.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
   });
 });
 
@@ -339,6 +340,11 @@ describe("health", () => {
       expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: "ready" });
     });
     expect(linesOf(events)).toEqual([]);
+  });
+
+  test("can only be asked", async () => {
+    const posted = await fetch(`${await serve(newApp())}/healthz`, { method: "POST" });
+    expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 
   test("is not ready while a check does not hold, and names it", async () => {

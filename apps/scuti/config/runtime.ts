@@ -25,6 +25,7 @@ export function readRuntime(variables: NodeJS.ProcessEnv = process.env): Runtime
       scuti: {
         dns_cluster_query: env.DNS_CLUSTER_QUERY,
         release_name: env.RELEASE_NAME,
+        metrics_token: env.METRICS_TOKEN,
         "Scuti.Repo": { database: env.DATABASE_PATH },
         "ScutiWeb.Endpoint": {
           http: { port: env.PORT },
@@ -90,6 +91,10 @@ const checks = {
     .string()
     .refine((path) => path !== ":memory:", quoted("the path of a file"))
     .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .refine((token) => /^[\w.~+/-]{16,}=*$/.test(token), "expected at least 16 letters, digits or characters of -._~+/")
+    .optional(),
   // Neither the value nor its length is repeated: this text ends up in logs.
   SECRET_KEY_BASE: z
     .string()
@@ -104,6 +109,8 @@ const repairs: Readonly<Record<keyof typeof checks, string>> = {
   DNS_CLUSTER_QUERY: "Where to look for other nodes, for example DNS_CLUSTER_QUERY=scuti.internal",
   RELEASE_NAME: "Set in a release, which then migrates at boot, for example RELEASE_NAME=scuti",
   DATABASE_PATH: "Where the database file is or shall be, for example DATABASE_PATH=/var/lib/scuti/scuti.db",
+  METRICS_TOKEN:
+    "What Prometheus says to be let in at /metrics, as a bearer token; without it nobody is, in production",
   SECRET_KEY_BASE:
     "The secret that other secrets are made of. Make one with:\n    node -p \"require('node:crypto').randomBytes(48).toString('base64')\"",
 };

@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 
 import { Application, Logger } from "@hinotori/otp";
+import { PinoHandler } from "@hinotori/telemetry/pino";
 
 import base from "#config/config";
 import development from "#config/dev";
@@ -30,6 +31,8 @@ export function loadConfig(variables?: NodeJS.ProcessEnv): EnvironmentName {
   const { environment, config } = readOrExit(variables);
   const { logger, ...applications } = config;
   Logger.configure({ ...logger });
+  // In production machines read what is logged.
+  if (environment === "production") PinoHandler.attach();
   for (const [application, table] of Object.entries(applications)) {
     for (const [key, value] of Object.entries(table)) Application.putEnv(application, key, value);
   }

@@ -17,12 +17,13 @@
  * What goes wrong is thrown: an error with a `status`, such as a {@link RequestError}, becomes an answer in the format
  * that the client takes, and one line in the log.
  */
-import type { SessionVariables } from "@hinotori/endpoint";
+import type { EndpointBindings, SessionVariables } from "@hinotori/endpoint";
 import { HinotoriError } from "@hinotori/otp";
 import { type Context as HonoContext, Hono } from "hono";
 
 /** What a request carries beside itself. */
 export interface Env {
+  Bindings: EndpointBindings;
   Variables: SessionVariables<{ visitor?: string | undefined }>;
 }
 

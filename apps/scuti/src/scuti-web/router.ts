@@ -3,6 +3,7 @@ import { protectFromForgery } from "@hinotori/endpoint";
 
 import { router } from "#scuti-web";
 import * as Hashmap from "#scuti-web/controllers/hashmap-controller";
+import * as Metrics from "#scuti-web/controllers/metrics-controller";
 import * as Page from "#scuti-web/controllers/page-controller";
 import * as Tree from "#scuti-web/controllers/tree-controller";
 import { session } from "#scuti-web/session";
@@ -24,4 +25,4 @@ const api = router()
   .get("/tree", Tree.index);
 
 /** Every route. */
-export const Router = router().route("/", pages).route("/api", api);
+export const Router = router().route("/", pages).route("/api", api).get("/metrics", Metrics.guard, Metrics.index);

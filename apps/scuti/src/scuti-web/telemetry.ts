@@ -1,12 +1,15 @@
 /** What Scuti measures: the supervisor of the poller, and the list of metrics. */
 import { Supervisor } from "@hinotori/otp";
 import { type Measurement, type Metric, Metrics, Poller } from "@hinotori/telemetry";
+import { PrometheusReporter } from "@hinotori/telemetry/prometheus";
 
 /** Supervises what measures on a beat. */
 export const Telemetry = Supervisor.define("ScutiWeb.Telemetry", () => ({
   children: [
     // The poller executes the measurements below every 10 seconds.
     [Poller, { measurements: measurements(), period: 10_000 }],
+    // What `GET /metrics` answers.
+    [PrometheusReporter, { metrics: metrics() }],
     // Add a reporter as a child of this supervisor to see the metrics, such as this one for the console:
     // [ConsoleReporter, { metrics: metrics() }],
   ],
@@ -30,6 +33,17 @@ export function metrics(): readonly Metric[] {
       description: "The number of errors shown",
     }),
     Metrics.summary("hinotori.endpoint.drain.duration", { unit: milliseconds }),
+    Metrics.summary("hinotori.router_dispatch.start.system_time", { unit: milliseconds, tags: ["route"] }),
+    Metrics.summary("hinotori.router_dispatch.stop.duration", { unit: milliseconds, tags: ["route"] }),
+    Metrics.summary("hinotori.router_dispatch.exception.duration", { unit: milliseconds, tags: ["route"] }),
+
+    // Sockets and channels
+    Metrics.summary("hinotori.socket_connected.duration", { unit: milliseconds }),
+    Metrics.sum("hinotori.socket_drain.count", {
+      description: "The number of connections that were told to come back",
+    }),
+    Metrics.summary("hinotori.channel_joined.duration", { unit: milliseconds }),
+    Metrics.summary("hinotori.channel_handled_in.duration", { unit: milliseconds, tags: ["event"] }),
 
     // Database
     Metrics.counter("scuti.repo.query.total_time", { description: "The number of queries" }),

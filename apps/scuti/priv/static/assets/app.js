@@ -3,7 +3,7 @@
  *
  * Without this file every form still works; the page then shows what is true when it is loaded.
  */
-import { Presence, Socket } from "/vendor/phoenix.mjs";
+import { Presence, Socket } from "../vendor/phoenix.mjs";
 
 const pulse = document.querySelector("[data-pulse]");
 const pulseText = document.querySelector("[data-pulse-text]");

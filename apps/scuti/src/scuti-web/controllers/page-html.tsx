@@ -3,8 +3,9 @@ import type { Child } from "hono/jsx";
 
 import { Age, Button, Field, Form, Panel } from "#scuti-web/components/core-components.tsx";
 import { Root } from "#scuti-web/components/layouts.tsx";
+import { ageKey, SupervisionTree } from "#scuti-web/components/supervision-tree.tsx";
 import { keyHint, maxKeyLength } from "#scuti-web/service/entry";
-import { type Snapshot, serviceId, type TreeNode } from "#scuti-web/service/snapshot";
+import type { Snapshot } from "#scuti-web/service/snapshot";
 import type { Change } from "#scuti/changes";
 
 /** What a person typed and was refused, to be shown again with the reason. */
@@ -204,51 +205,7 @@ function Entries({ snapshot, csrfToken }: PartProps) {
 }
 
 function Tree({ snapshot }: PartProps) {
-  return (
-    <ul class="tree">
-      {snapshot.tree.map((node) => (
-        <Node node={node} note={node.name} />
-      ))}
-    </ul>
-  );
-}
-
-/** So many children of one supervisor are shown: the processes of open pages are as many as there are pages. */
-const shownChildren = 10;
-
-function Node({ node, note }: { node: TreeNode; note?: string | null }) {
-  return (
-    <li>
-      <div class="node">
-        <span class="dot" data-state={node.status} role="img" aria-label={node.status} title={node.status} />
-        <span class="name">
-          {node.id === serviceId ? <b>{node.id}</b> : node.id}
-          {note && <span class="small soft"> {note}</span>}
-        </span>
-        <span class="facts">
-          {node.restarts > 0 && (
-            <span class="restarts">
-              {node.restarts} {node.restarts === 1 ? "restart" : "restarts"}
-            </span>
-          )}
-          {node.pid === null ? <span>no process</span> : <span class="mono">{node.pid}</span>}
-          {node.pid !== null && node.age !== null && <Age of={ageKey(node.pid)} milliseconds={node.age} />}
-        </span>
-      </div>
-      {node.children.length > 0 && (
-        <ul>
-          {node.children.slice(0, shownChildren).map((child) => (
-            <Node node={child} />
-          ))}
-          {node.children.length > shownChildren && (
-            <li>
-              <div class="node soft small">and {node.children.length - shownChildren} more</div>
-            </li>
-          )}
-        </ul>
-      )}
-    </li>
-  );
+  return <SupervisionTree roots={snapshot.tree} />;
 }
 
 function History({ snapshot }: PartProps) {
@@ -279,9 +236,4 @@ function Row(props: { change: Change; now: number }) {
       </span>
     </li>
   );
-}
-
-/** What a process's age is known by: the numbers of its pid, which need no escaping. */
-function ageKey(pid: string): string {
-  return `process-${pid.replace(/[^\d.]/g, "")}`;
 }

@@ -70,6 +70,8 @@ export type { StandardSchema, Validation } from "./token/schema.ts";
 export type { SecretSource } from "./token/secret.ts";
 export type { Session, SessionData, SessionVariables } from "./session.ts";
 export type { SessionKeys, SessionOptions } from "./session/options.ts";
+export type { ErrorAction } from "./endpoint/debug/actions.ts";
+export type { DevOptions, LiveReloadOptions, WatcherCommand, WatcherOptions } from "./endpoint/dev-options.ts";
 export type { HttpsOptions } from "./endpoint/https-options.ts";
 export type {
   FilterParameters,

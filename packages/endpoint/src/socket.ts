@@ -44,7 +44,7 @@
  * or an object until it was looked at. A query that names `__proto__`, or is nested deeper than any use, is refused with 400.
  *
  * `info` has the address, the target, the user agent, the headers that begin with `x-`, the trace context, the client's `authToken` where
- * the socket is mounted with `authToken: true`, and the session where it is mounted with a `session` that reads it. A session is only
+ * the socket is mounted with `authToken: true`, and the session where it is mounted with `session: sessionReader()`. A session is only
  * given to pages that send its CSRF token as `_csrf_token` in their params, unless `checkCsrf` is `false`; not to check the token and
  * not to check the origin is refused.
  *
@@ -74,7 +74,7 @@
  * ## Options
  *
  * Where it is mounted, `socket(path, UserSocket, options)`: see {@link SocketOptions}. Pages of other hosts are refused unless
- * `checkOrigin` knows them.
+ * `checkOrigin`, here or of the endpoint, knows them.
  *
  * ## Failure
  *

@@ -59,5 +59,30 @@ test("exports these names", () => {
   expect(Object.keys(endpoint.Socket).sort()).toEqual(["Encoded", "Message", "assign", "define", "socket", "v1", "v2"]);
   expect(Object.keys(endpoint.Token).sort()).toEqual(["decrypt", "encrypt", "sign", "verify"]);
   expect(Object.keys(dev)).toEqual(["dev"]);
-  expect(Object.keys(testing).sort()).toEqual(["buildConn", "htmlResponse", "jsonResponse", "textResponse"]);
+  expect(Object.keys(testing).sort()).toEqual([
+    "ClientRefusedError",
+    "assertBroadcast",
+    "assertErrorSent",
+    "assertPush",
+    "assertReply",
+    "broadcastFrom",
+    "buildConn",
+    "close",
+    "connect",
+    "htmlResponse",
+    "join",
+    "jsonResponse",
+    "leave",
+    "push",
+    "redirectedParams",
+    "redirectedTo",
+    "refuteBroadcast",
+    "refutePush",
+    "refuteReply",
+    "response",
+    "socket",
+    "subscribe",
+    "subscribeAndJoin",
+    "textResponse",
+  ]);
 });

@@ -38,7 +38,7 @@
  *
  * | definition | a span for |
  * | --- | --- |
- * | `Traces.endpoint(prefix)` | each request, with method, route and status; a `traceparent` that it brings is continued |
+ * | `Traces.endpoint(prefix)` | each request but those for health, with method, route and status; a `traceparent` that it brings is continued |
  * | `Traces.channels(prefix)` | each connect, join and message of a client |
  * | `Traces.repo(prefix)` | each query, without its parameters |
  * | `Traces.span(prefix, options)` | what `Telemetry.span` runs; `attributes` names the metadata to keep |
@@ -73,6 +73,7 @@ export type { AttributesOption } from "./opentelemetry/attributes.ts";
 export type { OpenTelemetryOptions } from "./opentelemetry/adapter.ts";
 export type {
   Closing,
+  EndpointOptions,
   MomentTrace,
   Opening,
   ReadHeader,

@@ -4,9 +4,8 @@
  * Its state is the socket. It is asked once to join, then takes the messages of its client, intercepted broadcasts, and whatever
  * processes send. It ends with the connection.
  */
-import { Clock, GenServer, Logger, noreply, ok, type Pid, Process, reply, stop } from "@hinotori/otp";
+import { GenServer, Logger, noreply, ok, type Pid, Process, reply, stop } from "@hinotori/otp";
 import { PubSub } from "@hinotori/pubsub";
-import { Telemetry } from "@hinotori/telemetry";
 
 import { Lane } from "../socket/fastlane.ts";
 import { type Broadcast, Message } from "../socket/message.ts";
@@ -14,6 +13,7 @@ import { isAsync, type MaybePromise, readWay, Status, type Way } from "../socket
 import { checkPayload } from "../socket/payload.ts";
 import { type ChannelSocket, withParts } from "../socket/state.ts";
 import type { AnyCallbacks } from "./callbacks.ts";
+import { HandledIn } from "./handled-in.ts";
 import { type ChannelStart, type Joining, kClosed, kLeft } from "./messages.ts";
 
 type Next = ReturnType<typeof noreply<ChannelSocket>> | ReturnType<typeof stop<ChannelSocket>>;
@@ -126,20 +126,14 @@ class Handling {
 
   #run(socket: ChannelSocket, message: unknown, { callback, args, called, here }: Run): Handled {
     if (!here && isAsync(callback)) return noreply(withParts(socket, { ref: null }), { continue: message });
-    const began = Clock.monotonicTime();
-    const result = callback(socket, ...args);
+    const told = message instanceof Message ? new HandledIn(this.#name, socket, message) : undefined;
+    const work = (): unknown => callback(socket, ...args);
+    const result = told === undefined ? work() : told.run(work);
     const settle = (settled: unknown): Next => {
-      if (message instanceof Message) this.#tell(socket, message, began);
+      told?.done();
       return this.#settle(socket, settled, called);
     };
     return result instanceof Promise ? result.then(settle) : settle(result);
-  }
-
-  #tell({ wire, topic }: ChannelSocket, { event, ref }: Message, began: number): void {
-    const name = [...wire.prefix(), "channel_handled_in"];
-    if (!Telemetry.hasHandlers(name)) return;
-    const duration = Math.round((Clock.monotonicTime() - began) * 1e6);
-    Telemetry.execute(name, { duration }, { endpoint: wire.endpoint, channel: this.#name, topic, event, ref });
   }
 
   #settle(socket: ChannelSocket, result: unknown, called: string): Next {

@@ -39,6 +39,11 @@ export class Gate {
     return this.#doors.size === 0;
   }
 
+  /** How many requests wait for a program. */
+  get waitingCount(): number {
+    return this.#waiting.length;
+  }
+
   /** Opens a door, if it is not open; resolves with where it is. Rejects with the system's error. */
   async openDoor(wanted: Place): Promise<Place> {
     const key = keyOf(wanted);

@@ -30,8 +30,10 @@ setDevLink({
 process.on("message", (message) => {
   if (isOurs(message)) hear(message as ToProgram);
 });
-// Whoever started us is gone, and nobody else would end us.
-process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+// Whoever started us is gone, perhaps while packages were loaded, and nobody else would end us.
+const end = (): void => void process.kill(process.pid, "SIGTERM");
+process.once("disconnect", end);
+if (!process.connected) end();
 tell({ hinotori: "loaded" });
 
 function hear(message: ToProgram): void {

@@ -42,8 +42,8 @@ export interface ProgramEnd {
 const kTail = 8_000;
 /** So long an orderly end may take; a drain has its own, shorter limit. */
 const kPatienceMs = 20_000;
-/** An application may never finish to load, since it waits for its own end; it answers all the same. */
-const kLoadingMs = 300;
+/** An application may never finish to load, since it waits for its own end. If it listens, it is taken for ready after this time. */
+const kLoadingMs = 5_000;
 
 /** While code is loaded almost nothing becomes garbage: with room enough, half of the time is not spent looking for it. */
 const kQuick = ["--max-semi-space-size=64", "--initial-heap-size=256"];

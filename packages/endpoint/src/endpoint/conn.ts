@@ -24,9 +24,12 @@ export class Conn {
 }
 
 const made = new WeakMap<Exchange, Conn>();
+/** Whether there ever was one: to look into the map costs more than all the rest while nobody listens. */
+let hasMade = false;
 
 /** The conn of a request, for those who listen. */
 export function connOf(exchange: Exchange): Conn {
+  hasMade = true;
   let conn = made.get(exchange);
   if (conn === undefined) made.set(exchange, (conn = new Conn(exchange)));
   return conn;
@@ -34,5 +37,5 @@ export function connOf(exchange: Exchange): Conn {
 
 /** The conn of a request, if anybody has listened to it. */
 export function heardConnOf(exchange: Exchange): Conn | undefined {
-  return made.get(exchange);
+  return hasMade ? made.get(exchange) : undefined;
 }

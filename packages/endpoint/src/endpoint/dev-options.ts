@@ -26,7 +26,11 @@ export interface WatcherOptions {
 
 /** What an endpoint can be told for development. Production leaves all of it out. */
 export interface DevOptions {
-  /** Whether errors are shown with everything that is known of them. Default `false`. */
+  /**
+   * Whether errors are shown with everything that is known of them: their source, the request, the process that ended. Default `false`.
+   *
+   * Unlike Phoenix, what the application throws for a client's mistake (400 to 499) goes to its own renderer where it has one.
+   */
   readonly debugErrors?: boolean;
   /** The address that opens your editor, such as `"vscode://file/__FILE__:__LINE__:__COLUMN__"`, for links on error pages. */
   readonly editor?: string;

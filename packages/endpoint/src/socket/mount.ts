@@ -18,8 +18,8 @@ export interface Mount {
   readonly handler: SocketModule;
   /** The options, completed. */
   readonly options: MountOptions;
-  /** Whether an origin may connect. */
-  readonly allowsOrigin: OriginCheck;
+  /** Whether an origin may connect; `undefined` where the endpoint decides. */
+  readonly allowsOrigin: OriginCheck | undefined;
   /** The variables of a path that leads here; `undefined` for any other path. */
   readonly match: (path: string, transport: TransportName) => Variables | undefined;
 }
@@ -74,7 +74,7 @@ export function mountOf(at: string, handler: SocketModule, options: SocketOption
     path: at,
     handler,
     options: completed,
-    allowsOrigin: compileOrigins(options.checkOrigin ?? true),
+    allowsOrigin: options.checkOrigin === undefined ? undefined : compileOrigins(options.checkOrigin),
     match: (given, transport) => matchers[transport](given),
   };
 }

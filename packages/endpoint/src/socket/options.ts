@@ -73,7 +73,7 @@ export interface SocketOptions<Session extends object = object> {
   readonly websocket?: WebSocketOptions | boolean;
   /** How polls are served. Default `false`: not at all. They need the endpoint's `secretKeyBase`. */
   readonly longpoll?: LongPollOptions | boolean;
-  /** Which pages may connect. Default `true`: those of the endpoint's own host. */
+  /** Which pages may connect. Default: what `checkOrigin` of the endpoint says, which is those of its own host by itself. */
   readonly checkOrigin?: CheckOrigin;
   /** Finds the session that `connect` gets as `info.session`. Default: none is looked for. */
   readonly session?: SessionReader<Session>;

@@ -9,6 +9,7 @@ import { type ChildSpec, DynamicSupervisor, GenServer, type Pid, Process, Superv
 import { Telemetry } from "@hinotori/telemetry";
 
 import { EndpointConfigError } from "../errors.ts";
+import type { Home } from "../endpoint/context.ts";
 import { refusePubSub } from "../endpoint/broadcast.ts";
 import { refuseSecret } from "../token/secret.ts";
 import type { Door } from "./admission.ts";
@@ -20,12 +21,8 @@ import { Upgrades, type Upgrading } from "./upgrade.ts";
 import { Warden } from "./warden.ts";
 
 /** What the sockets need of their endpoint: of its runtime. */
-export interface SocketsHost {
-  readonly sources: { readonly name: string; readonly otpApp: string };
-  readonly settings: { readonly pubsubServer?: string; readonly telemetryPrefix: readonly string[] };
-  readonly address: { readonly parts: { readonly host: string } };
+export interface SocketsHost extends Home {
   readonly traffic: { handedOver(socket: Duplex): void };
-  readonly secretKeyBase: string | undefined;
 }
 
 /** Everything behind the sockets of an endpoint. */

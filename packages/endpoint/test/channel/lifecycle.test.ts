@@ -1,6 +1,6 @@
 /** The published client through the ends of connections and servers: over WebSockets and over polls alike. */
 import { ok, type Pid, Process, reply, Supervisor } from "@hinotori/otp";
-import { startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
 import { PubSub } from "@hinotori/pubsub";
 import { Channel, Endpoint, type EndpointModule, refuse, Socket, socket, type SocketOptions } from "@hinotori/endpoint";
 import { Hono } from "hono";
@@ -22,8 +22,14 @@ const me = Process.self();
 
 const open = new Set<string>();
 
+/** The processes of the connections that have joined a topic last. */
+const connections = new Map<string, Pid>();
+
 const Room = Channel.define("Lifecycle.RoomChannel", {
-  join: (socket, topic) => (topic === "room:closed" && !open.has(topic) ? refuse({ reason: "closed" }) : ok(socket)),
+  join: (socket, topic) => {
+    connections.set(topic, socket.wire.transportPid);
+    return topic === "room:closed" && !open.has(topic) ? refuse({ reason: "closed" }) : ok(socket);
+  },
   handleIn: { echo: (socket, payload: object) => reply(payload, socket) },
   terminate: (reason, socket) => {
     Process.send(me, ["terminated", socket.topic, reason]);
@@ -82,6 +88,21 @@ describe.each(transports)("over %s", (name, transport) => {
     expect(await closed).toBe(name === "websocket" ? 1001 : 1011);
     expect(await answered(room.push("echo", { back: true }))).toEqual(["ok", { back: true }]);
     expect(room.joinRef()).not.toBe(before);
+    // What the first session had for its client is kept until then.
+    await clock.advance(5_000);
+  });
+
+  test("a connection whose process is killed is closed, and comes back", async () => {
+    const { port } = await serve();
+    const client = phoenix(port);
+    const room = await joined(client, "room:killed");
+    const closed = closing(client);
+    await captureLog(async () => {
+      Process.exit(connections.get("room:killed")!, "kill");
+      // A poll that waits is told what has happened; one that comes later finds nothing.
+      expect(name === "websocket" ? [1011] : [1011, 3410]).toContain(await closed);
+    });
+    expect(await answered(room.push("echo", { back: true }))).toEqual(["ok", { back: true }]);
   });
 
   test("a drain tells the client to come back", async () => {

@@ -38,6 +38,10 @@ async function startProgram(answer: RequestListener): Promise<{ program: Program
   return { program: known as unknown as Program, server };
 }
 
+function waiting(gate: Gate, count: number): Promise<void> {
+  return expect.poll(() => gate.waitingCount, { timeout: 20_000 }).toBe(count);
+}
+
 describe("a gate", () => {
   test("opens the same door again for the same wish", async () => {
     const { gate, port } = await startGate();
@@ -49,6 +53,7 @@ describe("a gate", () => {
   test("lets requests wait until there is a program", async () => {
     const { gate, url } = await startGate();
     const answers = ["a", "b"].map((body) => fetch(url, { method: "POST", body }));
+    await waiting(gate, 2);
     const { program } = await startProgram(
       (request, response) => void text(request).then((body) => response.end(body)),
     );
@@ -102,6 +107,7 @@ describe("a gate", () => {
   test("joins web sockets with the program, also those that had to wait for it", async () => {
     const { gate, port } = await startGate();
     const client = new WebSocket(`ws://127.0.0.1:${port}/socket`);
+    await waiting(gate, 1);
     const { program, server } = await startProgram(() => {});
     const sockets = new WebSocketServer({ server });
     sockets.on("connection", (socket) => socket.on("message", (message) => socket.send(`${String(message)}!`)));
@@ -150,7 +156,7 @@ describe("a gate", () => {
     gate.open(program);
     const asked = fetch(`${url}/again`);
     const { program: next } = await startProgram((request, response) => response.end(`next ${request.url}`));
-    await expect.poll(() => program.pendingCount === 0 && next.pendingCount === 0).toBe(true);
+    await waiting(gate, 1);
     gate.open(next);
     expect(await (await asked).text()).toBe("next /again");
     gate.open(program);

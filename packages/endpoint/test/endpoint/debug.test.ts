@@ -53,6 +53,13 @@ describe("the page", () => {
     expect(body).toContain("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;");
   });
 
+  test("lets no line of the source be markup", async () => {
+    const error = new Error("no"); // <u title="x">&</u>
+    const { body } = await answerOf(appThatThrows(error), "/posts/7");
+    expect(body).not.toContain("<u");
+    expect(body.replaceAll(/<[^>]*>/g, "")).toContain("// &lt;u title=&quot;x&quot;&gt;&amp;&lt;/u&gt;");
+  });
+
   test("brings a policy of its own, with the nonce of its own style and script", async () => {
     const app = new Hono();
     app.use(async (c, next) => {
@@ -79,6 +86,15 @@ describe("the page", () => {
     for (const shown of ["page", "2", "theme", "dark", "x-a", "[FILTERED]"]) expect(body).toContain(shown);
     for (const hidden of [secret(1), secret(2), secret(3)]) expect(body).not.toContain(hidden);
     expect(plain(body)).toContain("id 7");
+  });
+
+  test("leaves out what the application's own filter names, also where no route matches", async () => {
+    const own = { filterParameters: ["plate"] };
+    const { body } = await answerOf(appThatThrows(new Error("no")), `/posts/7?plate=${secret(1)}`, {}, own);
+    expect(body).not.toContain(secret(1));
+    const nowhere = await answerOf(new Hono(), `/nowhere?plate=${secret(1)}`, {}, own);
+    expect(plain(nowhere.body)).toContain("no route matches GET /nowhere?plate=[FILTERED]");
+    expect(nowhere.body).not.toContain(secret(1));
   });
 
   test("shows the routes where none matches", async () => {

@@ -8,8 +8,10 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { deferred, type From, GenServer, noreply, ok, Process, reply, Task } from "@hinotori/otp";
-import { startSupervised } from "@hinotori/otp/testing";
-import { Endpoint } from "@hinotori/endpoint";
+import { captureLog, startSupervised } from "@hinotori/otp/testing";
+import { Channel, Endpoint, Socket, socket } from "@hinotori/endpoint";
+import { assertPush, assertReply, connect, join, push } from "@hinotori/endpoint/testing";
+import { PubSub } from "@hinotori/pubsub";
 import { Telemetry } from "@hinotori/telemetry";
 import { OpenTelemetry, Traces } from "@hinotori/telemetry/opentelemetry";
 import { Hono } from "hono";
@@ -69,14 +71,14 @@ const traceparent: Parameters<typeof propagation.setGlobalPropagator>[0] = {
   },
 };
 
-async function serve() {
+async function serve(...more: (readonly Traces.Trace[])[]) {
   const exporter = new InMemorySpanExporter();
   trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(traceparent);
   onTestFinished(() => [trace, context, propagation].forEach((api) => api.disable()));
   const desk = ["take", "slowly", "later", "task"].map((name) => Traces.span(["desk", name]));
-  await startSupervised([OpenTelemetry, { traces: [Traces.endpoint(), ...desk] }]);
+  await startSupervised([OpenTelemetry, { traces: [Traces.endpoint(), ...more, ...desk] }]);
   await startSupervised(Desk);
   await startSupervised(Web);
   return {
@@ -128,5 +130,39 @@ describe("a request", () => {
     const { attributes, events } = named(spans(), "GET /broken");
     expect(attributes).toMatchObject({ "http.response.status_code": 500, "error.type": "INK" });
     expect(events.map(({ name }) => name)).toEqual(["exception"]);
+  });
+});
+
+describe("a message of a channel", () => {
+  const Room = Channel.define("Tracing.RoomChannel", {
+    join: (socket) => ok(socket),
+    handleIn: {
+      take: async (socket, what: { of: "take" | "slowly" }) => {
+        await undefined;
+        return reply({ got: await GenServer.call(Desk, [what.of]) }, socket);
+      },
+      crash: (_socket, _payload: unknown) => {
+        throw new Error("no ink");
+      },
+    },
+  });
+  const Line = Socket.define("Tracing.Socket", { connect: (socket) => ok(socket), channels: { "room:*": Room } });
+  const Rooms = Endpoint.define("Tracing.Rooms", { otpApp: "tracing", app, pubsubServer: "Tracing.PubSub", sockets: [socket("/socket", Line)] });
+
+  test("takes its span along into the server that its handler asks", async () => {
+    const { spans } = await serve(Traces.channels());
+    await startSupervised([PubSub, { name: "Tracing.PubSub" }]);
+    await startSupervised(Rooms);
+    const room = await join(await connect(Rooms, Line), Room, "room:1");
+    await assertReply(push(room, "take", { of: "slowly" }), "ok", { got: "slowly" });
+    const handled = named(spans(), "Tracing.RoomChannel handle_in");
+    expect(handled.attributes).toMatchObject({ "hinotori.event": "take", "hinotori.topic": "room:1" });
+    expect(named(spans(), "desk.slowly").parentSpanContext?.spanId).toBe(handled.spanContext().spanId);
+    await captureLog(async () => {
+      push(room, "crash");
+      await assertPush(room, "phx_error");
+    });
+    const [, crashed] = spans().filter(({ name }) => name === "Tracing.RoomChannel handle_in");
+    expect(crashed!.events.map(({ attributes }) => attributes!["exception.message"])).toEqual(["no ink"]);
   });
 });

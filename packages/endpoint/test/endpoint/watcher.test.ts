@@ -45,7 +45,9 @@ describe("watchers", () => {
       server: true,
       watchers: {
         css: {
-          command: script("console.log('pid', process.pid, 'of', process.env.WHO); setInterval(() => {}, 1000)"),
+          command: script(
+            "process.on('SIGTERM', () => { console.log('bye'); process.exit() }); setInterval(() => {}, 1000); console.log('pid', process.pid, 'of', process.env.WHO)",
+          ),
           env: { WHO: "me" },
         },
       },
@@ -54,7 +56,9 @@ describe("watchers", () => {
     const [, pid, who] = await line;
     expect(who).toBe("me");
     expect(isAlive(Number(pid))).toBe(true);
+    const bye = logged(/^\[css\] bye$/);
     await Supervisor.stop(top);
+    await bye;
     expect(isAlive(Number(pid))).toBe(false);
   });
 

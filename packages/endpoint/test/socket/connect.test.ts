@@ -129,6 +129,19 @@ describe("an upgrade", () => {
   });
 });
 
+describe("the endpoint's checkOrigin", () => {
+  test("counts where the socket has none of its own", async () => {
+    const mounts = [socket("/socket", UserSocket), socket("/strict", UserSocket, { checkOrigin: true })];
+    const { port } = await serveSockets(mounts, { checkOrigin: ["https://good.example"] });
+    const good = { origin: "https://good.example" };
+    expect(await refusal(port, at, good)).toBe(101);
+    await captureLog(async () => {
+      expect(await refusal(port, at.replace("/socket", "/strict"), good)).toBe(403);
+      expect(await refusal(port, at, { origin: "http://localhost" })).toBe(403);
+    });
+  });
+});
+
 describe("a broadcast of disconnect to the socket's id", () => {
   test("closes the connections of that id with 1001, and no other", async () => {
     const { port, web } = await serve();

@@ -92,19 +92,14 @@ async function joined(port: number): Promise<Poller> {
 }
 
 /** A poll that waits, and is broken off; resolves when the server knows. */
-async function brokenPoll(client: Poller): Promise<void> {
-  const before = client.ask();
-  const request = http.get(`${client.url}&token=${encodeURIComponent(client.token!)}`).on("error", () => {});
-  // The one before ends when this one has come.
-  expect(await before).toMatchObject({ status: 204 });
-  attachEvents([["hinotori", "endpoint", "stop"]]);
+async function brokenPoll({ url, token }: Poller): Promise<void> {
+  const told = (name: string, about: object): Promise<unknown> =>
+    assertReceive(["telemetry", ["hinotori", "endpoint", name], expect.anything(), expect.objectContaining(about)]);
+  attachEvents(["start", "stop"].map((name) => ["hinotori", "endpoint", name]));
+  const request = http.get(`${url}&token=${encodeURIComponent(token!)}`).on("error", () => {});
+  await told("start", { method: "GET" });
   request.destroy();
-  await assertReceive([
-    "telemetry",
-    ["hinotori", "endpoint", "stop"],
-    expect.anything(),
-    expect.objectContaining({ status: 499 }),
-  ]);
+  await told("stop", { status: 499 });
 }
 
 describe("a poll", () => {

@@ -163,6 +163,20 @@ describe("log", () => {
     ]);
   });
 
+  test("asks for a colour by what the query does, and cuts what is too long to be read", async () => {
+    await startSupervised([Repo, { database: ":memory:", log: "info" }]);
+    Repo.db().run(createPosts);
+    const events = await captureLog(() => {
+      Repo.db()
+        .insert(posts)
+        .values({ title: "x".repeat(5000) })
+        .run();
+      Repo.db().select().from(posts).all();
+    });
+    expect(events.map(({ metadata }) => metadata["ansi_color"])).toEqual(["green", "cyan"]);
+    expect(events[0]?.text()).toContain("... 4800 more characters");
+  });
+
   test("writes nothing when it is false", async () => {
     await startSupervised([Repo, { database: ":memory:", log: false }]);
     expect(await captureLog(() => Repo.db().run("SELECT 1"))).toEqual([]);

@@ -94,12 +94,25 @@ export function span(prefix: string | EventName, options: SpanOptions = {}): rea
   ];
 }
 
+/** What may be said of the spans of {@link endpoint}. */
+export interface EndpointOptions {
+  /** Which requests have no span, by what is the same in all their events, such as `path`. Default: `/healthz` and `/readyz`. */
+  readonly drop?: (metadata: Metadata) => boolean;
+}
+
+function isHealth({ path }: Metadata): boolean {
+  return path === "/healthz" || path === "/readyz";
+}
+
 /**
  * Makes a server span of each request of the endpoints with this `telemetryPrefix`, and continues the trace that it brings.
  *
  * What goes wrong with 500 and above is recorded in it.
  */
-export function endpoint(telemetryPrefix: string | EventName = "hinotori"): readonly Trace[] {
+export function endpoint(
+  telemetryPrefix: string | EventName = "hinotori",
+  { drop = isHealth }: EndpointOptions = {},
+): readonly Trace[] {
   const words = wordsOf(telemetryPrefix);
   return [
     {
@@ -107,7 +120,7 @@ export function endpoint(telemetryPrefix: string | EventName = "hinotori"): read
       ...momentsOf([...words, "endpoint"]),
       exception: [...words, "error_rendered"],
       endsWithException: false,
-      context: contextOf,
+      context: (metadata) => (drop(metadata) ? undefined : contextOf(metadata)),
       open: (metadata) => ({
         name: methodOf(metadata),
         kind: SpanKind.SERVER,
@@ -173,19 +186,34 @@ export function channels(telemetryPrefix: string | EventName = "hinotori"): read
     shape: "moment",
     event: [...words, event],
     measurement: "duration",
-    tell: (metadata) => {
-      const { socket, channel, topic, event: message, transport, result } = metadata;
-      const about = { socket, channel, topic, event: message, transport, result };
-      const named = Object.entries(about).map(([key, value]) => [`hinotori.${key}`, value]);
-      return { name: name(metadata), kind: SpanKind.SERVER, attributes: toAttributes(Object.fromEntries(named)) };
-    },
+    tell: (metadata) => ({ name: name(metadata), kind: SpanKind.SERVER, attributes: channelAttributes(metadata) }),
   });
+  const handledIn = [...words, "channel_handled_in"];
   return [
     moment("socket_connected", ({ socket }) => `${String(socket)} connect`),
     moment("channel_joined", ({ channel }) => `${String(channel)} join`),
-    // An event's name comes from the client, and only one that the channel has is told of.
-    moment("channel_handled_in", ({ channel, event }) => `${String(channel)} ${String(event)}`),
+    {
+      shape: "span",
+      ...momentsOf(handledIn),
+      // The event of Phoenix's name is the one that says that a message is handled.
+      stop: handledIn,
+      endsWithException: true,
+      context: ({ telemetry_span_context }) => telemetry_span_context,
+      open: (metadata) => ({
+        // The event may be whatever a client has sent, so it is no part of the name.
+        name: `${String(metadata["channel"])} handle_in`,
+        kind: SpanKind.SERVER,
+        attributes: channelAttributes(metadata),
+        header: () => undefined,
+      }),
+      close: () => ({ attributes: {} }),
+    },
   ];
+}
+
+function channelAttributes({ socket, channel, topic, event, transport, result }: Metadata): Attributes {
+  const about = { socket, channel, topic, event, transport, result };
+  return toAttributes(Object.fromEntries(Object.entries(about).map(([key, value]) => [`hinotori.${key}`, value])));
 }
 
 /** Makes spans of the queries of the repo with this `telemetryPrefix`, such as `"scuti.repo"`. Parameters are left out. */

@@ -93,6 +93,18 @@ describe("Traces.endpoint", () => {
     });
   });
 
+  test("makes none of the questions for health, or of what it is told to drop", async () => {
+    const { spans } = await start(Traces.endpoint(), Traces.endpoint("shop", { drop: ({ path }) => path === "/poll" }));
+    request("GET", "/healthz", { status: 200 });
+    request("GET", "/readyz", { status: 503, error: new Error("not yet") });
+    for (const path of ["/poll", "/healthz"]) {
+      const facts = { method: "GET", path, conn: {} };
+      Telemetry.execute(["shop", "endpoint", "start"], {}, facts);
+      Telemetry.execute(["shop", "endpoint", "stop"], {}, { ...facts, status: 200 });
+    }
+    expect(spans().map(({ attributes }) => attributes["url.path"])).toEqual(["/healthz"]);
+  });
+
   test("tells requests with the same id apart", async () => {
     const { spans } = await start(Traces.endpoint());
     const [one, other] = [{ conn: {} }, { conn: {} }].map((conn) => ({
@@ -120,7 +132,9 @@ describe("Traces.channels", () => {
       result: "ok",
     });
     Telemetry.execute(["hinotori", "channel_joined"], duration, { ...at, result: "ok" });
-    Telemetry.execute(["hinotori", "channel_handled_in"], duration, { ...at, event: "say", ref: "7" });
+    const handled = { ...at, event: "say", ref: "7", telemetry_span_context: {} };
+    Telemetry.execute(["hinotori", "channel_handled_in", "start"], {}, handled);
+    Telemetry.execute(["hinotori", "channel_handled_in"], duration, handled);
     expect(spans().map(({ name, kind, attributes }) => [name, kind, attributes])).toEqual([
       [
         "UserSocket connect",
@@ -133,7 +147,7 @@ describe("Traces.channels", () => {
         { "hinotori.channel": "RoomChannel", "hinotori.topic": "room:1", "hinotori.result": "ok" },
       ],
       [
-        "RoomChannel say",
+        "RoomChannel handle_in",
         SpanKind.SERVER,
         { "hinotori.channel": "RoomChannel", "hinotori.topic": "room:1", "hinotori.event": "say" },
       ],

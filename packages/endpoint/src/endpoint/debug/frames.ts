@@ -62,7 +62,8 @@ const kFrame = /^\s*at (?:(?<call>.+?) \()?(?<file>[^()\s][^()]*?):(?<line>\d+):
 function parseStack({ stack = "", message }: Error): Place[] {
   const told = message === "" ? -1 : stack.indexOf(message);
   const below = told === -1 ? stack : stack.slice(told + message.length);
-  return below.split("\n").flatMap((line) => {
+  const lines = below.split("\n", kMostFrames).filter((line) => line.length <= kLongestLine);
+  return lines.flatMap((line) => {
     const { call = "", file, line: row, column } = kFrame.exec(line)?.groups ?? {};
     return file === undefined ? [] : [{ call, file: toPath(file), line: Number(row), column: Number(column) }];
   });

@@ -46,6 +46,7 @@ export interface DebugReport {
 export type Surroundings = Pick<DebugReport, "request" | "routes" | "output">;
 
 const kLongestChain = 6;
+const kLongestMessage = 10_000;
 
 /** Collects the facts of a thrown thing; reads the source files that its stack names. */
 export async function reportOf(thrown: unknown, problem: Problem, around: Surroundings): Promise<DebugReport> {
@@ -80,7 +81,7 @@ async function factsOf(thrown: unknown): Promise<ErrorFacts> {
   return {
     name: String(thrown.name),
     ...(typeof code === "string" ? { code } : {}),
-    message: String(thrown.message),
+    message: String(thrown.message).slice(0, kLongestMessage),
     frames: await framesOf(thrown),
   };
 }

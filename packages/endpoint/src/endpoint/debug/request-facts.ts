@@ -1,6 +1,7 @@
 /** The request that failed, as a developer wants to see it: without what is secret in it. */
 import { parse } from "hono/utils/cookie";
 
+import { filterParameters } from "../../filter-parameters.ts";
 import { type Exchange, pathOf } from "../exchange.ts";
 import type { WebApp } from "../pipeline.ts";
 import { paramsOf } from "./routes.ts";
@@ -39,11 +40,20 @@ export function requestFactsOf(exchange: Exchange, app: WebApp): RequestFacts {
   return {
     method,
     path,
-    params: bounded(withoutSecrets(paramsOf(app, method, path))),
-    query: bounded(withoutSecrets(new URLSearchParams(target.slice(path.length)))),
+    params: bounded(filtered(paramsOf(app, method, path), exchange)),
+    query: bounded(filtered(new URLSearchParams(target.slice(path.length)), exchange)),
     headers: bounded(withoutSecrets(headers.filter(([name]) => name !== "cookie").map(withoutQuery))),
     cookies: bounded(withoutSecrets(Object.entries(parse(cookies.join("; "))).map(withoutKey))),
   };
+}
+
+/** Without what we know for a secret, and without what the application says is one. */
+function filtered(pairs: Iterable<readonly [string, string]>, { pipeline }: Exchange): [string, string][] {
+  const { filterParameters: filter } = pipeline.settings;
+  return withoutSecrets(pairs).map(([name, value]) => {
+    const shown = filterParameters({ [name]: value }, filter) as Readonly<Record<string, unknown>>;
+    return [name, String(shown[name])];
+  });
 }
 
 function headersOf({ incoming, request }: Exchange): [string, string][] {

@@ -43,7 +43,8 @@
  *
  * ## Limits
  *
- * **Unlike OTP** applications are values, not files: there is no load and unload, and no start phases.
+ * **Unlike OTP** applications are values, not files: there is no load and unload, and no application is included in another. So there are no start phases either:
+ * what has to happen when the tree stands is a line of `start` after the one that started it, and when that line throws the tree is taken down again.
  */
 
 import { ApplicationError, ArgumentError } from "./errors.ts";

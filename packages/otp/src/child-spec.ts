@@ -62,6 +62,24 @@ type NeedsNoArgument<Module> = [Module] extends [{ childSpec(): ChildSpec }]
 /** A child as a user writes it; the argument is checked against the module. */
 export type Child<Module> = (Module & NeedsNoArgument<Module>) | readonly [Module, ChildArgument<Module>] | ChildSpec;
 
+/** What a literal type can be made of. */
+export type Scalars = string | number | bigint | boolean;
+
+/**
+ * Any value, in which scalars keep their literal types.
+ *
+ * What a function returns is widened before it is looked at: `{ mode: "fast" }` would be no argument for a `mode` of two literals. A type parameter
+ * where the scalar stands keeps it as written, and leaves arrays as mutable as they are.
+ */
+export type Literally<Scalar extends Scalars> =
+  | Scalar
+  | readonly Literally<Scalar>[]
+  | []
+  | { readonly [key: string]: Literally<Scalar> }
+  | object
+  | null
+  | undefined;
+
 /** Any child, where its module is not known. */
 export type AnyChild = ChildSpec | { childSpec(): ChildSpec } | readonly [object, unknown];
 

@@ -33,8 +33,8 @@
  *
  * ## Client functions
  *
- * `call` asks and waits, 5 seconds unless you say otherwise; `cast` tells and goes on. A server is a pid, a module that was started
- * under its own name (`registered: true`), a name, a via name of a Registry, or `{ name, node }`.
+ * `call` asks and waits, 5 seconds unless you say otherwise; `cast` tells and goes on; `sendRequest` asks and goes on, and its answer comes as a message.
+ * A server is a pid, a module that was started under its own name (`registered: true`), a name, a via name of a Registry, or `{ name, node }`.
  *
  * ## Under a supervisor
  *
@@ -42,7 +42,7 @@
  *
  * ## Callbacks
  *
- * State first, message after. Each returns a way out: `ok(state)`, `ignore()` from `init`; `reply(value, state)`, `noreply(state)`,
+ * State first, message after. Each returns a way out: `ok(state)`, `ignore()`, `error(reason)` from `init`; `reply(value, state)`, `noreply(state)`,
  * `stop(reason, state)` from the others; each may be asynchronous, and then nothing else is taken until it settles. The last
  * argument of `ok`, `reply` and `noreply` may be `{ timeout: ms }` (a `"timeout"` message when nothing comes), `{ continue: term }`
  * (`handleContinue` before any message) or `"hibernate"` (nothing here).
@@ -53,11 +53,21 @@
  * and every caller that waits gets an {@link ExitError} at once. `terminate` also runs when the parent ends a server that traps
  * exits, and not when a server that does not trap is ended by a signal.
  *
+ * ## More than it can take
+ *
+ * With `mailboxLimit: 1000` in the definition, a caller beyond the thousandth message that waits gets an {@link ExitError} `"overload"` at once, and a cast or
+ * message is dropped; exits, DOWN messages and the messages of supervisors and Sys always get in. **Unlike OTP**, where a mailbox grows until memory ends;
+ * without the option it does so here as well.
+ *
+ * With `isolation: "thread"` and `file: import.meta.url` each server of the module runs in a thread of its own: a loop that never ends, or a leak, ends that
+ * server alone, by its supervisor, its `resourceLimits` or a kill. What goes in and out is cloned; what cannot be cloned is refused with the path to it.
+ *
  * ## Limits
  *
  * **Unlike OTP**, a cycle of calls fails at once (`["call_cycle", pids]`) where OTP waits for the timeout; a call that is made and not awaited counts as
- * waiting. Messages are not copied: in development and test they are frozen. A callback that returns a promise should be an `async` function: one that
- * is not, and has answered at once before, has the root as `Process.self()` after the first `await` of its first promise.
+ * waiting, one by `sendRequest` does not. Messages are not copied: in development and test they are frozen. `"hibernate"` is taken and does nothing, since
+ * there is no heap of its own to shrink. A callback that returns a promise should be an `async` function: one that is not, and has answered at once before,
+ * has the root as `Process.self()` after the first `await` of its first promise.
  */
 
 import { ArgumentError, ExitError } from "./errors.ts";
@@ -90,10 +100,20 @@ import type {
   UntypedServer,
 } from "./gen-server/protocol.ts";
 import { Request } from "./gen-server/request.ts";
+import {
+  type RequestId,
+  Response,
+  abandon,
+  checkId,
+  replyIn,
+  sendRequestTo,
+  takeResponse,
+} from "./gen-server/response.ts";
 
 export type { CallOptions } from "./gen-server/call.ts";
 export type { StartOptions } from "./gen-server/init.ts";
 export type { Module, StartArgs } from "./gen-server/module.ts";
+export type { RequestId } from "./gen-server/response.ts";
 export { stop } from "./gen-server/stop.ts";
 
 /**
@@ -201,6 +221,72 @@ export function cast<Messages extends Protocol, Tag extends TagsOf<Messages["cas
 ): "ok";
 export function cast(server: Destination, request: unknown): "ok" {
   return castServer(server, request);
+}
+
+/**
+ * Sends a request whose answer comes as a message: goes on at once, and is asked for later.
+ *
+ * Wait with {@link receiveResponse} or {@link waitResponse}, or let it arrive at `handleInfo` and look with {@link checkResponse}: so a server asks others
+ * without standing still. No timeout runs, and a request that is never asked for leaves its answer in the mailbox.
+ *
+ * @throws ArgumentError when it is no server at all; a server that is not there is a failure of the response.
+ */
+export function sendRequest(server: UntypedServer, request: unknown): RequestId;
+export function sendRequest<Messages extends Protocol>(server: UnknownPid<Messages>, request: unknown): RequestId;
+export function sendRequest<Request, Answer>(
+  server: Server<{ readonly calls: Takes<Request, Answer>; readonly casts: object }>,
+  request: Request,
+): RequestId<Answer>;
+export function sendRequest<Messages extends Protocol, Tag extends TagsOf<Messages["calls"]>>(
+  server: Server<Messages>,
+  request: RequestOf<Messages["calls"], Tag>,
+): RequestId<AnswerFor<Messages["calls"], Tag>>;
+export function sendRequest(server: Destination, request: unknown): RequestId {
+  return sendRequestTo(server, request);
+}
+
+/**
+ * Waits for the answer of a request, and gives the request up when it does not come in time: an answer that comes later is dropped.
+ *
+ * @throws ExitError `"timeout"`, or why there will be no answer.
+ */
+export async function receiveResponse<Answer>(
+  id: RequestId<Answer>,
+  timeout: number | "infinity" = "infinity",
+): Promise<Answer> {
+  const response = await takeResponse(id, timeout);
+  if (response !== undefined) return replyIn(response).reply as Answer;
+  abandon(id);
+  throw new ExitError("timeout", id.call);
+}
+
+/**
+ * Waits for the answer of a request as long as given, and may be called again.
+ *
+ * @returns `{ reply }`, or `"timeout"`: the answer may still come.
+ * @throws ExitError when there will be no answer.
+ */
+export async function waitResponse<Answer>(
+  id: RequestId<Answer>,
+  timeout: number | "infinity" = "infinity",
+): Promise<{ readonly reply: Answer } | "timeout"> {
+  const response = await takeResponse(id, timeout);
+  return response === undefined ? "timeout" : (replyIn(response) as { readonly reply: Answer });
+}
+
+/**
+ * Whether a message, as `handleInfo` got it, is the answer of a request.
+ *
+ * @returns `{ reply }`, or `"no_reply"`: it is another message.
+ * @throws ExitError when the message says that there will be no answer.
+ */
+export function checkResponse<Answer>(
+  message: unknown,
+  id: RequestId<Answer>,
+): { readonly reply: Answer } | "no_reply" {
+  checkId(id);
+  if (!(message instanceof Response) || message.id !== id) return "no_reply";
+  return replyIn(message) as { readonly reply: Answer };
 }
 
 /** Answers a caller whose handler said `noreply`; from any process, once. A second answer is dropped. */

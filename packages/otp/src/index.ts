@@ -4,7 +4,7 @@ export * as Clock from "./clock.ts";
 export * as GenServer from "./gen-server.ts";
 export * as Logger from "./logger.ts";
 export * as Process from "./process.ts";
-export { deferred, ignore, noreply, ok, reply, stop } from "./gen-server/next.ts";
+export { deferred, error, ignore, noreply, ok, reply, stop } from "./gen-server/next.ts";
 export { Pid, Ref } from "./process/pid.ts";
 export { ApplicationError, ArgumentError, ChildError, ExitError, HinotoriError, StartError } from "./errors.ts";
 export type { From } from "./gen-server/next.ts";

@@ -23,8 +23,8 @@
  *
  * ## Failure
  *
- * A handler that throws is removed, and that is said on standard error; the others get their events. Lines are written once a
- * turn of the event loop and at the end of the program.
+ * A handler that throws is removed, and that is said on standard error; the others get their events. Lines of the level info
+ * and below are written within 5 milliseconds, others at the end of the turn, all of them at the end of the program.
  */
 
 import { type ConsoleOptions } from "./logger/console.ts";

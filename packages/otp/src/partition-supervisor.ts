@@ -26,7 +26,7 @@
 
 import { availableParallelism } from "node:os";
 import { type AnyChild, type ChildSpec, overrideSpec } from "./child-spec.ts";
-import { ArgumentError } from "./errors.ts";
+import { ArgumentError, ExitError } from "./errors.ts";
 import type { Via } from "./name.ts";
 import type { Cell } from "./process/cell.ts";
 import { self } from "./process/context.ts";
@@ -87,9 +87,7 @@ function tableOf(supervisor: string): Partitions {
   const cell = holderOf(supervisor);
   const table = cell === undefined ? undefined : tables.get(cell);
   if (table !== undefined) return table;
-  throw new ArgumentError(
-    `expected a PartitionSupervisor to run under the name ${inspect(supervisor)}, but none does\n\nStart it before those who use it:\n\n    [PartitionSupervisor, { name: ${inspect(supervisor)}, childSpec: Counter }]`,
-  );
+  throw new ExitError("noproc", ["PartitionSupervisor", "partitions", [supervisor]]);
 }
 
 function check(options: PartitionOptions): number {
@@ -132,7 +130,7 @@ export function childSpec(options: PartitionOptions): ChildSpec {
   return { id: options.name, start: () => startLink(options), type: "supervisor" };
 }
 
-/** How many partitions a PartitionSupervisor has. @throws ArgumentError when none runs under the name. */
+/** How many partitions a PartitionSupervisor has. @throws ExitError `"noproc"` when none runs under the name. */
 export function partitions(supervisor: string): number {
   return tableOf(supervisor).count;
 }

@@ -24,6 +24,22 @@
  *
  * `["EXIT", pid, reason]` to a process that traps exits, `["DOWN", ref, "process", pid, reason]` to one that monitors.
  *
+ * ## Time
+ *
+ * `sendAfter` sends a message later, `sendInterval` again and again, `exitAfter` an exit signal; `cancelTimer` stops each, and each dies with the process it is
+ * for. An answer that may come too late is best asked for under an alias, which is taken back when nobody waits any longer:
+ *
+ * ```ts run
+ * import { Process } from "@hinotori/otp";
+ *
+ * const alias = Process.alias();
+ * Process.spawn(() => Process.send(alias, "the answer"));
+ * await Process.receive(undefined, { timeout: 1000 }); // => "the answer"
+ * Process.unalias(alias); // => true
+ * Process.send(alias, "too late");
+ * await Process.receive(undefined, { timeout: 0 }); // => undefined
+ * ```
+ *
  * ## Failure
  *
  * A function that throws ends its process with that error as the reason; `Process.exit(reason)` ends it with exactly that
@@ -32,16 +48,18 @@
  * ## Limits
  *
  * All processes share one thread. A function that never awaits holds up everybody and cannot be killed until it returns; see
- * `isolation: "thread"` of GenServer. **Unlike OTP**, code that a killed process was awaiting may come back from a foreign
+ * `isolation: "thread"` of GenServer. **Unlike OTP**, `"trap_exit"` is the only flag, since no process has a heap or a priority of its own, and code that a killed process was awaiting may come back from a foreign
  * promise: what it sends then is dropped. In a callback that a synchronous handler gave to a timer of Node, `self()` is the root.
  */
 
 import { ArgumentError, ExitError } from "./errors.ts";
 import { type BodyOptions, makeBody } from "./process/body.ts";
-import { type Cell, kDead, kTraps } from "./process/cell.ts";
+import { kDead, kTraps } from "./process/cell.ts";
 import { root, self as selfCell } from "./process/context.ts";
+import { living } from "./process/living.ts";
 import { freeze } from "./process/freeze.ts";
-import { type ProcessInfo, checkMs, checkTimeout, infoOf } from "./process/info.ts";
+import { Alias, type AliasMode, type MonitorAlias } from "./process/alias.ts";
+import { type ProcessFacts, type ProcessInfo, checkTimeout, factOf, infoOf } from "./process/info.ts";
 import { inspect } from "./process/inspect.ts";
 import { kMessage } from "./process/mailbox.ts";
 import { allNames, checkName, hold, holderOf, release } from "./process/names.ts";
@@ -49,12 +67,13 @@ import { Pid, type Ref } from "./process/pid.ts";
 import { ExitRequest } from "./process/reason.ts";
 import { receiveIn } from "./process/receive.ts";
 import { deliver, everyCell, kExitSignal } from "./process/signal.ts";
-import { cancelTimer as cancel, readTimer as read, startTimer } from "./process/timers.ts";
 import { demonitor as demonitorIn, link as linkIn, monitor as monitorIn, unlink as unlinkIn } from "./process/watch.ts";
-import { setTimer } from "./clock.ts";
 import { type Destination, type Name, resolve } from "./name.ts";
 
-export type { ProcessInfo } from "./process/info.ts";
+export { get, getKeys, put, remove } from "./process/dictionary.ts";
+export { cancelTimer, exitAfter, readTimer, sendAfter, sendInterval, sleep } from "./process/send-after.ts";
+export type { Alias, AliasMode, MonitorAlias } from "./process/alias.ts";
+export type { ProcessFacts, ProcessInfo } from "./process/info.ts";
 export type { Destination } from "./name.ts";
 
 /** How a process is spawned. */
@@ -113,12 +132,18 @@ export function spawnMonitor(body: () => unknown): [Pid, Ref] {
 /**
  * Sends a message.
  *
- * @param destination a pid, a registered name, a module started under its own name, or a via name. A dead pid is no error.
+ * @param destination a pid, a registered name, a module started under its own name, a via name, or an alias. A dead pid is no error, and neither is an
+ * alias that was taken back.
  * @returns the message.
  * @throws ArgumentError when nobody is registered under the name.
  */
-export function send<Message>(destination: Destination, message: Message): Message {
+export function send<Message>(destination: Destination | Alias, message: Message): Message {
   const me = selfCell();
+  if (destination instanceof Alias) {
+    const owner = (me.flags & kDead) === 0 ? Alias.spend(destination) : undefined;
+    if (owner !== undefined) deliver(owner, kMessage, freeze(message), me);
+    return message;
+  }
   const pid = destination instanceof Pid ? destination : resolve(destination);
   if (pid === undefined) {
     throw new ArgumentError(
@@ -127,6 +152,24 @@ export function send<Message>(destination: Destination, message: Message): Messa
   }
   deliver(pid, kMessage, freeze(message), me);
   return message;
+}
+
+/**
+ * Makes a further address of the calling process: who answers to it is heard as long as it works, and not a moment longer.
+ *
+ * Give it to whoever is to answer in place of the pid; an answer that comes too late is then dropped, instead of lying in the mailbox for ever.
+ *
+ * @param mode `"explicit_unalias"` (default) works until {@link unalias}; `"reply"` for one message.
+ */
+export function alias(mode: AliasMode = "explicit_unalias"): Alias {
+  if (mode !== "explicit_unalias" && mode !== "reply")
+    throw new ArgumentError(`expected an alias to end by "explicit_unalias" or "reply", got: ${inspect(mode)}`);
+  return new Alias(living(), mode);
+}
+
+/** Takes an alias of the calling process back; whether it still worked. Nobody else's can be taken back. */
+export function unalias(ref: Alias): boolean {
+  return Alias.takeBack(ref, living());
 }
 
 /**
@@ -195,12 +238,22 @@ export function unlink(pid: Pid): true {
  * Has the caller told when a process ends: `["DOWN", ref, "process", pid, reason]`, at once with `"noproc"` when it is dead.
  *
  * @param target a pid or a name; by a name, the message carries `[name, node]` in place of the pid.
+ * @param options `alias`: the reference is an alias too: until it is taken back (`"explicit_unalias"`), as long as the monitor
+ * (`"demonitor"`), or for one message, which ends the monitor (`"reply_demonitor"`).
  */
-export function monitor(target: Destination): Ref {
+export function monitor(target: Destination, options: { readonly alias: MonitorAlias }): Alias;
+export function monitor(target: Destination): Ref;
+export function monitor(target: Destination, options: { readonly alias?: MonitorAlias } = {}): Ref {
   const me = living();
-  if (target instanceof Pid) return monitorIn(me, target);
+  const { alias: mode } = options;
+  if (mode !== undefined && !["explicit_unalias", "demonitor", "reply_demonitor"].includes(mode))
+    throw new ArgumentError(
+      `expected the alias of a monitor to end by "explicit_unalias", "demonitor" or "reply_demonitor", got: ${inspect(mode)}`,
+    );
+  const ref = mode === undefined ? undefined : new Alias(me, mode);
+  if (target instanceof Pid) return monitorIn(me, target, target, ref);
   const pid = resolve(target);
-  return monitorIn(me, pid ?? new Pid(undefined), [nameOf(target), me.pid.node]);
+  return monitorIn(me, pid ?? new Pid(undefined), [nameOf(target), me.pid.node], ref);
 }
 
 /**
@@ -227,9 +280,16 @@ export function alive(pid: Pid): boolean {
   return Pid.cell(pid) !== undefined;
 }
 
-/** What can be seen of a process, or `undefined` when it is dead. */
-export function info(pid: Pid): ProcessInfo | undefined {
+/**
+ * What can be seen of a process, or `undefined` when it is dead.
+ *
+ * @param key one thing alone, which costs no more than that thing; `"messages"` is told in this way only.
+ */
+export function info(pid: Pid): ProcessInfo | undefined;
+export function info<Key extends keyof ProcessFacts>(pid: Pid, key: Key): ProcessFacts[Key] | undefined;
+export function info(pid: Pid, key?: keyof ProcessFacts): unknown {
   const cell = Pid.cell(pid);
+  if (key !== undefined) return factOf(cell, key);
   return cell === undefined ? undefined : infoOf(cell);
 }
 
@@ -270,78 +330,11 @@ export function registered(): string[] {
   return allNames();
 }
 
-/**
- * Sends a message after some milliseconds, never earlier; a name is looked up when the time has come.
- *
- * The timer dies with the process it is for, not with the caller. A waiting timer keeps the program running.
- */
-export function sendAfter(destination: Destination, message: unknown, ms: number): Ref {
-  checkMs(ms, "the delay");
-  living();
-  const frozen = freeze(message);
-  return startTimer(destination, ms, () => {
-    const pid = destination instanceof Pid ? destination : resolve(destination);
-    if (pid !== undefined) deliver(pid, kMessage, frozen, root);
-  });
-}
-
-/** Stops a timer: the milliseconds that were left, or `false` when it had fired. */
-export function cancelTimer(ref: Ref): number | false {
-  return cancel(ref);
-}
-
-/** The milliseconds a timer has left, or `false` when it has fired. */
-export function readTimer(ref: Ref): number | false {
-  return read(ref);
-}
-
-/** Waits; a process that is ended while it sleeps never goes on. */
-export function sleep(ms: number | "infinity"): Promise<void> {
-  return new Promise((done) => {
-    if (ms === "infinity") return;
-    checkMs(ms, "the time to sleep");
-    const me = living();
-    const timer = setTimer(ms, () => {
-      me.ext?.timers?.delete(timer);
-      if ((me.flags & kDead) === 0) done();
-    });
-    (me.more.timers ??= new Set()).add(timer);
-  });
-}
-
 /** A signal that is aborted when the calling process ends: give it to fetches and streams, and they end with it. */
 export function signal(): AbortSignal {
   const me = selfCell();
   if ((me.flags & kDead) !== 0) return AbortSignal.abort("noproc");
   return (me.more.abort ??= new AbortController()).signal;
-}
-
-/** Puts a value in the process's own dictionary; returns the one before. */
-export function put(key: unknown, value: unknown): unknown {
-  const dictionary = (living().more.dictionary ??= new Map());
-  const before = dictionary.get(key);
-  dictionary.set(key, value);
-  return before;
-}
-
-/** A value of the process's own dictionary, or the default. */
-export function get(key: unknown, otherwise?: unknown): unknown {
-  const dictionary = selfCell().ext?.dictionary;
-  return dictionary?.has(key) === true ? dictionary.get(key) : otherwise;
-}
-
-/** Keys of the process's own dictionary: all, or those that hold a value. */
-export function getKeys(...value: [unknown?]): unknown[] {
-  const entries = [...(selfCell().ext?.dictionary ?? [])];
-  return entries.filter(([, held]) => value.length === 0 || held === value[0]).map(([key]) => key);
-}
-
-/** Takes a value out of the process's own dictionary; returns it. */
-export function remove(key: unknown): unknown {
-  const dictionary = selfCell().ext?.dictionary;
-  const value = dictionary?.get(key);
-  dictionary?.delete(key);
-  return value;
 }
 
 /** Gives the calling process a label that others can read, for logs and trees. */
@@ -358,12 +351,6 @@ export function getLabel(pid: Pid): unknown {
 export function limitMailbox(length: number): void {
   if (!(length > 0)) throw new ArgumentError(`expected a mailbox limit from 1 up, got: ${inspect(length)}`);
   living().more.mailboxLimit = length;
-}
-
-function living(): Cell {
-  const me = selfCell();
-  if ((me.flags & kDead) !== 0) throw new ExitError("noproc", ["Process", "self", []]);
-  return me;
 }
 
 function checkFree(name: string): void {

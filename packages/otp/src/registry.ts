@@ -22,6 +22,8 @@
  * await Supervisor.stop(sup);
  * ```
  *
+ * `Registry.lock(registry, key, work)` runs work of which there may be one at a time for a key.
+ *
  * ## Options
  *
  * `keys` (`"unique"` or `"duplicate"`), `name`, `listeners` (names that are told), `meta`, `partitions` (accepted, one thread needs one).
@@ -39,6 +41,7 @@
 
 import type { ChildSpec } from "./child-spec.ts";
 import { ArgumentError, HinotoriError } from "./errors.ts";
+import { callServer, castServer } from "./gen-server/call.ts";
 import { startServer } from "./gen-server/init.ts";
 import type { Via } from "./name.ts";
 import { kDead } from "./process/cell.ts";
@@ -115,7 +118,7 @@ export function register(registry: string, key: unknown, value?: unknown): Pid {
 }
 
 function enter(state: RegistryState, entry: Entry): void {
-  const [holder] = state.options.keys === "unique" ? state.table.of(entry.key) : [];
+  const holder = state.options.keys === "unique" ? state.table.first(entry.key) : undefined;
   if (holder !== undefined) throw new RegistrationError(entry.key, holder.pid);
   state.add(entry);
   tell(state, ["register", state.options.name, entry.key, entry.pid, entry.value]);
@@ -138,7 +141,7 @@ export function unregisterMatch<Value = unknown>(
 ): "ok" {
   const state = registryOf(registry);
   const me = self().pid;
-  const own = state.table.of(key).filter((entry) => entry.pid === me);
+  const own = state.table.owned(me, key);
   const taken = own.filter((entry) => matches(entry.value as Value));
   for (const entry of taken) state.remove(entry);
   if (taken.length === own.length) tell(state, ["unregister", registry, key, me]);
@@ -147,14 +150,12 @@ export function unregisterMatch<Value = unknown>(
 
 /** The processes under a key, with their values, oldest first. */
 export function lookup<Value = unknown>(registry: string, key: unknown): Registration<Value>[] {
-  return registryOf(registry)
-    .table.of(key)
-    .map(({ pid, value }) => [pid, value as Value]);
+  return Array.from(registryOf(registry).table.of(key), ({ pid, value }): Registration<Value> => [pid, value as Value]);
 }
 
 /** The process under a key of a unique registry. */
 export function whereis(registry: string, key: unknown): Pid | undefined {
-  return uniqueOf(registry).table.of(key)[0]?.pid;
+  return uniqueOf(registry).table.first(key)?.pid;
 }
 
 /** The keys of a process, in the order it registered. */
@@ -167,8 +168,7 @@ export function keys(registry: string, pid: Pid): unknown[] {
 /** The values that a process registered under a key. */
 export function values(registry: string, key: unknown, pid: Pid): unknown[] {
   return registryOf(registry)
-    .table.of(key)
-    .filter((entry) => entry.pid === pid)
+    .table.owned(pid, key)
     .map(({ value }) => value);
 }
 
@@ -182,7 +182,7 @@ export function updateValue<Value = unknown>(
   key: unknown,
   change: (value: Value) => Value,
 ): readonly [Value, Value] | "error" {
-  const [entry] = uniqueOf(registry).table.of(key);
+  const entry = uniqueOf(registry).table.first(key);
   if (entry === undefined || entry.pid !== self().pid) return "error";
   const before = entry.value as Value;
   const after = freeze(change(before));
@@ -269,15 +269,49 @@ export function via<Messages extends Protocol = Anything>(
     whereisName: () => whereis(registry, key) as Pid<Messages> | undefined,
     registerName: (pid) => {
       const state = uniqueOf(registry);
-      if (state.table.of(key).length > 0) return false;
-      enter(state, { key, pid, value: freeze(value) });
+      if (state.table.first(key) !== undefined) return false;
+      const entry = { key, pid, value: freeze(value) };
+      try {
+        enter(state, entry);
+      } catch (error) {
+        // The process will not start: it must not be found.
+        state.remove(entry);
+        throw error;
+      }
       return true;
     },
     unregisterName: (pid) => {
       const state = findRegistry(registry);
-      for (const entry of [...(state?.table.of(key) ?? [])]) if (entry.pid === pid) state?.remove(entry);
+      for (const entry of state?.table.owned(pid, key) ?? []) state?.remove(entry);
     },
   };
+}
+
+/**
+ * Runs `work` in the caller while it holds the lock of a key: no two hold the same lock of a registry at once, and each gets it in turn.
+ *
+ * Locks have nothing to do with what is registered. One is given up when `work` settles, and when its holder ends. Asking again for a lock that the same
+ * code holds waits for itself until the time is over.
+ *
+ * @param timeout milliseconds to wait for the lock, or `"infinity"`. Default 5000.
+ * @returns what `work` returns.
+ * @throws ExitError `"timeout"` when the lock does not come in time; what `work` throws.
+ */
+export async function lock<Result>(
+  registry: string,
+  key: unknown,
+  work: () => Result | Promise<Result>,
+  timeout: number | "infinity" = 5000,
+): Promise<Result> {
+  const { pid } = registryOf(registry).cell;
+  if (typeof work !== "function")
+    throw new ArgumentError(`expected a function to run while the lock is held, got: ${inspect(work)}`);
+  const holding = await callServer(pid, ["lock", key], timeout);
+  try {
+    return await work();
+  } finally {
+    castServer(pid, holding);
+  }
 }
 
 function uniqueOf(registry: string): RegistryState {

@@ -25,6 +25,8 @@ export interface Scheduler {
   spend(): boolean;
   /** Whether a message to an idle process may be handled at once on the sender's stack. */
   readonly inline: boolean;
+  /** Lets a process that waited go on, when it is its turn; where this is left out it goes on at once. */
+  resume?(process: Runnable, goOn: () => void): void;
 }
 
 const kSliceMs = 0.25;
@@ -145,6 +147,17 @@ export function spend(): boolean {
 /** Whether a message to an idle process may be handled at once on the sender's stack. */
 export function mayInline(): boolean {
   return scheduler.inline && scheduler.spend();
+}
+
+/** Whether a process that waited goes on when the scheduler chooses: ask before making the function that {@link resume} takes. */
+export function resumesByChoice(): boolean {
+  return scheduler.resume !== undefined;
+}
+
+/** Lets a process that waited go on. */
+export function resume(process: Runnable, goOn: () => void): void {
+  if (scheduler.resume === undefined) goOn();
+  else scheduler.resume(process, goOn);
 }
 
 /** Runs `task` when the processes that are ready now have had this turn: for work that is better done in one go. */

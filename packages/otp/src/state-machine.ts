@@ -51,6 +51,11 @@
  * ## Failure
  *
  * As GenServer's: a callback that throws ends the machine with that error.
+ *
+ * ## Limits
+ *
+ * A callback may wait; write it as an `async` function. Nothing else is taken until it settles, no timeout of the machine's either. **Unlike OTP** the callback
+ * mode is not asked for: `states` or `handleEvent` say it. `"hibernate"` is taken and does nothing.
  */
 
 import type { ChildSpec } from "./child-spec.ts";
@@ -62,31 +67,18 @@ import {
   reply as replyTo,
   stop as stopServer,
 } from "./gen-server.ts";
-import { type ChildDefaults, compile } from "./gen-server/callbacks.ts";
-import { type StartArgs, moduleOf } from "./gen-server/module.ts";
+import type { ChildDefaults } from "./gen-server/callbacks.ts";
 import { noClause } from "./gen-server/mistakes.ts";
-import {
-  type From,
-  type Ignore,
-  Next,
-  type Stop,
-  isIgnore,
-  kStopped,
-  noreply,
-  ok as started,
-  stop as stopped,
-} from "./gen-server/next.ts";
+import { type StartArgs, moduleOf } from "./gen-server/module.ts";
+import type { Failure, From, Ignore, Stop } from "./gen-server/next.ts";
 import type { AnswerFor, MaybePromise, RequestOf, Server, TagsOf } from "./gen-server/protocol.ts";
-import type { Request } from "./gen-server/request.ts";
-import { ServerBehaviour } from "./gen-server/server.ts";
 import type { Destination, Named } from "./name.ts";
-import { self } from "./process/context.ts";
-import { freeze } from "./process/freeze.ts";
 import type { Pid, Protocol } from "./process/pid.ts";
+import { isAsyncFunction } from "./process/thenable.ts";
 import type { AnyEvent, CallsIn, CastsIn } from "./state-machine/event.ts";
-import { type Handle, Machine, Mistake, type Verdict, returned } from "./state-machine/machine.ts";
-import { Expired } from "./state-machine/timers.ts";
-import { Transition } from "./state-machine/transition.ts";
+import type { Handle } from "./state-machine/machine.ts";
+import { machineBehaviour } from "./state-machine/server.ts";
+import type { Transition } from "./state-machine/transition.ts";
 
 export type { AnyEvent, Event } from "./state-machine/event.ts";
 export type { Action, Transition } from "./state-machine/transition.ts";
@@ -101,7 +93,7 @@ export {
   stop as stopWith,
 } from "./state-machine/transition.ts";
 
-type InitOut = MaybePromise<Transition<unknown, unknown> | Ignore | Stop<unknown>>;
+type InitOut = MaybePromise<Transition<unknown, unknown> | Ignore | Stop<unknown> | Failure>;
 type DataOf<Out> =
   Out extends Promise<infer Inner> ? DataOf<Inner> : Out extends Transition<unknown, infer Data> ? Data : never;
 
@@ -125,7 +117,7 @@ export interface Callbacks<Args extends readonly unknown[], Out extends InitOut,
   readonly childSpec?: ChildDefaults;
   /** Whether states get an event when they are entered. Default `false`. */
   readonly stateEnter?: boolean;
-  /** Makes the first state and data: `StateMachine.ok(state, data, …actions)`, `ignore()` or `stop(reason)`. */
+  /** Makes the first state and data: `StateMachine.ok(state, data, …actions)`, `ignore()`, `stop(reason)` or `error(reason)`. */
   readonly init: (...args: Args) => Out;
   /** A handler for each state, by its name. */
   readonly states?: States;
@@ -170,48 +162,19 @@ export function define<
       `expected ${name} to have either \`states\` or \`handleEvent\`, got ${states === undefined ? "neither" : "both"}`,
     );
   }
+  // Callbacks that are known to wait are run as such from their first time on.
+  const waits = [handleEvent, ...Object.values(states ?? {})].some(isAsyncFunction);
   const handle: Handle = handleEvent ?? byState(name, states!);
-  const compiled = compile(
-    name,
-    {
-      init: async (...args: unknown[]) => {
-        const first = await returned(() => (init as (...args: unknown[]) => unknown)(...args));
-        if (isIgnore(first) || (first instanceof Next && first.kind === kStopped)) return first;
-        if (!(first instanceof Transition) || (first.kind !== "ok" && first.kind !== "stop"))
-          return stopped(new Mistake("bad_return_from_init", first).reason);
-        if (first.kind === "stop") return stopped(first.reason);
-        const machine = new Machine(self(), handle, stateEnter);
-        machine.replace([freeze(first.state), freeze(first.data)]);
-        return started(machine, { continue: first });
-      },
-      // The starter does not wait for what the first state does when it is entered.
-      handleContinue: async (machine: Machine, first: Transition<unknown, unknown>) =>
-        follow(machine, await guarded(() => machine.begin(first)), noreply(machine)),
-      handleCall: (machine: Machine, content: unknown, from: Request) => take(machine, { type: "call", content, from }),
-      handleCast: (machine: Machine, content: unknown) => take(machine, { type: "cast", content }),
-      handleInfo: (machine: Machine, content: unknown) => {
-        const event =
-          content instanceof Expired ? machine.timeouts.take(content) : ({ type: "info", content } as const);
-        return event === undefined ? noreply(machine) : take(machine, event);
-      },
-      terminate: (reason: unknown, machine: Machine) =>
-        (terminate as ((...args: unknown[]) => unknown) | undefined)?.(reason, machine.state, machine.data),
-      formatStatus: (status: { readonly state: unknown }) => ({
-        ...status,
-        state: status.state instanceof Machine ? [status.state.state, status.state.data] : status.state,
-      }),
-    } as never,
-    "state_machine",
-  );
-  return moduleOf(new ServerBehaviour(compiled), callbacks as never) as never;
+  const behaviour = machineBehaviour(name, { handle, stateEnter, waits, init, terminate });
+  return moduleOf(behaviour, callbacks as never) as never;
 }
 
 interface Loose {
   readonly states?: Readonly<Record<string, (data: unknown, event: AnyEvent) => unknown>>;
   readonly handleEvent?: Handle;
   readonly stateEnter?: boolean;
-  readonly init: unknown;
-  readonly terminate?: unknown;
+  readonly init: (...args: unknown[]) => unknown;
+  readonly terminate?: (...args: unknown[]) => unknown;
 }
 
 function byState(name: string, states: NonNullable<Loose["states"]>): Handle {
@@ -219,24 +182,6 @@ function byState(name: string, states: NonNullable<Loose["states"]>): Handle {
     if (typeof state !== "string" || !Object.hasOwn(states, state)) throw noClause(name, "state", state);
     return states[state]!(data, event);
   };
-}
-
-async function take(machine: Machine, event: AnyEvent): Promise<unknown> {
-  return follow(machine, await guarded(() => machine.take(event)), noreply(machine));
-}
-
-function follow(machine: Machine, verdict: Verdict, otherwise: unknown): unknown {
-  return verdict === undefined ? otherwise : stopped(verdict.stop, machine);
-}
-
-/** A way out that is none ends the machine with OTP's reason; a thrown error ends it by itself. */
-async function guarded(work: () => Promise<Verdict>): Promise<Verdict> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (thrown instanceof Mistake) return { stop: thrown.reason };
-    throw thrown;
-  }
 }
 
 /**

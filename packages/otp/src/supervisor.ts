@@ -55,7 +55,7 @@
  * A child that holds the thread cannot be killed until it lets go of it: its deadline is then late. See `isolation` of GenServer.
  */
 
-import type { Child, ChildSpec, CompleteSpec } from "./child-spec.ts";
+import type { Child, ChildSpec, CompleteSpec, Literally, Scalars } from "./child-spec.ts";
 import { overrideSpec, toSpec } from "./child-spec.ts";
 import { stop as stopServer } from "./gen-server.ts";
 import { type StartOptions, startServer } from "./gen-server/init.ts";
@@ -123,14 +123,16 @@ function launch(
  * @param name the module's name, under which the supervisor is registered.
  * @param init makes children and flags from the argument; runs in the supervisor, at every start. It may return `ignore()`.
  */
-export function define<Args extends readonly unknown[], Modules extends readonly unknown[] | []>(
-  name: string,
-  init: (...args: Args) => Definition<Modules>,
-): SupervisorModule<Args>;
-export function define<Args extends readonly unknown[], Modules extends readonly unknown[] | []>(
-  name: string,
-  init: (...args: Args) => Definition<Modules> | Ignore,
-): SupervisorModule<Args, Pid | undefined>;
+export function define<
+  Scalar extends Scalars,
+  Args extends readonly unknown[],
+  Modules extends readonly Literally<Scalar>[] | [],
+>(name: string, init: (...args: Args) => Definition<Modules>): SupervisorModule<Args>;
+export function define<
+  Scalar extends Scalars,
+  Args extends readonly unknown[],
+  Modules extends readonly Literally<Scalar>[] | [],
+>(name: string, init: (...args: Args) => Definition<Modules> | Ignore): SupervisorModule<Args, Pid | undefined>;
 export function define<Args extends readonly unknown[]>(
   name: string,
   init: (...args: Args) => Definition<readonly unknown[]> | Ignore,

@@ -30,7 +30,7 @@ import { Request } from "./gen-server/request.ts";
 import type { SystemMessage } from "./gen-server/current.ts";
 import { formatted } from "./gen-server/terminate.ts";
 import { type Cell, kSuspended } from "./process/cell.ts";
-import { self } from "./process/context.ts";
+import { enter, self } from "./process/context.ts";
 import { freeze } from "./process/freeze.ts";
 import { checkTimeout } from "./process/info.ts";
 import { kSystem } from "./process/mailbox.ts";
@@ -84,11 +84,17 @@ async function ask<Answer>(
   if (timeout !== "infinity") request.expireAfter(timeout);
   const message: SystemMessage = {
     run: (cell) => {
+      // The functions that are given to Sys run in the server, as in OTP.
+      const before = enter(cell);
+      let outcome: Answered<Answer> | Threw;
       try {
-        request.answer(new Answered(work(cell)));
+        outcome = new Answered(work(cell));
       } catch (error) {
-        request.answer(new Threw(error));
+        outcome = new Threw(error);
+      } finally {
+        enter(before);
       }
+      request.answer(outcome);
     },
     fail: (reason) => request.fail(reason),
   };

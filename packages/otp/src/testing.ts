@@ -15,8 +15,25 @@
  * ```
  *
  * `startSupervised` ends what it started when the test ends. `assertReceive` and `refuteReceive` look at the mailbox of the test,
- * which is the root process's. `useVirtualClock` makes every timeout, deadline and timer follow a clock that moves when told. `simulate(seed, program)`
- * runs a program in an order of messages that the seed decides, with crashes and delays if you ask for them, and replays it exactly. Needs vitest.
+ * which is the root process's. `useVirtualClock` makes every timeout, deadline and timer follow a clock that moves when told. Needs vitest.
+ *
+ * ## Races
+ *
+ * `simulate(seed, program)` runs a program in virtual time and in an order of steps that the seed decides, with crashes and delays if you ask for them;
+ * `simulate.many({ runs: 100 }, program)` tries many seeds. What fails is thrown as a {@link SimulationError} with the seed and every step, and comes again,
+ * step by step, under that seed:
+ *
+ * ```ts
+ * test("no deposit is lost", () =>
+ *   simulate.many({ runs: 200 }, async () => {
+ *     const account = await Account.start();
+ *     await Promise.all([deposit(account, 10), deposit(account, 10)]);
+ *     expect(await GenServer.call(account, ["read"])).toBe(20);
+ *   }));
+ * ```
+ *
+ * Two flows of one process, as in `Promise.all`, take turns like two processes would. Only processes and the clock are simulated: keep files, sockets and random
+ * numbers of your own out of the program, or it will not come again.
  */
 
 import { onTestFinished } from "vitest";

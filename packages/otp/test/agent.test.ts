@@ -3,7 +3,7 @@
 import { Agent, ArgumentError, ExitError, type Pid, Process, Registry, StartError, Supervisor } from "@hinotori/otp";
 import { useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
-import { endOf, failureOf, gate, inProcess, messages, startClean } from "./support/run.ts";
+import { endOf, failureOf, gate, inProcess, messages, startClean, thenable } from "./support/run.ts";
 
 startClean();
 
@@ -170,5 +170,25 @@ describe("Agent.stop", () => {
     expect([Process.alive(agent), Process.whereis("Count")]).toEqual([false, undefined]);
     expect(await messages()).toEqual([["EXIT", agent, "normal"]]);
     expect((await failureOf(Agent.stop(agent))).reason).toBe("noproc");
+  });
+});
+
+describe("the functions of an agent", () => {
+  test("may return a promise, or anything that can be awaited, without being async", async () => {
+    const agent = await Agent.start(() => 1);
+    expect(await Agent.get(agent, (n) => Promise.resolve(n + 1))).toBe(2);
+    expect(await Agent.update(agent, (n) => thenable(Promise.resolve(n + 4)))).toBe("ok");
+    Agent.cast(agent, (n) => Promise.resolve(n * 2));
+    expect(await Agent.getAndUpdate(agent, (n) => thenable(Promise.resolve([n, 0] as const)))).toBe(10);
+    expect(await Agent.get(agent, (n) => n)).toBe(0);
+  });
+
+  test("that are none are refused in the caller", async () => {
+    const agent = await Agent.start(() => 1);
+    expect(await failureOf(Agent.get(agent, 1 as never))).toMatchObject({ code: "OTP_ARGUMENT" });
+    expect(() => Agent.cast(agent, undefined as never)).toThrow(
+      "expected a function for the agent to run, got: undefined",
+    );
+    expect(Process.alive(agent)).toBe(true);
   });
 });

@@ -5,7 +5,6 @@ import {
   ApplicationError,
   type ChildSpec,
   GenServer,
-  Logger,
   type Pid,
   Process,
   StartError,
@@ -13,17 +12,11 @@ import {
   ok,
 } from "@hinotori/otp";
 import { captureLog, settled } from "@hinotori/otp/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-
-/** What happened, in order. A class, so that no message freezes it. */
-class Diary {
-  readonly lines: string[] = [];
-}
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Diary, leaveNobody, Plain } from "./support/supervisor.ts";
 
 type App = ReturnType<typeof Application.define>;
 type Callbacks = Parameters<typeof Application.define>[1];
-
-const Plain = GenServer.define("Plain", { init: () => ok(0) });
 
 function tree(children: readonly ChildSpec[] = [], name?: string): Promise<Pid> {
   return Supervisor.startLink(children, {
@@ -50,8 +43,7 @@ async function reasonOf(work: Promise<unknown>): Promise<unknown> {
   return (error as ApplicationError).reason;
 }
 
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("Application.start", () => {
   test("runs the start callback, and lists the application as started", async () => {
@@ -102,6 +94,13 @@ describe("Application.start", () => {
         throw error;
       },
       (app) => ["bad_return", [called(app), ["EXIT", error]]],
+    ],
+    [
+      "throws what is no error",
+      () => {
+        throw "ball";
+      },
+      (app) => ["bad_return", [called(app), "ball"]],
     ],
     ["rejects", () => Promise.reject(error), (app) => ["bad_return", [called(app), ["EXIT", error]]]],
   ])("that %s is refused with OTP's reason", async (_what, start, reason) => {

@@ -8,7 +8,7 @@ import { uncloneable } from "../src/isolation/message.ts";
 const program = fileURLToPath(new URL("./isolation/program.ts", import.meta.url));
 
 describe('isolation: "thread"', () => {
-  test("answers, crashes, loops and leaks alone", { timeout: 180_000 }, () => {
+  test("answers, crashes, loops and leaks alone, and another server answers meanwhile", { timeout: 180_000 }, () => {
     const run = spawnSync(process.execPath, ["--conditions=@hinotori/source", "--import", "tsx", program], {
       encoding: "utf8",
       timeout: 170_000,
@@ -23,9 +23,11 @@ describe('isolation: "thread"', () => {
       crash: "boom",
       restarted: 1,
       timeout: "timeout",
+      answersInLoop: true,
       killed: "yes",
       again: 1,
       outOfMemory: true,
+      answersInLeak: true,
       afterLeak: 1,
     });
   });

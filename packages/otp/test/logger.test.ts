@@ -1,7 +1,7 @@
 /** Logger: which events reach which handlers, with what, and what a faulty one costs. */
 
 import { ArgumentError, Logger, Process } from "@hinotori/otp";
-import { captureLog, settled } from "@hinotori/otp/testing";
+import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { inProcess, startClean } from "./support/run.ts";
 
@@ -182,6 +182,44 @@ describe("the console", () => {
         .split("\n")
         .map((line) => (JSON.parse(line) as { message: string }).message),
     ).toEqual(["first", "second"]);
+  });
+
+  test("has the colour of the level, or the one that the line asks for", () => {
+    const log = (): void => {
+      Logger.warning("late");
+      Logger.error("QUERY", { ansi_color: "cyan" });
+      Logger.error("odd", { ansi_color: "__proto__" });
+    };
+    const [late, query, odd] = print({ colors: true }, log).split("\n");
+    expect(late).toMatch(/^\u001b\[33m.* late\u001b\[0m$/);
+    expect(query).toMatch(/^\u001b\[36m.* QUERY\u001b\[0m$/);
+    expect(odd).toMatch(/^\u001b\[31m/);
+    expect(print({ colors: false }, log)).not.toContain("\u001b");
+    expect(print({ format: "json", colors: true }, log)).not.toContain("ansi_color");
+  });
+
+  test("says nothing of children that start, unless it is asked to", () => {
+    const started = { report: { label: "progress" }, text: () => "started" };
+    Logger.configure({ level: "debug" });
+    expect(print({}, () => Logger.log("debug", started))).toBe("");
+    expect(print({ progress: true }, () => Logger.log("debug", started))).toContain("started");
+    Logger.configure({ level: "warning" });
+  });
+
+  test("lets what can wait do so for a moment, and keeps the order", async () => {
+    const writes: string[] = [];
+    Logger.configure({ level: "info", console: { write: (lines) => void writes.push(lines) } });
+    const clock = useVirtualClock();
+    Logger.info("a");
+    await settled();
+    expect(writes).toEqual([]);
+    await clock.advance(5);
+    expect(writes).toEqual([expect.stringMatching(/a\n$/)]);
+    Logger.info("b");
+    Logger.error("c");
+    await settled();
+    expect(writes[1]).toMatch(/b\n.*c\n$/);
+    Logger.configure({ level: "warning", console: false });
   });
 
   test("writes together once a turn, and at once when it is much", async () => {

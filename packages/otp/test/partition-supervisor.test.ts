@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import {
   Agent,
   ArgumentError,
+  ExitError,
   GenServer,
   PartitionSupervisor,
   Process,
@@ -86,7 +87,7 @@ describe("PartitionSupervisor.startLink", () => {
     const partition = pidOf(0)!;
     await Supervisor.stop(sup);
     expect(Process.alive(partition)).toBe(false);
-    expect(() => PartitionSupervisor.partitions("Counts")).toThrow(ArgumentError);
+    expect(() => PartitionSupervisor.partitions("Counts")).toThrow(ExitError);
   });
 });
 
@@ -154,11 +155,14 @@ describe("PartitionSupervisor.via", () => {
     expect(sums).toEqual([0, 1]);
   });
 
-  test("is nobody where none runs: a call fails with an ArgumentError, a cast is ok", async () => {
-    await expect(at(1)).rejects.toThrow(ArgumentError);
+  test("is nobody where none runs: a call exits with noproc, a cast is ok", async () => {
+    expect(await failureOf(at(1))).toMatchObject({
+      reason: "noproc",
+      call: ["PartitionSupervisor", "partitions", ["Counts"]],
+    });
     expect(GenServer.cast(PartitionSupervisor.via("Counts", 1), ["x"])).toBe("ok");
     await Supervisor.startLink([], { strategy: "one_for_one", name: "Plain" });
-    expect(() => PartitionSupervisor.partitions("Plain")).toThrow(ArgumentError);
+    expect(() => PartitionSupervisor.partitions("Plain")).toThrow(ExitError);
   });
 
   test("is no name to start a server under", async () => {

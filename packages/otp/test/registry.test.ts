@@ -3,7 +3,6 @@
 import {
   ArgumentError,
   GenServer,
-  type Pid,
   Process,
   Ref,
   Registry,
@@ -14,36 +13,10 @@ import {
 } from "@hinotori/otp";
 import { settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
-import { endOf, failureOf, gate, inProcess, messages, startClean } from "./support/run.ts";
+import { duplicate, holder, me, refusal, unique } from "./support/registry.ts";
+import { endOf, failureOf, inProcess, startClean } from "./support/run.ts";
 
 startClean();
-
-const unique = (options: Partial<Registry.RegistryOptions> = {}): Promise<Pid> =>
-  Registry.startLink({ keys: "unique", name: "R", ...options });
-const duplicate = (options: Partial<Registry.RegistryOptions> = {}): Promise<Pid> =>
-  unique({ keys: "duplicate", ...options });
-const me = (): Pid => Process.self();
-
-/** A process that has registered, and lives until it is ended. */
-async function holder(key: unknown, value?: unknown, registry = "R"): Promise<Pid> {
-  const { wait, open } = gate();
-  const pid = Process.spawn(async () => {
-    Registry.register(registry, key, value);
-    open();
-    await Process.sleep("infinity");
-  });
-  await wait;
-  return pid;
-}
-
-function refusal(work: () => unknown): RegistrationError {
-  try {
-    work();
-  } catch (error) {
-    return error as RegistrationError;
-  }
-  throw new Error("expected a refusal");
-}
 
 describe("Registry.startLink", () => {
   test.each<[object | undefined]>([
@@ -387,39 +360,6 @@ describe("Registry.dispatch", () => {
   });
 });
 
-describe("listeners", () => {
-  test("RG-025: hear of registrations and unregistrations, not of crashes and refusals", async () => {
-    Process.register(me(), "listener");
-    await unique({ listeners: ["listener", "nobody"] });
-    const owner = await holder("k", { v: 1 });
-    refusal(() => Registry.register("R", "k"));
-    Process.exit(owner, "kill");
-    Registry.register("R", "mine");
-    Registry.unregister("R", "mine");
-    Registry.unregister("R", "unknown");
-    expect(await messages()).toEqual([
-      ["register", "R", "k", owner, { v: 1 }],
-      ["register", "R", "mine", me(), undefined],
-      ["unregister", "R", "mine", me()],
-      ["unregister", "R", "unknown", me()],
-    ]);
-    Process.unregister("listener");
-  });
-
-  test("hear of unregisterMatch when none of the key is left to the caller", async () => {
-    Process.register(me(), "listener");
-    await duplicate({ listeners: ["listener"] });
-    for (const value of [1, 2]) Registry.register("R", "k", value);
-    await messages();
-    Registry.unregisterMatch("R", "k", (value) => value === 1);
-    Registry.unregisterMatch("R", "k", (value) => value === 9);
-    expect(await messages()).toEqual([]);
-    Registry.unregisterMatch("R", "k", (value) => value === 2);
-    expect(await messages()).toEqual([["unregister", "R", "k", me()]]);
-    Process.unregister("listener");
-  });
-});
-
 test("RG-026: meta is the registry's own, given at its start or put later", async () => {
   await unique({ meta: [["a", 1]] });
   expect([Registry.meta("R", "a"), Registry.meta("R", "b")]).toEqual([1, undefined]);
@@ -427,6 +367,14 @@ test("RG-026: meta is the registry's own, given at its start or put later", asyn
   expect([Registry.deleteMeta("R", "b"), Registry.meta("R", "b")]).toEqual(["ok", undefined]);
   await unique({ name: "M", meta: new Map([["a", 1]]) });
   expect(Registry.meta("M", "a")).toBe(1);
+});
+
+test("a registry that is stopped shuts its owners down, whatever its reason", async () => {
+  const registry = await unique();
+  const owner = await holder("k");
+  const end = endOf(owner);
+  await GenServer.stop(registry);
+  expect(await end).toBe("shutdown");
 });
 
 test("a GenServer that registers in init has its entries gone when its init fails", async () => {

@@ -238,11 +238,7 @@ describe("entering", () => {
       () => keepStateAndData({ nextEvent: 1 }),
       ["bad_state_enter_action_from_state_function", { nextEvent: 1 }],
     ],
-    [
-      "postpone",
-      () => keepStateAndData({ postpone: true }),
-      ["bad_state_enter_action_from_state_function", { postpone: true }],
-    ],
+    ["postpone", () => keepStateAndData({ postpone: true }), ["bad_action_from_state_function", { postpone: true }]],
     ["stop", () => stopWith("bye", 5), "bye"],
   ])("that wants to %s ends the machine", async (_what, way, reason) => {
     const machine = await record(
@@ -293,12 +289,11 @@ describe("a machine ends", () => {
       ["bad_action_from_state_function", { reply: ["nobody", 1] }],
     ],
   ])("by %s, and terminate gets reason, state and data", async (_what, react, reason) => {
-    const machine = await record(
-      (_state, { content }) => (content === "go" ? react() : undefined),
-      () => StateMachine.ok("a", 3),
-    );
+    const first = () => StateMachine.ok("a", 3);
+    const machine = await record((_state, { content }) => (content === "go" ? react() : undefined), first);
+    const end = endOf(machine.pid);
     await machine.queue("go");
-    expect(await endOf(machine.pid)).toEqual(reason);
+    expect(await end).toEqual(reason);
     expect(machine.ended).toEqual([[reason, "a", 3]]);
   });
 

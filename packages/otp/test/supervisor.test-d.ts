@@ -154,6 +154,32 @@ describe("Supervisor.define", () => {
     }));
   });
 
+  test("keeps the literals of its children's arguments", () => {
+    const Mode = GenServer.define("Mode", {
+      init: (options: { readonly mode: "fast" | "slow"; readonly names?: string[]; readonly at?: readonly [1 | 2] }) =>
+        ok(options),
+    });
+    const Word = GenServer.define("Word", { init: (word: "yes" | "no") => ok(word) });
+    Supervisor.define("Modes", () => ({
+      children: [[Mode, { mode: "fast", names: ["a"], at: [1] }], [Word, "yes"], Plain],
+      strategy: "one_for_one",
+    }));
+    Supervisor.define("Given", (options: { readonly mode: "fast" | "slow" }) => ({
+      children: [[Mode, { ...options, mode: "slow" }], spec],
+      strategy: "one_for_one",
+    }));
+    const Switch = Supervisor.define("Switch", (on: boolean) =>
+      on ? { children: [[Mode, { mode: "fast" }]], strategy: "one_for_one" } : ignore(),
+    );
+    expectTypeOf(Switch.startLink(true)).resolves.toEqualTypeOf<Pid | undefined>();
+    // @ts-expect-error "medium" is no mode
+    Supervisor.define("Wrong", () => ({ children: [[Mode, { mode: "medium" }]], strategy: "one_for_one" }));
+    // @ts-expect-error 3 is none of the numbers
+    Supervisor.define("Wrong", () => ({ children: [[Mode, { mode: "fast", at: [3] }]], strategy: "one_for_one" }));
+    // @ts-expect-error "maybe" is no word
+    Supervisor.define("Wrong", () => ({ children: [[Word, "maybe"]], strategy: "one_for_one" }));
+  });
+
   test("refuses a plan without a strategy, or with a wrong one", () => {
     // @ts-expect-error a strategy is needed
     Supervisor.define("Wrong", () => ({ children: [Plain] }));

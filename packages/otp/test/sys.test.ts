@@ -87,6 +87,14 @@ describe("Sys.replaceState", () => {
     expect(await GenServer.call(pid, ["add", 1])).toBe(42);
   });
 
+  test("runs the function in the server", async () => {
+    const pid = await Desk.start();
+    let inside: unknown;
+    await Sys.replaceState(pid, (state) => ((inside = Process.self()), state));
+    expect(inside).toBe(pid);
+    expect(Process.self()).toBe(me);
+  });
+
   test("SY-005: a function that throws fails the caller and leaves state and server alone", async () => {
     const pid = await Desk.start();
     const error = new Error("no");

@@ -41,8 +41,52 @@ describe("Watchdog.start", () => {
       await GenServer.call(busy, ["done"], "infinity");
     });
     expect(found).toEqual([
-      { label: "long_schedule", pid: busy, name: "busy", message: ["compute", hold], duration: 20 },
+      {
+        label: "long_schedule",
+        pid: busy,
+        name: "busy",
+        handler: "handleCast.compute",
+        message: ["compute", hold],
+        duration: expect.any(Number),
+      },
     ]);
+    expect((found[0] as Watchdog.LongSchedule).duration).toBeGreaterThanOrEqual(20);
+  });
+
+  test("gives `report` the same as measurements and metadata; one that throws is logged and asked again", async () => {
+    const told: unknown[] = [];
+    const report = (measurements: Watchdog.HeldMeasurements, metadata: Watchdog.HeldMetadata): void => {
+      told.push([measurements, metadata]);
+      throw new Error("nobody listens");
+    };
+    onTestFinished(Watchdog.start({ threshold: 30_000, report }));
+    const held = (): void => void Atomics.store(beat, kHeld, 1);
+    const Many = GenServer.define("Many", {
+      init: () => ok(0),
+      handleCall: { work: (state) => (held(), reply("done", state)) },
+      handleCast: { work: (state) => (held(), noreply(state)), next: (state) => noreply(state, { continue: "go" }) },
+      handleInfo: (state) => (held(), noreply(state)),
+      handleContinue: (state) => (held(), noreply(state)),
+    });
+    const many = await Many.start();
+    const events = await captureLog(async () => {
+      // Twice: the second call and cast take the short ways.
+      for (let round = 0; round < 2; round++) {
+        await GenServer.call(many, ["work"]);
+        GenServer.cast(many, ["work"]);
+        Process.send(many, "hello");
+        GenServer.cast(many, ["next"]);
+        await GenServer.call(many, ["work"], 30_000);
+      }
+    }, "error");
+    const handlers = told.map((each) => (each as [unknown, Watchdog.HeldMetadata])[1].handler);
+    const once = ["handleCall.work", "handleCast.work", "handleInfo", "handleContinue", "handleCall.work"];
+    expect(handlers).toEqual([...once, ...once]);
+    expect(told[0]).toEqual([
+      { duration: 30_000 },
+      { pid: many, name: "Many", handler: "handleCall.work", message: ["work"] },
+    ]);
+    expect(events).toHaveLength(10);
   });
 
   test("reports a plain process, and a server by its module when it has no name", async () => {

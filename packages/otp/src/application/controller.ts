@@ -9,7 +9,7 @@ import { root, self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { kMessage } from "../process/mailbox.ts";
 import { Pid } from "../process/pid.ts";
-import { reasonOf } from "../process/reason.ts";
+import { ExitRequest, reasonOf } from "../process/reason.ts";
 import { receiveIn } from "../process/receive.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
 import { onDown } from "../process/watch.ts";
@@ -144,8 +144,12 @@ function startMaster({ name, callbacks }: ApplicationModule): {
         reject(new MasterFailed(["bad_return", [called, started]]));
       }
     } catch (thrown) {
+      // As in OTP, what is no error and no exit counts as returned.
+      const isFailure = thrown instanceof Error || thrown instanceof ExitRequest;
       const reason =
-        thrown instanceof StartError ? [thrown.reason, called] : ["bad_return", [called, ["EXIT", reasonOf(thrown)]]];
+        thrown instanceof StartError
+          ? [thrown.reason, called]
+          : ["bad_return", [called, isFailure ? ["EXIT", reasonOf(thrown)] : thrown]];
       reject(new MasterFailed(reason));
     }
     await new Promise<void>((done) => {

@@ -19,7 +19,7 @@ import { completeFlags } from "../supervisor/flags.ts";
 import { type Intensity, type Tally, countRestart } from "../supervisor/intensity.ts";
 import { type Acts, Refused, answering } from "../supervisor/request.ts";
 import type { ChildCount } from "../supervisor/server.ts";
-import { endChild, isOddEnd } from "../supervisor/shutdown.ts";
+import { WaitingExits, endChild, isOddEnd } from "../supervisor/shutdown.ts";
 import { checkStarted, dynamicReason } from "../supervisor/start.ts";
 
 /** How a DynamicSupervisor treats its children. */
@@ -123,10 +123,10 @@ class DynamicState extends Parent {
   }
 
   /** Ends one child: its exit is waited for, however long its spec allows. */
-  async end(child: Child): Promise<void> {
+  async end(child: Child, exits?: WaitingExits): Promise<void> {
     if (!child.restarting) {
       const { pid, spec } = child;
-      const reason = await endChild(this.cell, pid, spec.shutdown);
+      const reason = await endChild(this.cell, pid, spec.shutdown, exits);
       if (isOddEnd(reason, spec)) this.report("error", "shutdown_error", spec, reason, pid);
     }
     this.children.delete(child.pid);
@@ -185,8 +185,13 @@ const calls: Acts<DynamicState> = {
 };
 
 async function handleCast(state: DynamicState, request: readonly [string, Pid]): Promise<unknown> {
+  // As in OTP, a cast that a supervisor does not know is logged, and no more.
+  if (!Array.isArray(request) || request[0] !== "try_again_restart") {
+    emit("error", `DynamicSupervisor ${state.title} received an unexpected cast: ${inspect(request)}`);
+    return noreply(state);
+  }
   const child = state.children.get(request[1]);
-  if (request[0] !== "try_again_restart" || child?.restarting !== true) return noreply(state);
+  if (child?.restarting !== true) return noreply(state);
   return (await state.restart(child)) ? noreply(state) : stop("shutdown", state);
 }
 
@@ -199,8 +204,14 @@ async function handleInfo(state: DynamicState, message: unknown): Promise<unknow
 }
 
 /** All children are asked at once and waited for together, each as long as its own spec allows. */
-async function terminate(_reason: unknown, state: DynamicState): Promise<void> {
-  await Promise.all([...state.children.values()].map((child) => state.end(child)));
+/** With nobody to end it is over at once: whoever restarts it meets neither it nor its name. */
+function terminate(_reason: unknown, state: DynamicState): Promise<void> | undefined {
+  return state.children.size === 0 ? undefined : endAll(state);
+}
+
+async function endAll(state: DynamicState): Promise<void> {
+  const exits = new WaitingExits(state.cell, new Set(state.children.keys()));
+  await Promise.all([...state.children.values()].map((child) => state.end(child, exits)));
 }
 
 /** The behaviour of a DynamicSupervisor with a title for logs. */

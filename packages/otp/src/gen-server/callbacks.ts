@@ -56,7 +56,7 @@ export interface Callbacks<
   readonly file?: string;
   /** What the thread may use: Node's `resourceLimits`, such as `{ maxOldGenerationSizeMb: 64 }`. */
   readonly resourceLimits?: Readonly<Record<string, number>>;
-  /** Makes the first state: `ok(state, action?)`, `ignore()` or `stop(reason)`. The starter waits for it. */
+  /** Makes the first state: `ok(state, action?)`, `ignore()`, `stop(reason)` or `error(reason)`. The starter waits for it. */
   readonly init: (...args: Args) => Out;
   /** Answers calls: by tag, or one function for all. */
   readonly handleCall?: Calls;

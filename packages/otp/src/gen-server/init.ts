@@ -15,7 +15,7 @@ import { enqueue } from "../scheduler.ts";
 import { act } from "./action.ts";
 import { kAsync, kSync, runIn } from "./handler.ts";
 import { badReturn, thrownReason } from "./mistakes.ts";
-import { Next, kIgnore, kOk, kStopped } from "./next.ts";
+import { Next, kErrored, kIgnore, kOk, kStopped } from "./next.ts";
 import type { Starting } from "./current.ts";
 import type { ServerBehaviour } from "./server.ts";
 
@@ -150,6 +150,9 @@ function initialised(cell: Cell, parent: Cell, result: unknown): Promise<Pid | u
       return Promise.resolve(undefined);
     case kStopped:
       return failed(cell, parent, result.value);
+    case kErrored:
+      silently(cell, parent, "normal");
+      return refused(cell, parent, result.value);
     default:
       return failed(cell, parent, badReturn(result));
   }
@@ -157,12 +160,15 @@ function initialised(cell: Cell, parent: Cell, result: unknown): Promise<Pid | u
 
 /** A failed start: a parent that traps exits gets the error alone, one that does not falls by the link, as in OTP. */
 function failed(cell: Cell, parent: Cell, reason: unknown): Promise<never> {
-  const { title } = cell.behaviour;
   const spares = (parent.flags & kTraps) !== 0 || reason === "normal";
   if (spares) silently(cell, parent, reason);
   else endProcess(cell, reason);
+  return refused(cell, parent, reason);
+}
+
+function refused(cell: Cell, parent: Cell, reason: unknown): Promise<never> {
   if ((parent.flags & kDead) !== 0) return new Promise(() => {});
-  return Promise.reject(new StartError(reason, title));
+  return Promise.reject(new StartError(reason, cell.behaviour.title));
 }
 
 /** Ends a process without its parent hearing of it over the link. */

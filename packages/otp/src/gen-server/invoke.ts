@@ -23,6 +23,8 @@ let depth = 0;
 export function invoke(cell: Cell, handler: Handler, args: unknown[], current: Current): void {
   cell.flags |= kRunning;
   now.message = current.message;
+  now.handler = handler;
+  now.handles = current.message;
   let result: unknown;
   try {
     const carried = current.request?.carried;

@@ -5,7 +5,7 @@ import { emit } from "../logger/core.ts";
 import type { Cell } from "../process/cell.ts";
 import { inspect } from "../process/inspect.ts";
 import { ExitRequest, reasonOf } from "../process/reason.ts";
-import { Next, kIgnore, kReplied, kStopped } from "./next.ts";
+import { Next, kErrored, kIgnore, kReplied, kStopped } from "./next.ts";
 
 /**
  * The reason of a server that got a message it has no callback for.
@@ -24,7 +24,7 @@ export function noClause(title: string, callback: string, message: unknown): NoC
   );
 }
 
-const kWays = ["", "ok", "ignore", "reply", "noreply", "stop"];
+const kWays = ["", "ok", "ignore", "reply", "noreply", "stop", "error"];
 
 /** The reason of a server whose callback returned what is no way out of it: `["bad_return_value", value]`. */
 export function badReturn(value: unknown): readonly [string, unknown] {
@@ -34,6 +34,7 @@ export function badReturn(value: unknown): readonly [string, unknown] {
 /** A way out as OTP's term. */
 function termOf({ kind, value, state, reply }: Next): unknown {
   if (kind === kIgnore) return "ignore";
+  if (kind === kErrored) return ["error", value];
   const said = kind === kReplied || kind === kStopped ? [value] : [];
   return [kWays[kind], ...said, ...(reply === undefined ? [] : [reply.value]), state];
 }

@@ -40,6 +40,11 @@ export interface Stop<State> {
   readonly way: "stop";
 }
 
+/** `init` failed, and that is nobody's crash. Made by {@link error}. */
+export interface Failure {
+  readonly way: "error";
+}
+
 /** A handler marked by {@link deferred}: the caller is answered later, by `GenServer.reply`. */
 export interface Deferred<Answer, State> {
   readonly [kReply]: Answer;
@@ -65,6 +70,8 @@ export const kReplied = 3;
 export const kNoreplied = 4;
 /** The server ends. */
 export const kStopped = 5;
+/** From `init`: the start fails, and the process ends normally. */
+export const kErrored = 6;
 
 /** A way out as the runtime sees it: one hidden class for all of them. */
 export class Next {
@@ -139,6 +146,15 @@ export function stop<State = never>(
 ): Stop<State> {
   const answer = options === undefined || !("reply" in options) ? undefined : { value: options.reply };
   return new Next(kStopped, state, reason, undefined, answer) as unknown as Stop<State>;
+}
+
+/**
+ * From `init`: let the start fail with this reason, and the process end normally.
+ *
+ * Unlike after `stop(reason)`, whoever started the server with a link and does not trap exits goes on, with the error in its hands: OTP 26's `{error, Reason}`.
+ */
+export function error(reason: unknown): Failure {
+  return new Next(kErrored, undefined, reason, undefined, undefined) as unknown as Failure;
 }
 
 const kDeferred = Symbol("deferred");

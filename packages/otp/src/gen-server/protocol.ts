@@ -2,13 +2,13 @@
 
 import type { Pid, Protocol, Takes } from "../process/pid.ts";
 import type { Named, NameOnNode, Via } from "../name.ts";
-import type { Deferred, From, Ignore, Noreply, Ok, Reply, Stop } from "./next.ts";
+import type { Deferred, Failure, From, Ignore, Noreply, Ok, Reply, Stop } from "./next.ts";
 
 /** A value, or a promise of it. */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** What `init` may return. */
-export type InitResult<State> = Ok<State> | Ignore | Stop<unknown>;
+export type InitResult<State> = Ok<State> | Ignore | Stop<unknown> | Failure;
 
 /** What a call's handler may return. */
 export type CallResult<State> = Reply<unknown, State> | Noreply<State> | Stop<State>;

@@ -6,6 +6,8 @@ import { capture } from "../process/carried.ts";
 import { root } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { Pid } from "../process/pid.ts";
+import { resume, resumesByChoice } from "../scheduler.ts";
+import { onAbort } from "./abort.ts";
 import { type Deadlines, type Expiring, expireAfter } from "./deadline.ts";
 import type { From } from "./next.ts";
 
@@ -56,14 +58,17 @@ export class Request implements Parked, Waiting, Expiring, From<unknown> {
   answer(value: unknown): void {
     if (this.done) return;
     this.#finish();
-    if ((this.caller.flags & kDead) === 0) this.#resolve(freeze(value));
+    if ((this.caller.flags & kDead) !== 0) return;
+    freeze(value);
+    if (resumesByChoice()) resume(this.caller, () => this.#resolve(value));
+    else this.#resolve(value);
   }
 
   /** Fails with a reason, unless it is done. */
   fail(reason: unknown): void {
     if (this.done) return;
     this.#finish();
-    if ((this.caller.flags & kDead) === 0) this.#reject(new ExitError(reason, this.#call));
+    if ((this.caller.flags & kDead) === 0) resume(this.caller, () => this.#reject(new ExitError(reason, this.#call)));
   }
 
   /** The time is over: the caller goes on without an answer, the server does the work all the same. */
@@ -83,12 +88,10 @@ export class Request implements Parked, Waiting, Expiring, From<unknown> {
 
   /** Fails when the signal is aborted; a request that has not begun is not begun any more. */
   abortWith(signal: AbortSignal): void {
-    const abort = (): void => {
+    this.#withdraw = onAbort(signal, () => {
       this.withdrawn = !this.begun;
       this.fail("aborted");
-    };
-    signal.addEventListener("abort", abort, { once: true });
-    this.#withdraw = () => signal.removeEventListener("abort", abort);
+    });
   }
 
   #finish(): void {

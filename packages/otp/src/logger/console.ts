@@ -1,5 +1,11 @@
-/** The default handler: lines on standard output, as text or as JSON, written together once a turn. */
+/**
+ * The default handler: lines on standard output, as text or as JSON, written together.
+ *
+ * A write costs more than the making of many lines. What matters is written at the end of the turn, the rest within a few
+ * milliseconds, all of it in order and at the end of the program at the latest.
+ */
 
+import { setTimer } from "../clock.ts";
 import { afterTurn } from "../scheduler.ts";
 import { inspect } from "../process/inspect.ts";
 import type { Handler, LogEvent } from "./event.ts";
@@ -10,6 +16,13 @@ export interface ConsoleOptions {
   readonly format?: "text" | "json";
   /** Metadata shown in text lines. Default `["request_id"]`. */
   readonly metadata?: readonly string[];
+  /**
+   * Whether text lines have the colour of their level, or the one in their metadata's `ansi_color`. Default: on a terminal,
+   * unless NO_COLOR is set; FORCE_COLOR says yes for any output.
+   */
+  readonly colors?: boolean;
+  /** Whether each child that a supervisor starts has a line, at the debug level. Default `false`. */
+  readonly progress?: boolean;
   /** Where lines go. Default: standard output. */
   readonly write?: (lines: string) => void;
 }
@@ -25,17 +38,25 @@ export interface Console {
 /** Makes a handler that prints. */
 export function consoleHandler(options: ConsoleOptions = {}): Console {
   const write = options.write ?? ((lines: string): unknown => process.stdout.write(lines));
-  const shown = options.metadata ?? ["request_id"];
-  const line = options.format === "json" ? jsonLine : (event: LogEvent): string => textLine(event, shown);
+  const line = options.format === "json" ? jsonLine : textLines(options);
+  const progress = options.progress === true;
   let waiting = "";
+  let soon = false;
   const flush = (): void => {
+    soon = false;
     if (waiting === "") return;
     const lines = waiting;
     waiting = "";
     write(lines);
   };
   const handle: Handler = (event) => {
-    if (waiting === "") afterTurn(flush);
+    if (event.level === "debug" && !progress && event.report?.["label"] === "progress") return;
+    if (!soon && event.level !== "debug" && event.level !== "info") {
+      soon = true;
+      afterTurn(flush);
+    } else if (waiting === "") {
+      setTimer(kLatestMs, flush, { ref: false });
+    }
     waiting += line(event);
     // Lines are lost to nobody: past this size they are written at once, before the turn is over.
     if (waiting.length > 65_536) flush();
@@ -43,8 +64,28 @@ export function consoleHandler(options: ConsoleOptions = {}): Console {
   return { handle, flush };
 }
 
-const kColours = process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined;
+/** Lines that can wait are written after this time. */
+const kLatestMs = 5;
+
 const kColourOf: Readonly<Record<string, string>> = { debug: "36", info: "0", notice: "0", warning: "33" };
+
+/** The colours a line may ask for in its metadata. */
+const kNamed: ReadonlyMap<unknown, string> = new Map([
+  ["red", "31"],
+  ["green", "32"],
+  ["yellow", "33"],
+  ["blue", "34"],
+  ["magenta", "35"],
+  ["cyan", "36"],
+  ["white", "37"],
+]);
+
+/** Whether the output of this program is for eyes. */
+function isColourful(): boolean {
+  const { NO_COLOR: none, FORCE_COLOR: forced } = process.env;
+  if (none !== undefined && none !== "") return false;
+  return process.stdout.isTTY === true || (forced !== undefined && forced !== "" && forced !== "0");
+}
 
 let lastSecond = -1;
 let lastStamp = "";
@@ -59,14 +100,27 @@ function stamp(time: number): string {
   return `${lastStamp}.${String(Math.floor(time % 1000)).padStart(3, "0")}`;
 }
 
-function textLine(event: LogEvent, shown: readonly string[]): string {
+function textLines({
+  metadata: shown = ["request_id"],
+  colors = isColourful(),
+}: ConsoleOptions): (event: LogEvent) => string {
+  return (event) => {
+    const text = `${stamp(event.time)} ${factsOf(event, shown)}[${event.level}] ${event.text()}`;
+    return colors ? `\u001b[${colourOf(event)}m${text}\u001b[0m\n` : `${text}\n`;
+  };
+}
+
+function factsOf({ metadata }: LogEvent, shown: readonly string[]): string {
   let facts = "";
   for (const key of shown) {
-    const value = event.metadata[key];
+    const value = metadata[key];
     if (value !== undefined) facts += `${key}=${typeof value === "string" ? value : inspect(value)} `;
   }
-  const text = `${stamp(event.time)} ${facts}[${event.level}] ${event.text()}\n`;
-  return kColours ? `\u001b[${kColourOf[event.level] ?? "31"}m${text}\u001b[0m` : text;
+  return facts;
+}
+
+function colourOf({ level, metadata }: LogEvent): string {
+  return kNamed.get(metadata["ansi_color"]) ?? kColourOf[level] ?? "31";
 }
 
 function jsonLine(event: LogEvent): string {
@@ -80,7 +134,8 @@ function jsonLine(event: LogEvent): string {
   }
 }
 
-function jsonValue(_key: string, value: unknown): unknown {
+function jsonValue(key: string, value: unknown): unknown {
+  if (key === "ansi_color") return undefined;
   if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
   if (typeof value === "bigint" || typeof value === "symbol" || typeof value === "function") return String(value);
   return value;

@@ -13,17 +13,30 @@ export const kRunningPid = 1;
 /** The count at which the thread was seen to be held; 0 when it is not. */
 export const kHeld = 2;
 
+/** For how many milliseconds the thread has been held, as far as the watchdog's thread has seen. */
+export const kHeldMs = 3;
+
 /** The shared slots. */
-export const beat: Int32Array = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+export const beat: Int32Array = new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
 
 /** What is being handled, for the report of a thread that was held. */
-export const now: { message: unknown; held: ((cell: Cell, message: unknown) => void) | undefined } = {
-  message: undefined,
-  held: undefined,
-};
+export interface Now {
+  /** The message; of a cast that took the short way its tag alone. */
+  message: unknown;
+  /** The callback that was run last by the general way, and its message: it is the one that runs when that is the message now. */
+  handler: unknown;
+  handles: unknown;
+  /** Told when the thread is let go. */
+  held: ((cell: Cell, message: unknown, ms: number) => void) | undefined;
+}
+
+/** What is being handled now. */
+export const now: Now = { message: undefined, handler: undefined, handles: undefined, held: undefined };
 
 /** A process has let go of the thread that the watchdog had seen held. */
 export function letGo(cell: Cell | undefined): void {
+  const ms = beat[kHeldMs]!;
   beat[kHeld] = 0;
-  if (cell !== undefined) now.held?.(cell, now.message);
+  beat[kHeldMs] = 0;
+  if (cell !== undefined) now.held?.(cell, now.message, ms);
 }

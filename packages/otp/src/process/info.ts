@@ -3,6 +3,7 @@
 import { inspect } from "./inspect.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Cell, kBody, kBusy, kRunning, kSuspended, kTraps } from "./cell.ts";
+import { kDown, kExit, kMessage } from "./mailbox.ts";
 import type { Pid } from "./pid.ts";
 
 /** What `Process.info` tells of a process. */
@@ -31,29 +32,60 @@ export interface ProcessInfo {
   readonly parent: Pid | undefined;
   /** What `Process.setLabel` said. */
   readonly label: unknown;
+  /** What it holds under `Process.put`: a copy. */
+  readonly dictionary: ReadonlyMap<unknown, unknown>;
+  /** How many timers wait for it: of `sendAfter`, of a timeout, of a `sleep`. They die with it. */
+  readonly timers: number;
 }
 
-/** Looks at a process. */
+/** What `Process.info` tells when it is asked for one thing: also what would be too much to tell each time. */
+export interface ProcessFacts extends ProcessInfo {
+  /** The messages that wait and that `receive` could take, oldest first. */
+  readonly messages: readonly unknown[];
+}
+
+type Readers = { readonly [Key in keyof ProcessFacts]: (cell: Cell) => ProcessFacts[Key] };
+
+const readers: Readers = {
+  registeredName: ({ ext }) => ext?.names?.[0],
+  initialCall: ({ behaviour }) => behaviour.title,
+  status: (cell) => ((cell.flags & kSuspended) !== 0 ? "suspended" : isAtWork(cell) ? "running" : "waiting"),
+  messageQueueLength: ({ mailbox, ext }) => (mailbox?.length ?? 0) + (ext?.held?.length ?? 0),
+  mailboxLimit: ({ ext }) => ext?.mailboxLimit ?? Number.POSITIVE_INFINITY,
+  reductions: ({ reductions }) => reductions,
+  links: ({ ext }) => [...(ext?.links ?? [])],
+  monitors: ({ ext }) =>
+    [...(ext?.monitors?.values() ?? [])].filter(({ tell }) => tell === undefined).map(({ target }) => target),
+  monitoredBy: ({ ext }) =>
+    [...(ext?.watchers?.values() ?? [])].flatMap(({ watcher }) => (watcher === undefined ? [] : [watcher.pid])),
+  trapExit: ({ flags }) => (flags & kTraps) !== 0,
+  parent: ({ parent }) => parent,
+  label: ({ ext }) => ext?.label,
+  dictionary: ({ ext }) => new Map(ext?.dictionary),
+  timers: ({ ext }) => ext?.timers?.size ?? 0,
+  messages: (cell) => receivable(cell),
+};
+
+/** Looks at a process: everything but the messages themselves. */
 export function infoOf(cell: Cell): ProcessInfo {
-  const { ext, flags } = cell;
-  return {
-    registeredName: ext?.names?.[0],
-    initialCall: cell.behaviour.title,
-    status: (flags & kSuspended) !== 0 ? "suspended" : isAtWork(cell) ? "running" : "waiting",
-    messageQueueLength: (cell.mailbox?.length ?? 0) + (ext?.held?.length ?? 0),
-    mailboxLimit: ext?.mailboxLimit ?? Number.POSITIVE_INFINITY,
-    reductions: cell.reductions,
-    links: [...(ext?.links ?? [])],
-    monitors: [...(ext?.monitors?.values() ?? [])]
-      .filter((monitor) => monitor.tell === undefined)
-      .map(({ target }) => target),
-    monitoredBy: [...(ext?.watchers?.values() ?? [])].flatMap(({ watcher }) =>
-      watcher === undefined ? [] : [watcher.pid],
-    ),
-    trapExit: (flags & kTraps) !== 0,
-    parent: cell.parent,
-    label: ext?.label,
-  };
+  const entries = Object.entries(readers).filter(([key]) => key !== "messages");
+  return Object.fromEntries(entries.map(([key, read]) => [key, read(cell)])) as unknown as ProcessInfo;
+}
+
+/** Looks at one thing of a process. @throws ArgumentError when there is no such thing. */
+export function factOf(cell: Cell | undefined, key: keyof ProcessFacts): unknown {
+  if (!Object.hasOwn(readers, key))
+    throw new ArgumentError(`expected one of ${Object.keys(readers).join(", ")}, got: ${inspect(key)}`);
+  return cell === undefined ? undefined : readers[key](cell);
+}
+
+function receivable(cell: Cell): unknown[] {
+  const found: unknown[] = [];
+  cell.mailbox?.extract((kind, message) => {
+    if (kind === kMessage || kind === kExit || kind === kDown) found.push(message);
+    return false;
+  });
+  return found;
 }
 
 function isAtWork({ flags, ext }: Cell): boolean {

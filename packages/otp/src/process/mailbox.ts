@@ -117,8 +117,8 @@ export class Mailbox {
     }
   }
 
-  /** Walks the entries of one slot, oldest first, until `visit` takes one out by answering `true`. */
-  extract(visit: (kind: number, payload: unknown) => boolean): boolean {
+  /** Walks the entries of one slot, oldest first, until `visit` takes one out by answering `true`, or with `many` to the end. */
+  extract(visit: (kind: number, payload: unknown) => boolean, many = false): boolean {
     this.#trim();
     let segment: Segment | undefined = this.#first;
     let at = this.#read;
@@ -131,6 +131,7 @@ export class Mailbox {
       const headerAt = at;
       const headerIn: Segment = segment;
       const header = segment.slots[at++] as number;
+      let taken = false;
       for (let i = header >> kKindBits; i > 0; i--) {
         if (at === segment!.slots.length) {
           segment = segment!.next;
@@ -146,10 +147,11 @@ export class Mailbox {
           segment!.slots[at] = undefined;
           headerIn.slots[headerAt] = kSkipped | (1 << kKindBits);
           this.length--;
-          return true;
+          taken = true;
         }
         at++;
       }
+      if (taken && !many) return true;
     }
     return false;
   }

@@ -1,6 +1,7 @@
 /** Takes messages out of a process's mailbox when the process asks for them. */
 
 import { clearTimer, setTimer } from "../clock.ts";
+import { resume } from "../scheduler.ts";
 import type { Cell, Waiter } from "./cell.ts";
 import { isReceivable } from "./signal.ts";
 
@@ -42,7 +43,7 @@ export function receiveIn<Message>(cell: Cell, { wants, timeout, take, expired, 
       : setTimer(timeout, () => {
           more.timers?.delete(timer!);
           waiters.splice(waiters.indexOf(waiter), 1);
-          expired();
+          resume(cell, expired);
         });
   if (timer !== undefined) (more.timers ??= new Set()).add(timer);
   const forgetTimer = (): void => {
@@ -62,7 +63,7 @@ export function receiveIn<Message>(cell: Cell, { wants, timeout, take, expired, 
     },
     take: (message) => {
       forgetTimer();
-      take(message as Message);
+      resume(cell, () => take(message as Message));
     },
   };
   waiters.push(waiter);

@@ -37,6 +37,29 @@ export function startTimer(destination: unknown, ms: number, fire: () => void): 
   return ref;
 }
 
+/** Calls `fire` every `ms`, counted from the start so that it does not drift, until the process ends or the timer is cancelled. */
+export function startInterval(owner: Cell, ms: number, fire: () => void): Ref {
+  const ref = new TimerRef();
+  ref.owner = owner;
+  const timers = (owner.more.timers ??= new Set());
+  const wait = (due: number): void => {
+    const timer = setTimer(Math.max(0, due - monotonicTime()), () => {
+      timers.delete(timer);
+      wait(due + ms);
+      fire();
+    });
+    ref.timer = timer;
+    timers.add(timer);
+  };
+  wait(monotonicTime() + ms);
+  return ref;
+}
+
+/** A timer that is over. */
+export function noTimer(): Ref {
+  return new TimerRef();
+}
+
 /** Milliseconds left of a timer, rounded up; `false` when it has fired, was cancelled, or its process has ended. */
 export function readTimer(ref: Ref): number | false {
   return ref instanceof TimerRef ? ref.left() : false;

@@ -30,9 +30,39 @@ export function takeExit(cell: Cell, from: Pid): readonly [string, Pid, unknown]
   return found;
 }
 
+/** The EXIT messages that wait in a mailbox of many processes, taken out in as few walks as it takes. */
+export class WaitingExits {
+  readonly #cell: Cell;
+  readonly #of: ReadonlySet<Pid>;
+  readonly #reasons = new Map<Pid, unknown>();
+
+  constructor(cell: Cell, of: ReadonlySet<Pid>) {
+    this.#cell = cell;
+    this.#of = of;
+  }
+
+  /** The reason in a process's EXIT, which then waits no longer; `undefined` when there is none. */
+  take(pid: Pid): { readonly reason: unknown } | undefined {
+    if (!this.#reasons.has(pid)) this.#sweep();
+    if (!this.#reasons.has(pid)) return undefined;
+    const reason = this.#reasons.get(pid);
+    this.#reasons.delete(pid);
+    return { reason };
+  }
+
+  #sweep(): void {
+    this.#cell.mailbox?.extract((kind, payload) => {
+      if (kind !== kExit) return false;
+      const [, from, reason] = payload as readonly [string, Pid, unknown];
+      if (!this.#of.has(from)) return false;
+      this.#reasons.set(from, reason);
+      return true;
+    }, true);
+  }
+}
+
 /** Has a process told, by a DOWN message, when another ends. */
-export function monitor(cell: Cell, target: Pid, as: unknown = target): Ref {
-  const ref = new Ref();
+export function monitor(cell: Cell, target: Pid, as: unknown = target, ref: Ref = new Ref()): Ref {
   if (target === cell.pid) return ref;
   const entry: Monitor = { ref, watcher: cell, target, as, tell: undefined };
   (cell.more.monitors ??= new Map()).set(ref, entry);

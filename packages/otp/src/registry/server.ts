@@ -10,7 +10,10 @@ import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { Pid } from "../process/pid.ts";
 import { holderOf } from "../process/names.ts";
+import { deliver, kExitSignal } from "../process/signal.ts";
 import { link, unlink } from "../process/watch.ts";
+import type { Request } from "../gen-server/request.ts";
+import { Holding, Locks } from "./lock.ts";
 import { type Entry, Table } from "./table.ts";
 
 /** How a registry is started. */
@@ -33,12 +36,14 @@ export class RegistryState {
   readonly options: RegistryOptions;
   readonly cell: Cell;
   readonly meta: Map<unknown, unknown>;
+  readonly locks: Locks;
   /** What forgets a process when it ends, for each that has an entry. */
   readonly #releases = new Map<Pid, () => void>();
 
   constructor(cell: Cell, options: RegistryOptions) {
     this.cell = cell;
     this.options = options;
+    this.locks = new Locks(cell);
     this.meta = new Map(options.meta ?? []);
   }
 
@@ -60,6 +65,14 @@ export class RegistryState {
     const release = this.#releases.get(entry.pid);
     this.#releases.delete(entry.pid);
     if (release !== undefined) Pid.cell(entry.pid)?.ext?.releases?.delete(release);
+  }
+
+  /** The registry ends in order: its owners are shut down, as by the partitions of OTP's, whatever its reason. */
+  dismiss(): void {
+    for (const owner of this.#releases.keys()) {
+      deliver(owner, kExitSignal, "shutdown", this.cell);
+      unlink(this.cell, owner);
+    }
   }
 
   #forget(pid: Pid): void {
@@ -96,6 +109,18 @@ function init(options: RegistryOptions): unknown {
   return ok(state);
 }
 
+function handleCall(state: RegistryState, request: unknown, from: Request): unknown {
+  if (!Array.isArray(request) || request[0] !== "lock")
+    throw new Error(`a registry does not answer ${inspect(request)}`);
+  state.locks.ask(request[1], from);
+  return noreply(state);
+}
+
+function handleCast(state: RegistryState, holding: unknown): unknown {
+  if (holding instanceof Holding) state.locks.giveUp(holding);
+  return noreply(state);
+}
+
 function handleInfo(state: RegistryState, message: unknown): unknown {
   // The end of a linked owner: its entries went when it ended.
   if (!Array.isArray(message) || message[0] !== "EXIT")
@@ -103,9 +128,13 @@ function handleInfo(state: RegistryState, message: unknown): unknown {
   return noreply(state);
 }
 
+function terminate(_: unknown, state: RegistryState): void {
+  state.dismiss();
+}
+
 /** The behaviour of every registry. */
 export const registryBehaviour: ServerBehaviour = new ServerBehaviour(
-  compile("Registry", { init, handleInfo } as never),
+  compile("Registry", { init, handleCall, handleCast, handleInfo, terminate } as never),
 );
 
 /** Refuses wrong options, in the caller. */
@@ -130,7 +159,13 @@ export function checkRegistry(options: RegistryOptions): void {
     wrong("`meta` of a registry to be pairs", meta);
 }
 
-/** The processes that are told of registrations. */
-export function listenersOf(state: RegistryState): Pid[] {
-  return (state.options.listeners ?? []).flatMap((name) => holderOf(name)?.pid ?? []);
+/** The processes that are told of registrations. @throws ArgumentError when one of them is not there, as in OTP: nobody is passed over. */
+export function listenersOf({ options }: RegistryState): Pid[] {
+  return (options.listeners ?? []).map((name) => {
+    const listener = holderOf(name);
+    if (listener !== undefined) return listener.pid;
+    throw new ArgumentError(
+      `expected somebody to be registered as ${inspect(name)}, a listener of the registry ${inspect(options.name)}, but nobody is\n\nStart listeners before those who register.`,
+    );
+  });
 }

@@ -10,22 +10,30 @@ export interface Entry {
   value: unknown;
 }
 
+const kNone: ReadonlySet<Entry> = new Set();
+
 /** Entries in the order they were made. */
 export class Table {
-  readonly #byKey = new Map<unknown, Entry[]>();
+  readonly #byKey = new Map<unknown, Set<Entry>>();
   readonly #byPid = new Map<Pid, Set<Entry>>();
 
-  /** The entries of a key, oldest first. */
-  of(key: unknown): readonly Entry[] {
-    return this.#byKey.get(canonical(key)) ?? [];
+  /** The entries of a key, oldest first; to be read at once. */
+  of(key: unknown): ReadonlySet<Entry> {
+    return this.#byKey.get(canonical(key)) ?? kNone;
+  }
+
+  /** The oldest entry of a key: the only one in a unique registry. */
+  first(key: unknown): Entry | undefined {
+    for (const entry of this.of(key)) return entry;
+    return undefined;
   }
 
   /** Adds an entry; whether it is the first of its process. */
   add(entry: Entry): boolean {
     const name = canonical(entry.key);
     const same = this.#byKey.get(name);
-    if (same === undefined) this.#byKey.set(name, [entry]);
-    else same.push(entry);
+    if (same === undefined) this.#byKey.set(name, new Set([entry]));
+    else same.add(entry);
     const own = this.#byPid.get(entry.pid);
     if (own !== undefined) {
       own.add(entry);
@@ -39,10 +47,7 @@ export class Table {
   remove(entry: Entry): boolean {
     const name = canonical(entry.key);
     const same = this.#byKey.get(name);
-    if (same !== undefined) {
-      same.splice(same.indexOf(entry), 1);
-      if (same.length === 0) this.#byKey.delete(name);
-    }
+    if (same?.delete(entry) === true && same.size === 0) this.#byKey.delete(name);
     const own = this.#byPid.get(entry.pid);
     own?.delete(entry);
     if (own === undefined || own.size > 0) return false;
@@ -60,15 +65,21 @@ export class Table {
     return [...(this.#byPid.get(pid) ?? [])];
   }
 
+  /** The entries of a process under one key. */
+  owned(pid: Pid, key: unknown): readonly Entry[] {
+    const name = canonical(key);
+    return this.ownedBy(pid).filter((entry) => canonical(entry.key) === name);
+  }
+
   /** Every entry. */
   all(): Entry[] {
-    return [...this.#byKey.values()].flat();
+    return Array.from(this.#byKey.values(), (same) => [...same]).flat();
   }
 
   /** How many entries there are. */
   get size(): number {
     let count = 0;
-    for (const entries of this.#byKey.values()) count += entries.length;
+    for (const same of this.#byKey.values()) count += same.size;
     return count;
   }
 }

@@ -1,8 +1,10 @@
 /** One running state machine: its state and data, what is postponed, and the order in which events are handled. */
 
-import type { Cell } from "../process/cell.ts";
+import { type Cell, kDead } from "../process/cell.ts";
+import { runMarked } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { ExitRequest } from "../process/reason.ts";
+import { isThenable } from "../process/thenable.ts";
 import { Request } from "../gen-server/request.ts";
 import { canonical } from "../registry/key.ts";
 import { Veiled } from "../sys/veiled.ts";
@@ -15,6 +17,9 @@ export type Handle = (state: unknown, data: unknown, event: AnyEvent) => unknown
 
 /** How handling went: on, or to an end. */
 export type Verdict = { readonly stop: unknown } | undefined;
+
+/** A value, or the promise of one: a machine whose callbacks end at once never waits. */
+export type Soon<Value> = Value | Promise<Value>;
 
 /** A callback returned, or asked for, what it may not: ends the machine with OTP's reason. */
 export class Mistake {
@@ -33,6 +38,7 @@ export class Machine extends Veiled {
   state: unknown;
   data: unknown;
   readonly timeouts: Timeouts;
+  readonly #cell: Cell;
   readonly #handle: Handle;
   readonly #enters: boolean;
   /** Events to be handled before the mailbox is looked at. */
@@ -42,6 +48,7 @@ export class Machine extends Veiled {
 
   constructor(cell: Cell, handle: Handle, enters: boolean) {
     super();
+    this.#cell = cell;
     this.#handle = handle;
     this.#enters = enters;
     this.timeouts = new Timeouts(cell);
@@ -58,36 +65,48 @@ export class Machine extends Veiled {
   }
 
   /** Begins: enters the first state, does what `init` asked for. */
-  async begin(first: Transition<unknown, unknown>): Promise<Verdict> {
-    const verdict = await this.#settle(first, undefined, true);
-    return verdict ?? this.#drain();
+  begin(first: Transition<unknown, unknown>): Soon<Verdict> {
+    return this.#after(this.#settle(first, undefined, true), (verdict) => verdict ?? this.#drain());
   }
 
-  /** Handles an event, and all that follows from it. */
-  async take(event: AnyEvent): Promise<Verdict> {
+  /** Takes an event, and all that follows from it. */
+  take(event: AnyEvent): Soon<Verdict> {
     this.#queue.push(event);
     return this.#drain();
   }
 
-  async #drain(): Promise<Verdict> {
+  #drain(): Soon<Verdict> {
     while (true) {
       const event = this.#queue.shift() ?? this.timeouts.takeDue();
       if (event === undefined) return undefined;
       // Any event ends the wait for one.
       this.timeouts.cancel(kEventTimeout);
-      const verdict = await this.#settle(await this.#call(event), event, false);
+      const called = this.#call(event);
+      const verdict =
+        called instanceof Promise
+          ? this.#after(called, (way) => this.#settle(way, event, false))
+          : this.#settle(called, event, false);
+      if (verdict instanceof Promise) return this.#after(verdict, (settled) => settled ?? this.#drain());
       if (verdict !== undefined) return verdict;
     }
   }
 
-  async #call(event: AnyEvent): Promise<Transition<unknown, unknown>> {
-    const result = await returned(() => this.#handle(this.state, this.data, event));
-    if (result instanceof Transition && result.kind !== "ok") return result as Transition<unknown, unknown>;
-    throw new Mistake("bad_return_from_state_function", result);
+  #call(event: AnyEvent): Soon<Transition<unknown, unknown>> {
+    const result = returned(() => this.#handle(this.state, this.data, event));
+    return result instanceof Promise ? this.#after(result, transition) : transition(result);
+  }
+
+  /** Goes on with a value at once or when it comes: then as this process, unless that has ended. */
+  #after<Value, Next>(value: Soon<Value>, next: (value: Value) => Soon<Next>): Soon<Next> {
+    if (!(value instanceof Promise)) return next(value);
+    const cell = this.#cell;
+    return value.then((came) =>
+      (cell.flags & kDead) === 0 ? runMarked(cell, () => next(came)) : new Promise<Next>(() => {}),
+    );
   }
 
   /** Does what a way out says: state and data, then entering, then actions; and what is postponed comes again in another state. */
-  async #settle(way: Transition<unknown, unknown>, event: AnyEvent | undefined, isFirst: boolean): Promise<Verdict> {
+  #settle(way: Transition<unknown, unknown>, event: AnyEvent | undefined, isFirst: boolean): Soon<Verdict> {
     const before = this.state;
     if (way.data !== undefined || kWithData.has(way.kind)) this.data = freeze(way.data);
     if (way.kind === "stop") {
@@ -110,20 +129,22 @@ export class Machine extends Veiled {
   }
 
   /** Calls the state's enter; it may ask for timeouts and replies, but for no other state. */
-  async #enter(from: unknown): Promise<Verdict> {
-    while (true) {
-      const way = await this.#call({ type: "enter", content: from });
+  #enter(from: unknown): Soon<Verdict> {
+    return this.#after(this.#call({ type: "enter", content: from }), (way): Soon<Verdict> => {
       if (way.kind === "stop") return this.#settle(way, undefined, false);
       if (way.kind === "next_state" && canonical(way.state) !== canonical(this.state))
         throw new Mistake("bad_state_enter_return_from_state_function", way);
       if (kWithData.has(way.kind)) this.data = freeze(way.data);
       for (const action of way.actions) {
-        if (isRecord(action) && ("postpone" in action || "nextEvent" in action))
+        if (isRecord(action) && "nextEvent" in action)
           throw new Mistake("bad_state_enter_action_from_state_function", action);
+        if (isRecord(action) && "postpone" in action && action.postpone)
+          throw new Mistake("bad_action_from_state_function", action);
       }
       this.#act(way.actions, []);
-      if (way.kind !== "repeat_state" && way.kind !== "repeat_state_and_data") return undefined;
-    }
+      const again = way.kind === "repeat_state" || way.kind === "repeat_state_and_data";
+      return again ? this.#enter(from) : undefined;
+    });
   }
 
   #act(actions: readonly Action[], inserted: AnyEvent[]): boolean {
@@ -153,14 +174,24 @@ export class Machine extends Veiled {
 
 const kWithData: ReadonlySet<string> = new Set(["ok", "next_state", "keep_state", "repeat_state"]);
 
+function transition(result: unknown): Transition<unknown, unknown> {
+  if (result instanceof Transition && result.kind !== "ok") return result as Transition<unknown, unknown>;
+  throw new Mistake("bad_return_from_state_function", result);
+}
+
 /** What a callback returned; as in OTP, what it threw counts as returned, unless that is an error or an exit. */
-export async function returned(work: () => unknown): Promise<unknown> {
+export function returned(work: () => unknown): Soon<unknown> {
   try {
-    return await work();
+    const result = work();
+    return isThenable(result) ? Promise.resolve(result).catch(caught) : result;
   } catch (thrown) {
-    if (thrown instanceof Error || thrown instanceof ExitRequest) throw thrown;
-    return thrown;
+    return caught(thrown);
   }
+}
+
+function caught(thrown: unknown): unknown {
+  if (thrown instanceof Error || thrown instanceof ExitRequest) throw thrown;
+  return thrown;
 }
 
 function isRecord(action: unknown): action is object {

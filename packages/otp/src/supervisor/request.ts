@@ -2,9 +2,9 @@
 
 import { ChildError } from "../errors.ts";
 import { callServer } from "../gen-server/call.ts";
+import { noClause } from "../gen-server/mistakes.ts";
 import { reply } from "../gen-server/next.ts";
 import type { Destination } from "../name.ts";
-import { inspect } from "../process/inspect.ts";
 
 /** An answer that is OTP's error tuple; the door throws it. */
 export class Refused {
@@ -25,7 +25,7 @@ export function answering<State>(
 ): (state: State, request: readonly [string, never]) => unknown {
   return (state, request) => {
     const act = Object.hasOwn(acts, request[0]) ? acts[request[0]] : undefined;
-    if (act === undefined) throw new Error(`${who} does not answer ${inspect(request)}`);
+    if (act === undefined) throw noClause(who, "answer", request);
     const answer = act(state, request[1]);
     return answer instanceof Promise ? answer.then((value: unknown) => reply(value, state)) : reply(answer, state);
   };

@@ -10,6 +10,7 @@ import type { Pid } from "../process/pid.ts";
 import { deliver } from "../process/signal.ts";
 import { type Ignore, ignore, isIgnore, noreply, ok, stop } from "../gen-server/next.ts";
 import { compile } from "../gen-server/callbacks.ts";
+import { noClause } from "../gen-server/mistakes.ts";
 import { ServerBehaviour } from "../gen-server/server.ts";
 import { type ChildState, childOf, isRunning } from "./children.ts";
 import { type Flags, completeFlags, significanceFault } from "./flags.ts";
@@ -121,8 +122,10 @@ async function tryStart(state: SupervisorState, child: ChildState): Promise<Refu
 }
 
 async function handleCast(state: SupervisorState, request: readonly [string, unknown]): Promise<unknown> {
+  // As in OTP, a cast that a supervisor does not know ends it.
+  if (!Array.isArray(request) || request[0] !== "try_again_restart") throw noClause(state.title, "handleCast", request);
   const child = state.children.byId(request[1]);
-  if (request[0] !== "try_again_restart" || child?.pid !== "restarting") return noreply(state);
+  if (child?.pid !== "restarting") return noreply(state);
   return follow(state, await state.restart(child));
 }
 

@@ -6,19 +6,27 @@ import type { Cell } from "../process/cell.ts";
 import { Pid } from "../process/pid.ts";
 import { isClean } from "../process/reason.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
-import { onDown, takeExit, unlink } from "../process/watch.ts";
+import { WaitingExits, onDown, unlink } from "../process/watch.ts";
+
+export { WaitingExits } from "../process/watch.ts";
 
 /**
  * Ends a child.
  *
+ * @param exits where the EXIT messages of those that end together are looked for: of ten thousand at once, each one by itself would be too many walks.
  * @returns the reason it ended with: at once for a child that does not trap exits, later for one that cleans up.
  */
-export function endChild(supervisor: Cell, pid: Pid, shutdown: Shutdown): unknown | Promise<unknown> {
+export function endChild(
+  supervisor: Cell,
+  pid: Pid,
+  shutdown: Shutdown,
+  exits?: WaitingExits,
+): unknown | Promise<unknown> {
   if (Pid.cell(pid) === undefined) {
     // It ended on its own before it was asked: its own reason is in the mailbox.
-    const exit = takeExit(supervisor, pid);
+    const exit = (exits ?? new WaitingExits(supervisor, new Set([pid]))).take(pid);
     unlink(supervisor, pid);
-    return exit === undefined ? "noproc" : exit[2];
+    return exit === undefined ? "noproc" : exit.reason;
   }
   let ended = false;
   let reason: unknown;

@@ -9,7 +9,7 @@ import { isClean } from "../process/reason.ts";
 import { type ChildInfo, type ChildState, Children, Parent, isRunning, showChild } from "./children.ts";
 import type { CompleteFlags } from "./flags.ts";
 import { type Tally, countRestart } from "./intensity.ts";
-import { endChild, isOddEnd } from "./shutdown.ts";
+import { WaitingExits, endChild, isOddEnd } from "./shutdown.ts";
 import { startChildOf, startReason } from "./start.ts";
 import { affected } from "./strategy.ts";
 
@@ -48,14 +48,18 @@ export class SupervisorState extends Parent {
 
   /** Ends children in reverse start order, one fully down before the next is asked. */
   async shutDown(children: readonly ChildState[]): Promise<void> {
-    for (let at = children.length - 1; at >= 0; at--) await this.endOne(children[at]!);
+    const exits = new WaitingExits(
+      this.cell,
+      new Set(children.flatMap((child) => (isRunning(child) ? [child.pid] : []))),
+    );
+    for (let at = children.length - 1; at >= 0; at--) await this.endOne(children[at]!, exits);
   }
 
   /** Ends one child and says so when it ended oddly. A temporary child is forgotten. */
-  async endOne(child: ChildState): Promise<void> {
+  async endOne(child: ChildState, exits?: WaitingExits): Promise<void> {
     if (isRunning(child)) {
       const { pid } = child;
-      const ended = endChild(this.cell, pid, child.spec.shutdown);
+      const ended = endChild(this.cell, pid, child.spec.shutdown, exits);
       const reason = ended instanceof Promise ? await ended : ended;
       if (isOddEnd(reason, child.spec)) this.#report("error", "shutdown_error", child, reason, pid);
     }

@@ -2,10 +2,11 @@
 
 import { ArgumentError, ExitError } from "../errors.ts";
 import type { Cell } from "../process/cell.ts";
-import { self } from "../process/context.ts";
+import { root, self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
-import { takeExit, unlink } from "../process/watch.ts";
+import { demonitor, onDown, takeExit, unlink } from "../process/watch.ts";
+import type { Ref } from "../process/pid.ts";
 import { availableParallelism } from "node:os";
 import { type Outcome, forget, outcomeOf } from "./outcome.ts";
 import type { TaskHandle } from "./run.ts";
@@ -95,12 +96,13 @@ class Crew<Result> {
   /** Those that were looked at, and wait until it is their turn. */
   readonly #ready = new Set<Running<Result>>();
   #changed: (() => void) | undefined;
-  readonly #release = (): void => this.disband();
+  /** When the owner ends, its links have their say first: a linked task ends with the owner's reason, any other is killed. */
+  readonly #watch: Ref;
 
   constructor(owner: Cell, options: Required<StreamOptions>) {
     this.#owner = owner;
     this.#options = options;
-    (owner.more.releases ??= new Set()).add(this.#release);
+    this.#watch = onDown(root, owner.pid, () => this.disband());
   }
 
   get mayTake(): boolean {
@@ -141,7 +143,7 @@ class Crew<Result> {
 
   /** Kills what runs. */
   disband(): void {
-    this.#owner.ext?.releases?.delete(this.#release);
+    demonitor(root, this.#watch, false);
     for (const running of this.#tasks) if (running.ended === undefined) kill(this.#owner, running.task);
     this.#tasks.clear();
   }

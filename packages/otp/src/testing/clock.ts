@@ -5,6 +5,7 @@ import { forgetDeadlines } from "../gen-server/deadline.ts";
 import { afterTurn, isIdle } from "../scheduler.ts";
 
 interface VirtualTimer extends Timer {
+  /** Tells a timer of this clock from those of another. */
   readonly order: number;
   readonly fire: () => void;
 }
@@ -50,18 +51,31 @@ export class VirtualClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Fires the next timer that is due before `until`; whether there was one. */
-  fireNext(until: number): boolean {
-    let next: VirtualTimer | undefined;
+  /** How many timers are due by a time. */
+  dueBy(until: number): number {
+    let count = 0;
+    for (const { due } of this.#timers) if (due <= until) count++;
+    return count;
+  }
+
+  /**
+   * Fires the next timer that is due by `until`; whether there was one.
+   *
+   * @param choose which of those that are due at the same time, an index below their number. Default: the one that was set first.
+   */
+  fireNext(until: number, choose: (count: number) => number = () => 0): boolean {
+    let next: VirtualTimer[] = [];
     for (const timer of this.#timers) {
-      if (timer.due > until) continue;
-      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.order < next.order))
-        next = timer;
+      const first = next[0];
+      if (timer.due > until || (first !== undefined && timer.due > first.due)) continue;
+      if (first === undefined || timer.due < first.due) next = [timer];
+      else next.push(timer);
     }
-    if (next === undefined) return false;
-    this.#timers.delete(next);
-    this.#now = Math.max(this.#now, next.due);
-    next.fire();
+    const chosen = next[next.length < 2 ? 0 : choose(next.length)];
+    if (chosen === undefined) return false;
+    this.#timers.delete(chosen);
+    this.#now = Math.max(this.#now, chosen.due);
+    chosen.fire();
     return true;
   }
 

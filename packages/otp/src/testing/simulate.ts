@@ -1,8 +1,12 @@
 /**
  * Runs a program in virtual time, in an order of messages that a seed decides, and replays it exactly.
  *
- * One process that is ready is chosen at random, and handles one message; when none is ready, the next timer fires. Faults come from the same
- * seed: crashes of processes you name, delays before a process gets its turn.
+ * A step is one message handled, or one process that goes on after what it waited for: an answer, a message, a sleep. The seed picks each step from those
+ * that could come next ({@link Explorer}); when there is none, the next timer fires, and timers that are due at the same moment fire in any order. Faults come
+ * from the same seed: crashes of processes you name, delays before a process gets its turn.
+ *
+ * What is replayed is what the program does with processes and the clock: one that reads files, asks the network or draws random numbers of its own
+ * takes other ways each time. Take the numbers from `random`.
  */
 
 import { HinotoriError } from "../errors.ts";
@@ -12,7 +16,9 @@ import { Cell } from "../process/cell.ts";
 import { root } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { deliver, everyCell, kExitSignal } from "../process/signal.ts";
-import { type Runnable, type Scheduler, afterTurn, useScheduler } from "../scheduler.ts";
+import { Ref } from "../process/pid.ts";
+import { type Runnable, afterTurn, useScheduler } from "../scheduler.ts";
+import { Explorer, Resumption, processOf } from "./explorer.ts";
 import { type Destination, resolve } from "../name.ts";
 import { type VirtualClock, installClock, settled } from "./clock.ts";
 import { type Random, randomOf } from "./random.ts";
@@ -70,28 +76,6 @@ export class SimulationError extends HinotoriError {
   }
 }
 
-class Explorer implements Scheduler {
-  readonly inline = false;
-  readonly ready: Runnable[] = [];
-
-  enqueue(process: Runnable): void {
-    if (process.ready) return;
-    process.ready = true;
-    this.ready.push(process);
-  }
-
-  /** One message a turn. */
-  spend(): boolean {
-    return false;
-  }
-
-  take(at: number): Runnable {
-    const [process] = this.ready.splice(at, 1) as [Runnable];
-    process.ready = false;
-    return process;
-  }
-}
-
 interface Run {
   readonly seed: number;
   readonly random: Random;
@@ -99,8 +83,9 @@ interface Run {
   readonly clock: VirtualClock;
   readonly options: SimulateOptions;
   readonly trace: string[];
-  /** The id of the last pid before the run, so that traces count from the same number each time. */
+  /** The ids of the first pid and reference of the run, so that traces count from the same number each time. */
   readonly firstPid: number;
+  readonly firstRef: number;
 }
 
 /**
@@ -117,9 +102,9 @@ async function runOnce<Result>(
 ): Promise<Result> {
   await settled();
   const { clock, restore } = installClock();
-  const explorer = new Explorer();
-  const before = useScheduler(explorer);
   const random = randomOf(seed);
+  const explorer = new Explorer(random);
+  const before = useScheduler(explorer);
   let outcome: { readonly result: Result } | { readonly thrown: unknown } | undefined;
   const main = makeBody(
     async () => {
@@ -131,7 +116,7 @@ async function runOnce<Result>(
     },
     { trapExit: true, title: "Simulation" },
   );
-  const run: Run = { seed, random, explorer, clock, options, trace: [], firstPid: main.pid.id };
+  const run: Run = { seed, random, explorer, clock, options, trace: [], firstPid: main.pid.id, firstRef: new Ref().id };
   try {
     await drive(run, () => outcome !== undefined);
   } finally {
@@ -154,11 +139,13 @@ async function drive(run: Run, isOver: () => boolean): Promise<void> {
   for (let step = 0; step < maxSteps; step++) {
     await new Promise<void>((done) => afterTurn(done));
     if (isOver()) return;
-    if (explorer.ready.length > 0) {
-      const process = explorer.take(random.below(explorer.ready.length));
-      if (!delay(run, process)) turn(run, process);
+    // A timer that is due competes with whoever is ready; one that is not waits until nobody is.
+    const timers = clock.dueBy(clock.monotonicTime());
+    if (explorer.size > 0 && (timers === 0 || random.below(explorer.size + timers) < explorer.size)) {
+      const next = explorer.take();
+      if (!delay(run, next)) turn(run, next);
       crash(run);
-    } else if (!clock.fireNext(Number.POSITIVE_INFINITY)) {
+    } else if (!clock.fireNext(Number.POSITIVE_INFINITY, random.below)) {
       throw new SimulationError("the simulated program stands still: no process is ready and no timer waits", {
         seed,
         trace,
@@ -170,13 +157,14 @@ async function drive(run: Run, isOver: () => boolean): Promise<void> {
   throw new SimulationError(`the simulated program did not end within ${maxSteps} steps`, { seed, trace });
 }
 
-function turn(run: Run, process: Runnable): void {
+function turn(run: Run, step: Runnable): void {
   now.message = undefined;
-  process.run();
-  if (process instanceof Cell)
-    run.trace.push(
-      `${at(run)} ${name(run, process)}${now.message === undefined ? "" : ` ${numbered(run, inspect(now.message))}`}`,
-    );
+  const process = processOf(step);
+  const who = process instanceof Cell ? name(run, process) : "a process";
+  step.run();
+  const what = step instanceof Resumption ? " goes on" : "";
+  const message = now.message === undefined ? "" : ` ${numbered(run, inspect(now.message))}`;
+  run.trace.push(`${at(run)} ${who}${what === "" ? message : what}`);
 }
 
 function delay({ random, options, clock, explorer, trace }: Run, process: Runnable): boolean {
@@ -206,9 +194,11 @@ function name(run: Run, cell: Cell): string {
   return `${cell.ext?.names?.[0] ?? cell.behaviour.title} ${numbered(run, String(cell.pid))}`;
 }
 
-/** Pids count on from run to run: a trace counts them from the first of its own. */
-function numbered({ firstPid }: Run, text: string): string {
-  return text.replace(/#PID<0\.(\d+)\.0>/g, (_, id: string) => `#PID<0.${Number(id) - firstPid}.0>`);
+/** Pids and references count on from run to run: a trace counts them from the first of its own. */
+function numbered({ firstPid, firstRef }: Run, text: string): string {
+  return text
+    .replace(/#PID<0\.(\d+)\.0>/g, (_, id: string) => `#PID<0.${Number(id) - firstPid}.0>`)
+    .replace(/#Ref<(\d+)>/g, (_, id: string) => `#Ref<${Number(id) - firstRef}>`);
 }
 
 /** Which seeds to try. */

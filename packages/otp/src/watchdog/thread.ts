@@ -16,6 +16,7 @@ const look = () => {
     still = 0;
   } else {
     still += step;
+    if (Atomics.load(slots, 2) !== 0) Atomics.store(slots, 3, Math.round(still));
     if (still >= workerData.threshold && Atomics.load(slots, 2) === 0) {
       Atomics.store(slots, 2, count || 1);
       try {

@@ -1,9 +1,21 @@
 /** Starting a server: what its starter gets, and what is left when it fails. */
 
-import { ArgumentError, GenServer, Process, StartError, ignore, noreply, ok, reply, stop } from "@hinotori/otp";
+import {
+  ArgumentError,
+  GenServer,
+  Process,
+  StartError,
+  Supervisor,
+  error,
+  ignore,
+  noreply,
+  ok,
+  reply,
+  stop,
+} from "@hinotori/otp";
 import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
-import { failureOf, gate, inProcess, messages, startClean } from "../support/run.ts";
+import { endOf, failureOf, gate, inProcess, messages, startClean } from "../support/run.ts";
 
 startClean();
 
@@ -237,6 +249,37 @@ describe("an init that awaits", () => {
 
   test.each([[-1], ["5"], [Number.NaN]])("a start timeout of %o is refused", async (timeout) => {
     expect(await failureOf(Init.start(() => ok(0), { timeout: timeout as never }))).toBeInstanceOf(ArgumentError);
+  });
+});
+
+describe("error(reason) from init", () => {
+  test.each([
+    ["at once", () => error("closed")],
+    ["later", async () => error("closed")],
+  ])("fails the start, ends the process normally and leaves the starter alone, %s", async (_when, way) => {
+    const events = await captureLog(async () => {
+      const { returned, reason } = await inProcess(async () => {
+        const failure = await failureOf(Init.startLink(way, { name: "shop" }));
+        return [failure.constructor, failure.reason, Process.whereis("shop"), Process.info(Process.self(), "links")];
+      });
+      expect(returned).toEqual([StartError, "closed", undefined, []]);
+      expect(reason).toBe("normal");
+    });
+    expect(events.filter((event) => event.level === "error")).toEqual([]);
+  });
+
+  test("leaves no message in a starter that traps exits, and fails the start of a supervisor", async () => {
+    expect((await failureOf(Init.startLink(() => error("closed")))).reason).toBe("closed");
+    expect(await messages()).toEqual([]);
+    const sup = Supervisor.startLink([[Init, () => error("closed") as never]], { strategy: "one_for_one" });
+    expect((await failureOf(sup)).reason).toEqual(["shutdown", ["failed_to_start_child", "Init", "closed"]]);
+  });
+
+  test("from any other callback is a bad return value", async () => {
+    const Wrong = GenServer.define("Wrong", { init: () => ok(0), handleInfo: () => error("closed") as never });
+    const pid = await Wrong.start();
+    Process.send(pid, "hello");
+    expect(await endOf(pid)).toEqual(["bad_return_value", ["error", "closed"]]);
   });
 });
 

@@ -126,6 +126,23 @@ describe("a mailbox", () => {
     expect(box.extract(() => true)).toBe(false);
   });
 
+  test("extract takes all it wants in one walk when it is asked to, across segments, and leaves the rest in order", () => {
+    const box = new Mailbox();
+    for (let at = 0; at < 1000; at++) {
+      box.push(at % 3 === 0 ? kExit : kMessage, at);
+      if (at % 7 === 0) box.pushCast(["cast", at, "of three slots"]);
+    }
+    const all = box.length;
+    const taken: unknown[] = [];
+    box.extract((kind, payload) => kind === kExit && taken.push(payload) > 0, true);
+    expect(taken).toEqual(Array.from({ length: 334 }, (_, at) => at * 3));
+    expect(box.length).toBe(all - 334);
+    const rest = drain(box);
+    expect(rest.filter(([kind]) => kind === kExit)).toEqual([]);
+    expect(rest.filter(([kind]) => kind === kMessage)).toHaveLength(666);
+    expect(rest.filter(([kind]) => kind === kCast)).toHaveLength(143);
+  });
+
   test("a reader who only extracts looks at what waits alone, not at what was taken before", () => {
     const box = new Mailbox();
     let looks = 0;

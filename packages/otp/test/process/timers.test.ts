@@ -152,6 +152,78 @@ describe("Process.sendAfter", () => {
   });
 });
 
+describe("Process.sendAfter at a time", () => {
+  test("sends when the clock says so, and at once when that is past", async () => {
+    const clock = useVirtualClock();
+    await clock.advance(1000);
+    const ref = Process.sendAfter(me, "at 1500", 1500, { abs: true });
+    expect(Process.readTimer(ref)).toBe(500);
+    Process.sendAfter(me, "long ago", -5, { abs: true });
+    await clock.advance(0);
+    expect(await messages()).toEqual(["long ago"]);
+    await clock.advance(499);
+    expect(await messages()).toEqual([]);
+    await clock.advance(1);
+    expect(await messages()).toEqual(["at 1500"]);
+    expect(() => Process.sendAfter(me, "x", Number.NaN, { abs: true })).toThrow(ArgumentError);
+  });
+});
+
+describe("Process.sendInterval", () => {
+  test("sends again and again, counted from the start, until it is cancelled", async () => {
+    const clock = useVirtualClock();
+    const ref = Process.sendInterval(me, "beat", 10);
+    await clock.advance(35);
+    expect(await messages()).toEqual(["beat", "beat", "beat"]);
+    expect(Process.readTimer(ref)).toBe(5);
+    expect(Process.cancelTimer(ref)).toBe(5);
+    await clock.advance(100);
+    expect([await messages(), clock.pending]).toEqual([[], 0]);
+  });
+
+  test("ends with the process it is for, also when another takes its name", async () => {
+    const clock = useVirtualClock();
+    const pid = Process.spawn(forever, { name: "ticked" });
+    const ref = Process.sendInterval("ticked", "beat", 10);
+    await clock.advance(25);
+    expect(Process.info(pid)!.messageQueueLength).toBe(2);
+    Process.exit(pid, "kill");
+    const next = Process.spawn(forever, { name: "ticked" });
+    await clock.advance(100);
+    expect([Process.info(next)!.messageQueueLength, Process.readTimer(ref), clock.pending]).toEqual([0, false, 0]);
+  });
+
+  test("to nobody sends nothing, and refuses an interval of no time", () => {
+    const clock = useVirtualClock();
+    expect(Process.readTimer(Process.sendInterval("nobody", "beat", 10))).toBe(false);
+    expect(clock.pending).toBe(0);
+    expect(() => Process.sendInterval(me, "beat", 0)).toThrow(
+      "expected the interval to be milliseconds from 1 up, got: 0",
+    );
+  });
+});
+
+describe("Process.exitAfter", () => {
+  test("sends the signal when the time has come, unless it is cancelled", async () => {
+    const clock = useVirtualClock();
+    const [pid, ref] = Process.spawn(forever, { monitor: true });
+    const other = Process.spawn(forever);
+    Process.exitAfter(pid, "late", 10);
+    const timer = Process.exitAfter(other, "kill", 10);
+    expect(Process.cancelTimer(timer)).toBe(10);
+    await clock.advance(10);
+    expect(await messages()).toEqual([["DOWN", ref, "process", pid, "late"]]);
+    expect(Process.alive(other)).toBe(true);
+  });
+
+  test("reaches a process that traps exits as a message", async () => {
+    const clock = useVirtualClock();
+    Process.exitAfter(me, "soon", 5);
+    await clock.advance(5);
+    expect(await messages()).toEqual([["EXIT", me, "soon"]]);
+  });
+});
+
 describe("Process.sleep", () => {
   test("PR-062: of 0 yields to others", async () => {
     const order: string[] = [];

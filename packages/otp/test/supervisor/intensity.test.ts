@@ -1,29 +1,10 @@
 /** How many restarts are too many, and what the end of a supervisor means to the one above it. */
 
-import { type ChildSpec, GenServer, Logger, type Pid, Process, Supervisor, ok } from "@hinotori/otp";
+import { type ChildSpec, GenServer, type Pid, Process, Supervisor, ok } from "@hinotori/otp";
 import { assertReceive, useVirtualClock } from "@hinotori/otp/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-
-const Plain = GenServer.define("Plain", { init: () => ok(0) });
-
-function plain(id: string, fields: Partial<ChildSpec> = {}): ChildSpec {
-  return { ...Plain.childSpec(), id, ...fields };
-}
-
-type Options = Partial<Parameters<typeof Supervisor.startLink>[1]>;
-
-async function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
-  const sup = await Supervisor.startLink(children, { strategy: "one_for_one", ...options });
-  onTestFinished(async () => {
-    Process.unlink(sup);
-    if (Process.alive(sup)) await Supervisor.stop(sup);
-  });
-  return sup;
-}
-
-async function pids(sup: Pid): Promise<Record<string, Pid | undefined>> {
-  return Object.fromEntries((await Supervisor.whichChildren(sup)).map(({ id, pid }) => [id, pid as Pid]));
-}
+import { describe, expect, test } from "vitest";
+import { endOf } from "../support/run.ts";
+import { Plain, begin, leaveNobody, pids, plain } from "../support/supervisor.ts";
 
 /** Kills a child; the supervisor has handled it when this resolves, and whether it lives is the answer. */
 async function survives(sup: Pid, id: string, reason: unknown = "kill"): Promise<boolean> {
@@ -35,21 +16,14 @@ async function survives(sup: Pid, id: string, reason: unknown = "kill"): Promise
   return Process.alive(sup);
 }
 
-async function whyEnded(pid: Pid): Promise<unknown> {
-  const ref = Process.monitor(pid);
-  const down = await assertReceive<unknown[]>((message: unknown) => Array.isArray(message) && message[1] === ref);
-  return down[4];
-}
-
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("restart intensity", () => {
   test("lets three restarts in five seconds pass; on the fourth all children are ended and the supervisor exits shutdown", async () => {
     useVirtualClock();
     const sup = await begin([plain("a"), plain("b")]);
     const { b } = await pids(sup);
-    const why = whyEnded(sup);
+    const why = endOf(sup);
     for (let crash = 1; crash <= 3; crash++) expect(await survives(sup, "a")).toBe(true);
     expect(await survives(sup, "a")).toBe(false);
     expect(await why).toBe("shutdown");
@@ -89,7 +63,7 @@ describe("restart intensity", () => {
     });
     useVirtualClock();
     const sup = await Supervisor.startLink([], { strategy: "one_for_one", maxRestarts: 2 });
-    const why = whyEnded(sup);
+    const why = endOf(sup);
     await Supervisor.startChild(sup, Ends.childSpec());
     expect(await why).toBe("shutdown");
   });
@@ -127,7 +101,7 @@ describe("restart intensity", () => {
       ["a", "b", "c"].map((id) => plain(id)),
       { maxRestarts: 2 },
     );
-    const why = whyEnded(sup);
+    const why = endOf(sup);
     for (const pid of Object.values(await pids(sup))) Process.exit(pid as Pid, "kill");
     expect(await why).toBe("shutdown");
   });
@@ -150,7 +124,7 @@ describe("a supervisor that gives up", () => {
 
   async function breakInner(sup: Pid): Promise<void> {
     const branch = (await pids(sup))["inner"] as Pid;
-    const why = whyEnded(branch);
+    const why = endOf(branch);
     Process.exit((await pids(branch))["leaf"] as Pid, "kill");
     expect(await why).toBe("shutdown");
     await Supervisor.countChildren(sup).catch(() => undefined);
@@ -179,7 +153,7 @@ describe("a supervisor that gives up", () => {
       start: () => Supervisor.startLink([inner()], { strategy: "one_for_one", maxRestarts: 0 }),
     };
     const top = await begin([middle, plain("other")], { maxRestarts: 0 });
-    const why = whyEnded(top);
+    const why = endOf(top);
     const { other } = await pids(top);
     const second = (await pids(top))["middle"] as Pid;
     const third = (await pids(second))["inner"] as Pid;

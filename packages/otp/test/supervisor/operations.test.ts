@@ -5,7 +5,6 @@ import {
   type ChildSpec,
   ExitError,
   GenServer,
-  Logger,
   type Pid,
   Process,
   StartError,
@@ -14,12 +13,8 @@ import {
   ok,
 } from "@hinotori/otp";
 import { settled } from "@hinotori/otp/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-
-/** What happened, in order. A class, so that no message freezes it. */
-class Diary {
-  readonly lines: string[] = [];
-}
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Diary, begin, leaveNobody } from "../support/supervisor.ts";
 
 interface Plan {
   readonly id: string;
@@ -39,19 +34,7 @@ function worker(id: string, diary: Diary = new Diary(), fields: Partial<ChildSpe
   return { id, start: () => Worker.startLink({ id, diary }), ...fields };
 }
 
-type Options = Partial<Parameters<typeof Supervisor.startLink>[1]>;
-
-async function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
-  const sup = await Supervisor.startLink(children, { strategy: "one_for_one", ...options });
-  onTestFinished(async () => {
-    Process.unlink(sup);
-    if (Process.alive(sup)) await Supervisor.stop(sup);
-  });
-  return sup;
-}
-
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("Supervisor.startChild", () => {
   test("starts one more, last in order, and answers its pid", async () => {
@@ -311,6 +294,21 @@ describe("what a supervisor was not made for", () => {
     await expect(ask(sup, request)).rejects.toMatchObject({ code: "OTP_EXIT", reason: expect.any(Error) });
     expect(Process.alive(sup)).toBe(false);
     expect(diary.lines).toHaveLength(2);
+  });
+
+  test.each<[string, (sup: Pid) => unknown]>([
+    [
+      "call",
+      (sup) => GenServer.call(sup, ["what"]).catch((error: ExitError) => expect(error.reason).toBeInstanceOf(Error)),
+    ],
+    ["cast", (sup) => GenServer.cast(sup, ["what"])],
+  ])("SU-076: a %s it does not know ends it, its children in order", async (_what, say) => {
+    const diary = new Diary();
+    const sup = await begin([worker("a", diary)]);
+    await say(sup);
+    await settled();
+    expect(Process.alive(sup)).toBe(false);
+    expect(diary.lines).toEqual(["+a", "-a shutdown"]);
   });
 
   test("a call of itself, by a child in its init, fails at once instead of waiting for ever", async () => {

@@ -1,21 +1,8 @@
 /** What a supervisor does when a child ends: restart types, the three strategies, and ends that are none of its business. */
 
-import { type ChildSpec, GenServer, Logger, type Pid, Process, Supervisor, ignore, ok, stop } from "@hinotori/otp";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-
-/** What happened, in order. A class, so that no message freezes it. */
-class Diary {
-  readonly #lines: string[] = [];
-
-  note(line: string): void {
-    this.#lines.push(line);
-  }
-
-  /** What happened since it was last read. */
-  read(): string[] {
-    return this.#lines.splice(0);
-  }
-}
+import { type ChildSpec, GenServer, type Pid, Process, Supervisor, ignore, ok, stop } from "@hinotori/otp";
+import { describe, expect, test } from "vitest";
+import { Diary, begin, leaveNobody, pids } from "../support/supervisor.ts";
 
 interface Plan {
   readonly id: string;
@@ -37,22 +24,6 @@ function worker(id: string, diary: Diary, fields: Partial<ChildSpec> = {}): Chil
   return { id, start: () => Worker.startLink({ id, diary }), ...fields };
 }
 
-type Options = Partial<Parameters<typeof Supervisor.startLink>[1]>;
-
-async function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
-  const sup = await Supervisor.startLink(children, { strategy: "one_for_one", ...options });
-  onTestFinished(async () => {
-    Process.unlink(sup);
-    if (Process.alive(sup)) await Supervisor.stop(sup);
-  });
-  return sup;
-}
-
-/** The children by id, once the supervisor has handled what it knows by now. */
-async function pids(sup: Pid): Promise<Record<string, Pid | "restarting" | undefined>> {
-  return Object.fromEntries((await Supervisor.whichChildren(sup)).map(({ id, pid }) => [id, pid]));
-}
-
 /** Ends a child and waits until its supervisor has done what it does about that. */
 async function end(sup: Pid, id: string, reason: unknown): Promise<void> {
   const pid = (await pids(sup))[id] as Awaited<ReturnType<typeof Worker.startLink>>;
@@ -63,8 +34,7 @@ async function end(sup: Pid, id: string, reason: unknown): Promise<void> {
   await Supervisor.countChildren(sup);
 }
 
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("a child that ends", () => {
   const clean: readonly unknown[] = ["normal", "shutdown", ["shutdown", "moved"]];

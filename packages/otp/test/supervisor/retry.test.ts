@@ -1,31 +1,14 @@
 /** A child that does not come back at once: it is tried again and again, counted, and the supervisor stays open meanwhile. */
 
-import {
-  ChildError,
-  type ChildSpec,
-  GenServer,
-  Logger,
-  type Pid,
-  Process,
-  StartError,
-  Supervisor,
-  ok,
-} from "@hinotori/otp";
+import { ChildError, type ChildSpec, GenServer, type Pid, Process, StartError, Supervisor, ok } from "@hinotori/otp";
 import { assertReceive } from "@hinotori/otp/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { endOf } from "../support/run.ts";
+import { Diary, begin as start, leaveNobody, type Options, pids } from "../support/supervisor.ts";
 
 /** What happened, in order, and who fails to start how often from now on. */
-class Stage {
-  readonly #lines: string[] = [];
+class Stage extends Diary {
   readonly #failures = new Map<string, number>();
-
-  note(line: string): void {
-    this.#lines.push(line);
-  }
-
-  read(): string[] {
-    return this.#lines.splice(0);
-  }
 
   fail(id: string, times: number): void {
     this.#failures.set(id, times);
@@ -57,19 +40,9 @@ function worker(id: string, stage: Stage, fields: Partial<ChildSpec> = {}): Chil
   return { id, start, ...fields };
 }
 
-type Options = Partial<Parameters<typeof Supervisor.startLink>[1]>;
-
-async function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
-  const sup = await Supervisor.startLink(children, { strategy: "one_for_one", maxRestarts: 1_000_000, ...options });
-  onTestFinished(async () => {
-    Process.unlink(sup);
-    if (Process.alive(sup)) await Supervisor.stop(sup);
-  });
-  return sup;
-}
-
-async function pids(sup: Pid): Promise<Record<string, Pid | "restarting" | undefined>> {
-  return Object.fromEntries((await Supervisor.whichChildren(sup)).map(({ id, pid }) => [id, pid]));
+/** As many restarts as it takes, unless a test says how many. */
+function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
+  return start(children, { maxRestarts: 1_000_000, ...options });
 }
 
 async function kill(sup: Pid, id: string): Promise<void> {
@@ -84,20 +57,13 @@ async function recovered(sup: Pid): Promise<Record<string, unknown>> {
   return now;
 }
 
-async function whyEnded(pid: Pid): Promise<unknown> {
-  const ref = Process.monitor(pid);
-  const down = await assertReceive<unknown[]>((message: unknown) => Array.isArray(message) && message[1] === ref);
-  return down[4];
-}
-
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("a restart that fails", () => {
   test("is tried as often as restarts are allowed, each attempt counted, then the supervisor gives up", async () => {
     const stage = new Stage();
     const sup = await begin([worker("other", stage), worker("a", stage)], { maxRestarts: 3, maxSeconds: 60 });
-    const why = whyEnded(sup);
+    const why = endOf(sup);
     stage.read();
     stage.fail("a", Infinity);
     Process.exit((await pids(sup))["a"] as Pid, "kill");
@@ -212,7 +178,7 @@ describe("operations on a child that is being retried", () => {
 
   test("the supervisor obeys its parent's exit in the middle of it", async () => {
     const { sup } = await retrying();
-    const why = whyEnded(sup);
+    const why = endOf(sup);
     Process.exit(sup, "shutdown");
     expect(await why).toBe("shutdown");
   });

@@ -1,13 +1,10 @@
 /** How a supervisor ends its children: in reverse, one after the other, each by its own deadline. */
 
-import { type ChildSpec, GenServer, Logger, type Pid, Process, Supervisor, ok, stop } from "@hinotori/otp";
+import { type ChildSpec, GenServer, type Pid, Process, Supervisor, ok, stop } from "@hinotori/otp";
 import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-
-/** What happened, in order. A class, so that no message freezes it. */
-class Diary {
-  readonly lines: string[] = [];
-}
+import { describe, expect, test } from "vitest";
+import { endOf } from "../support/run.ts";
+import { Diary, begin, childOf, leaveNobody } from "../support/supervisor.ts";
 
 interface Plan {
   readonly id: string;
@@ -36,29 +33,7 @@ function worker(plan: Plan, fields: Partial<ChildSpec> = {}): ChildSpec {
   return { id: plan.id, start: () => Worker.startLink(plan), ...fields };
 }
 
-type Options = Partial<Parameters<typeof Supervisor.startLink>[1]>;
-
-async function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
-  const sup = await Supervisor.startLink(children, { strategy: "one_for_one", ...options });
-  onTestFinished(async () => {
-    Process.unlink(sup);
-    if (Process.alive(sup)) await Supervisor.stop(sup);
-  });
-  return sup;
-}
-
-async function childOf(sup: Pid, id: string): Promise<Pid> {
-  return (await Supervisor.whichChildren(sup)).find((child) => child.id === id)!.pid as Pid;
-}
-
-async function whyEnded(pid: Pid): Promise<unknown> {
-  const ref = Process.monitor(pid);
-  const down = await Process.receive<unknown[]>((message) => Array.isArray(message) && message[1] === ref);
-  return down?.[4];
-}
-
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("Supervisor.stop", () => {
   test("ends children in reverse, one fully down before the next is asked", async () => {
@@ -76,15 +51,15 @@ describe("Supervisor.stop", () => {
   test("gives children shutdown, whatever it was given itself", async () => {
     const diary = new Diary();
     const sup = await begin([worker({ id: "a", diary })]);
-    const child = whyEnded(await childOf(sup, "a"));
-    const why = whyEnded(sup);
+    const child = endOf(await childOf(sup, "a"));
+    const why = endOf(sup);
     await Supervisor.stop(sup, "upgrade");
     expect([await child, await why]).toEqual(["shutdown", "upgrade"]);
   });
 
   test("ends the supervisor normal, its name free when it resolves", async () => {
     const sup = await begin([], { name: "shutdown.sup" });
-    const why = whyEnded(sup);
+    const why = endOf(sup);
     await Supervisor.stop(sup);
     expect(Process.whereis("shutdown.sup")).toBeUndefined();
     expect(await why).toBe("normal");
@@ -120,7 +95,7 @@ describe("a child's deadline", () => {
     const clock = useVirtualClock();
     const diary = new Diary();
     const sup = await begin([worker({ id: "a", diary }), worker({ id: "slow", diary, takes: 60_000 })]);
-    const slow = whyEnded(await childOf(sup, "slow"));
+    const slow = endOf(await childOf(sup, "slow"));
     const stopped = Supervisor.stop(sup);
     await clock.advance(4999);
     expect(diary.lines).toEqual(["slow asked: shutdown"]);
@@ -157,7 +132,7 @@ describe("a child's deadline", () => {
     const diary = new Diary();
     const plain = worker({ id: "plain", diary, traps: false }, { shutdown: 0 });
     const sup = await begin([plain, worker({ id: "traps", diary }, { shutdown: 0 })]);
-    const ends = [whyEnded(await childOf(sup, "plain")), whyEnded(await childOf(sup, "traps"))];
+    const ends = [endOf(await childOf(sup, "plain")), endOf(await childOf(sup, "traps"))];
     await Supervisor.stop(sup);
     expect(await Promise.all(ends)).toEqual(["shutdown", "killed"]);
   });
@@ -166,7 +141,7 @@ describe("a child's deadline", () => {
     const clock = useVirtualClock();
     const diary = new Diary();
     const sup = await begin([worker({ id: "a", diary, traps: false, takes: 1000 }, { shutdown: "infinity" })]);
-    const why = whyEnded(await childOf(sup, "a"));
+    const why = endOf(await childOf(sup, "a"));
     await Supervisor.stop(sup);
     expect(await why).toBe("shutdown");
     expect(diary.lines).toEqual([]);
@@ -187,7 +162,7 @@ describe("shutdown: brutal_kill", () => {
   test("kills at once: reason killed, terminate is not run, nothing is logged", async () => {
     const diary = new Diary();
     const sup = await begin([worker({ id: "a", diary, takes: 1000 }, { shutdown: "brutal_kill" })]);
-    const why = whyEnded(await childOf(sup, "a"));
+    const why = endOf(await childOf(sup, "a"));
     const events = await captureLog(() => Supervisor.stop(sup), "error");
     expect(await why).toBe("killed");
     expect(diary.lines).toEqual([]);
@@ -278,7 +253,7 @@ describe("a child that ends by itself during a shutdown", () => {
       },
     };
     await Supervisor.startChild(sup, loose);
-    const why = whyEnded(await childOf(sup, "loose"));
+    const why = endOf(await childOf(sup, "loose"));
     await Supervisor.stop(sup);
     expect(await why).toBe("shutdown");
   });
@@ -290,7 +265,7 @@ describe("the parent of a supervisor", () => {
     async (reason) => {
       const diary = new Diary();
       const sup = await begin([worker({ id: "a", diary }), worker({ id: "b", diary })]);
-      const why = whyEnded(sup);
+      const why = endOf(sup);
       Process.exit(sup, reason);
       expect(await why).toEqual(reason);
       expect(diary.lines).toEqual(["b asked: shutdown", "b down", "a asked: shutdown", "a down"]);
@@ -305,7 +280,7 @@ describe("the parent of a supervisor", () => {
       await Process.receive();
     });
     await settled();
-    const why = whyEnded(sup!);
+    const why = endOf(sup!);
     Process.send(parent, "go");
     expect(await why).toBe("normal");
     expect(diary.lines).toEqual(["a asked: shutdown", "a down"]);
@@ -316,7 +291,7 @@ describe("a supervisor that is killed", () => {
   test("goes without order: plain children die killed, those that trap run terminate(killed)", async () => {
     const diary = new Diary();
     const sup = await begin([worker({ id: "plain", diary, traps: false }), worker({ id: "traps", diary })]);
-    const ends = [whyEnded(sup), whyEnded(await childOf(sup, "plain")), whyEnded(await childOf(sup, "traps"))];
+    const ends = [endOf(sup), endOf(await childOf(sup, "plain")), endOf(await childOf(sup, "traps"))];
     Process.exit(sup, "kill");
     expect(await Promise.all(ends)).toEqual(["killed", "killed", "killed"]);
     expect(diary.lines).toEqual(["traps asked: killed", "traps down"]);
@@ -331,7 +306,7 @@ describe("a supervisor that is killed", () => {
     });
     const sup = await begin([branch("outer", branch("inner", worker({ id: "leaf", diary })))]);
     const leaf = await childOf(await childOf(await childOf(sup, "outer"), "inner"), "leaf");
-    const why = whyEnded(leaf);
+    const why = endOf(leaf);
     Process.exit(sup, "kill");
     expect(await why).toBe("shutdown");
     expect(diary.lines).toEqual(["leaf asked: shutdown", "leaf down"]);

@@ -1,7 +1,8 @@
 /** Significant children: those whose end, by themselves, is the end of their supervisor. */
 
-import { type ChildSpec, GenServer, Logger, type Pid, Process, StartError, Supervisor, ok, stop } from "@hinotori/otp";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type ChildSpec, GenServer, type Pid, Process, StartError, Supervisor, ok, stop } from "@hinotori/otp";
+import { describe, expect, test } from "vitest";
+import { begin, childOf, leaveNobody } from "../support/supervisor.ts";
 
 const Worker = GenServer.define("Worker", {
   init: () => ok(0),
@@ -18,28 +19,13 @@ function significant(id: string, restart: "transient" | "temporary" = "transient
   return worker(id, { restart, significant: true });
 }
 
-type Options = Partial<Parameters<typeof Supervisor.startLink>[1]>;
-
-async function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
-  const sup = await Supervisor.startLink(children, { strategy: "one_for_one", ...options });
-  onTestFinished(async () => {
-    Process.unlink(sup);
-    if (Process.alive(sup)) await Supervisor.stop(sup);
-  });
-  return sup;
-}
-
-async function childOf(sup: Pid, id: string): Promise<WorkerPid> {
-  return (await Supervisor.whichChildren(sup)).find((child) => child.id === id)!.pid as WorkerPid;
-}
-
 /** Ends a child by itself; resolves with whether its supervisor has outlived that, and why not. */
 async function end(sup: Pid, id: string, reason: unknown): Promise<"lives" | { readonly why: unknown }> {
   const child = await childOf(sup, id);
   const gone = Process.monitor(child);
   const ref = Process.monitor(sup);
   if (reason === "kill") Process.exit(child, "kill");
-  else GenServer.cast(child, ["end", reason]);
+  else GenServer.cast(child as WorkerPid, ["end", reason]);
   await Process.receive((message) => Array.isArray(message) && message[1] === gone);
   const answered = await Supervisor.countChildren(sup).catch(() => undefined);
   if (answered !== undefined) {
@@ -50,8 +36,7 @@ async function end(sup: Pid, id: string, reason: unknown): Promise<"lives" | { r
   return { why: down?.[4] };
 }
 
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("autoShutdown: any_significant", () => {
   const any = { autoShutdown: "any_significant" } as const;

@@ -1,24 +1,9 @@
 /** The start of a supervisor: its children in order, what fails, and what is left behind then: nothing. */
 
-import {
-  type ChildSpec,
-  GenServer,
-  Logger,
-  type Pid,
-  Process,
-  StartError,
-  Supervisor,
-  ignore,
-  ok,
-  stop,
-} from "@hinotori/otp";
+import { type ChildSpec, GenServer, type Pid, Process, StartError, Supervisor, ignore, ok, stop } from "@hinotori/otp";
 import { assertReceive, refuteReceive } from "@hinotori/otp/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-
-/** What happened, in order. A class, so that no message freezes it. */
-class Diary {
-  readonly lines: string[] = [];
-}
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Diary, begin, leaveNobody, Plain } from "../support/supervisor.ts";
 
 interface Plan {
   readonly id: string;
@@ -37,8 +22,6 @@ const Worker = GenServer.define("Worker", {
   terminate: (reason, { id, diary }) => diary.lines.push(`${id} ends: ${String(reason)}`),
 });
 
-const Plain = GenServer.define("Plain", { init: () => ok(0) });
-
 function worker(
   id: string,
   diary: Diary,
@@ -48,25 +31,13 @@ function worker(
   return { id, start: () => Worker.startLink({ id, diary, ...(before === undefined ? {} : { before }) }), ...fields };
 }
 
-type Options = Partial<Parameters<typeof Supervisor.startLink>[1]>;
-
-async function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
-  const sup = await Supervisor.startLink(children, { strategy: "one_for_one", ...options });
-  onTestFinished(async () => {
-    Process.unlink(sup);
-    if (Process.alive(sup)) await Supervisor.stop(sup);
-  });
-  return sup;
-}
-
 async function reasonOf(start: Promise<unknown>): Promise<unknown> {
   const error: unknown = await start.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(StartError);
   return (error as StartError).reason;
 }
 
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("Supervisor.startLink", () => {
   test("starts children in order, each finished before the next begins", async () => {

@@ -1,29 +1,11 @@
 /** Whole trees: deep and wide, under a storm of crashes, and as `Sys.tree` shows them. */
 
-import {
-  Application,
-  type ChildSpec,
-  GenServer,
-  Logger,
-  Pid,
-  Process,
-  StartError,
-  Supervisor,
-  Sys,
-  ok,
-} from "@hinotori/otp";
+import { Application, type ChildSpec, Pid, Process, StartError, Supervisor, Sys } from "@hinotori/otp";
 import { settled, useVirtualClock } from "@hinotori/otp/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { Plain, type Options, begin, leaveNobody, plain } from "../support/supervisor.ts";
 
 type TreeNode = ReturnType<typeof Sys.tree>["roots"][number];
-
-const Plain = GenServer.define("Plain", { init: () => ok(0) });
-
-function plain(id: string, fields: Partial<ChildSpec> = {}): ChildSpec {
-  return { ...Plain.childSpec(), id, ...fields };
-}
-
-type Options = Partial<Parameters<typeof Supervisor.startLink>[1]>;
 
 function branch(id: string, children: readonly ChildSpec[], options: Options = {}): ChildSpec {
   return {
@@ -31,15 +13,6 @@ function branch(id: string, children: readonly ChildSpec[], options: Options = {
     type: "supervisor",
     start: () => Supervisor.startLink(children, { strategy: "one_for_one", ...options }),
   };
-}
-
-async function begin(children: readonly ChildSpec[], options: Options = {}): Promise<Pid> {
-  const sup = await Supervisor.startLink(children, { strategy: "one_for_one", ...options });
-  onTestFinished(async () => {
-    Process.unlink(sup);
-    if (Process.alive(sup)) await Supervisor.stop(sup);
-  });
-  return sup;
 }
 
 /** A tree of this depth in which every supervisor has `width` workers and one supervisor below. */
@@ -56,8 +29,7 @@ function nodes(sup: Pid): TreeNode[] {
   return Sys.tree(sup).roots.flatMap(all);
 }
 
-beforeAll(() => Logger.configure({ console: false }));
-afterAll(() => expect(Process.list()).toHaveLength(1));
+leaveNobody();
 
 describe("a tree six deep and twenty wide", () => {
   test("starts whole, and leaves nobody behind when it is stopped", async () => {

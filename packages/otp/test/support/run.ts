@@ -75,3 +75,9 @@ export function gate<Value = void>(): { readonly wait: Promise<Value>; readonly 
   const wait = new Promise<Value>((done) => (open = done));
   return { wait, open };
 }
+
+/** What `await` waits for although it is no Promise, as query builders are. */
+export function thenable<Value>(promise: Promise<Value>): Promise<Value> {
+  // oxlint-disable-next-line unicorn/no-thenable -- it is meant to be one
+  return { then: (done: (value: Value) => void) => void promise.then(done) } as never;
+}

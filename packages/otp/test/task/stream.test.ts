@@ -260,6 +260,27 @@ describe("TaskSupervisor.asyncStreamNolink", () => {
     expect(returned).toEqual([[{ status: "exit", reason: "bad" }, value(2)], []]);
   });
 
+  test("a linked task ends with the reason of a consumer that falls, one without a link is killed", async () => {
+    const sup = await TaskSupervisor.startLink();
+    const ends: unknown[] = [];
+    const work = (): Promise<void> => {
+      const me = Process.self();
+      Process.spawn(async () => {
+        Process.monitor(me);
+        ends.push(((await Process.receive()) as readonly unknown[])[4]);
+      });
+      return forever();
+    };
+    const linked = Process.spawn(() => all(Task.asyncStream([1], work)));
+    const free = Process.spawn(() => all(TaskSupervisor.asyncStreamNolink(sup, [1], work)));
+    await settled();
+    Process.exit(linked, "oops");
+    await settled();
+    Process.exit(free, "oops");
+    await settled();
+    expect(ends).toEqual(["oops", "killed"]);
+  });
+
   test("ends its tasks when the consumer ends in the middle", async () => {
     const sup = await TaskSupervisor.startLink();
     const consumer = Process.spawn(() =>

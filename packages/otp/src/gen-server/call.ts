@@ -38,8 +38,9 @@ export function callServer(
     return Promise.reject(error);
   }
   const target = pid === undefined ? undefined : Pid.cell(pid);
+  const timeout = plainTimeout(options);
   if (
-    options === undefined &&
+    timeout !== undefined &&
     target !== undefined &&
     target.idle &&
     Array.isArray(message) &&
@@ -47,12 +48,19 @@ export function callServer(
     mayInline()
   ) {
     const answer = callInline(target, (target.behaviour as unknown as HasCompiled).compiled, freeze(message), () =>
-      newRequest({ caller, target, server, message }),
+      newRequest({ caller, target, server, message }, timeout),
     );
     // A handler may have killed its caller, which then must not go on.
     if (answer !== undefined) return (caller.flags & kDead) === 0 ? answer : new Promise(() => {});
   }
   return callInQueue({ caller, pid, target, server, message, options });
+}
+
+/** The timeout of a call that asks for no more than that, and may be answered at once; `undefined` for any other. */
+function plainTimeout(options: number | "infinity" | CallOptions | undefined): number | "infinity" | undefined {
+  if (options === undefined) return kCallTimeout;
+  if (options === "infinity") return options;
+  return typeof options === "number" && options > 0 ? options : undefined;
 }
 
 interface Asked {
@@ -83,20 +91,24 @@ function callInQueue(asked: AskedLater): Promise<unknown> {
   } catch (error) {
     return Promise.reject(error);
   }
-  const failed = (reason: unknown): Promise<never> =>
-    Promise.reject(new ExitError(reason, ["GenServer", "call", [server, message, timeout]]));
   if ((caller.flags & kDead) !== 0) return new Promise(() => {});
-  if (pid === undefined) return failed("noproc");
-  if (pid === caller.pid) return failed("calling_self");
-  if (signal?.aborted === true) return failed("aborted");
-  if (target !== undefined) {
-    const cycle = cycleOf(caller, target);
-    if (cycle !== undefined) return failed(["call_cycle", cycle]);
+  const hopeless = whyHopeless(asked, signal);
+  if (pid === undefined || hopeless !== undefined) {
+    return Promise.reject(new ExitError(hopeless, ["GenServer", "call", [server, message, timeout]]));
   }
   const request = newRequest({ caller, target, server, message: freeze(message) }, timeout);
   if (signal !== undefined) request.abortWith(signal);
   deliver(pid, kCall, request, caller);
   return request.promise;
+}
+
+/** Why a call cannot be answered, before it is even sent. */
+function whyHopeless({ caller, pid, target }: AskedLater, signal: AbortSignal | undefined): unknown {
+  if (pid === undefined) return "noproc";
+  if (pid === caller.pid) return "calling_self";
+  if (signal?.aborted === true) return "aborted";
+  const cycle = target === undefined ? undefined : cycleOf(caller, target);
+  return cycle === undefined ? undefined : ["call_cycle", cycle];
 }
 
 /** Tells a server; what `GenServer.cast` says. */

@@ -1,7 +1,8 @@
 /** One callback of a module, and what has been learned of it: whether it is asynchronous. */
 
 import type { Cell } from "../process/cell.ts";
-import { enter, marksContext, runMarked } from "../process/context.ts";
+import { marksContext, runMarked } from "../process/context.ts";
+import { enter } from "../process/turn.ts";
 import { isDeferred } from "./next.ts";
 
 /** Not called yet, or never seen to end: run where `self()` is right after an await, whatever it turns out to be. */

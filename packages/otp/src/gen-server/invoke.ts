@@ -1,11 +1,12 @@
-/** Runs callbacks: the general way, and the two short ways of casts and calls that cost least. */
+/** Runs callbacks: the general way, and the short ways of casts and calls that cost least. */
 
 import { now } from "../process/beat.ts";
 import { runCarried } from "../process/carried.ts";
 import { type Cell, kDead, kRunning } from "../process/cell.ts";
-import { enter, marksContext } from "../process/context.ts";
+import { marksContext } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import type { Mailbox } from "../process/mailbox.ts";
+import { enter } from "../process/turn.ts";
 import { enqueue } from "../scheduler.ts";
 import { clearIdle } from "./action.ts";
 import type { Compiled } from "./callbacks.ts";
@@ -68,16 +69,7 @@ export function callInline(
   now.message = message;
   let result: unknown;
   try {
-    switch (message.length) {
-      case 1:
-        result = handler.fn(cell.state);
-        break;
-      case 2:
-        result = handler.fn(cell.state, message[1]);
-        break;
-      default:
-        result = handler.fn(cell.state, ...message.slice(1));
-    }
+    result = apply(handler, cell.state, message);
   } catch (thrown) {
     depth--;
     leave(cell, before);
@@ -89,7 +81,7 @@ export function callInline(
   depth--;
   leave(cell, before);
   if (cell.mailbox !== undefined) enqueue(cell);
-  if (result instanceof Next && result.kind === kReplied && result.action === undefined && (cell.flags & kDead) === 0) {
+  if (isPlain(cell, result, kReplied)) {
     cell.state = freeze(result.state);
     return Promise.resolve(freeze(result.value));
   }
@@ -99,8 +91,54 @@ export function callInline(
   return request.promise;
 }
 
+/** Runs a handler of a table with the arguments of a request. */
+function apply(handler: Handler, state: unknown, message: readonly unknown[]): unknown {
+  switch (message.length) {
+    case 1:
+      return handler.fn(state);
+    case 2:
+      return handler.fn(state, message[1]);
+    case 3:
+      return handler.fn(state, message[1], message[2]);
+    default:
+      return handler.fn(state, ...message.slice(1));
+  }
+}
+
+/** Whether a way out is of this kind, asks for nothing beside it, and its server is still there. */
+function isPlain(cell: Cell, result: unknown, kind: number): result is Next {
+  return result instanceof Next && result.kind === kind && result.action === undefined && (cell.flags & kDead) === 0;
+}
+
 /**
- * Handles a cast that waited as its parts, without making the array it came in again.
+ * Handles a call that waited, in its server's turn.
+ *
+ * @returns whether it did; if not, the call must be handled the general way.
+ */
+export function callQueued(cell: Cell, handler: Handler, request: Request): boolean {
+  if (handler.mode !== kSync || handler.isDeferred || request.carried !== undefined || marksContext()) return false;
+  // Looked up by its tag, so it is a list.
+  const message = request.message as readonly unknown[];
+  cell.flags |= kRunning;
+  now.message = message;
+  let result: unknown;
+  try {
+    result = apply(handler, cell.state, message);
+  } catch (thrown) {
+    leaveRunning(cell);
+    threw(cell, thrown, { request, message });
+    return true;
+  }
+  leaveRunning(cell);
+  if (isPlain(cell, result, kReplied)) {
+    cell.state = freeze(result.state);
+    request.answer(result.value);
+  } else settle(cell, handler, result, { request, message });
+  return true;
+}
+
+/**
+ * Handles a cast that waited as its parts, in its server's turn, without making the array it came in again.
  *
  * @returns the request, when it must be handled the general way.
  */
@@ -110,7 +148,6 @@ export function castParts(cell: Cell, compiled: Compiled, box: Mailbox, size: nu
   const a = size > 1 ? box.payload() : undefined;
   const b = size > 2 ? box.payload() : undefined;
   if (size <= 3 && handler !== undefined && handler.mode === kSync && !marksContext()) {
-    const before = enter(cell);
     cell.flags |= kRunning;
     now.message = tag;
     let result: unknown;
@@ -118,17 +155,12 @@ export function castParts(cell: Cell, compiled: Compiled, box: Mailbox, size: nu
       result =
         size === 1 ? handler.fn(cell.state) : size === 2 ? handler.fn(cell.state, a) : handler.fn(cell.state, a, b);
     } catch (thrown) {
-      leave(cell, before);
+      leaveRunning(cell);
       threw(cell, thrown, { request: undefined, message: size === 1 ? [tag] : size === 2 ? [tag, a] : [tag, a, b] });
       return undefined;
     }
-    leave(cell, before);
-    if (
-      result instanceof Next &&
-      result.kind === kNoreplied &&
-      result.action === undefined &&
-      (cell.flags & kDead) === 0
-    ) {
+    leaveRunning(cell);
+    if (isPlain(cell, result, kNoreplied)) {
       cell.state = freeze(result.state);
       return undefined;
     }

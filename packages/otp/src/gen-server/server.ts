@@ -8,7 +8,7 @@ import { seen } from "../sys/trace.ts";
 import { clearIdle, takeAhead, waitIdle } from "./action.ts";
 import type { Compiled } from "./callbacks.ts";
 import type { Current, InFlight, Starting, SystemMessage } from "./current.ts";
-import { castParts, invoke, takeParts } from "./invoke.ts";
+import { callQueued, castParts, invoke, takeParts } from "./invoke.ts";
 import { noClause, unexpectedMessage } from "./mistakes.ts";
 import type { Request } from "./request.ts";
 import { stopServer } from "./terminate.ts";
@@ -124,13 +124,14 @@ export class ServerBehaviour implements Behaviour {
     if (cell.ext !== undefined) clearIdle(cell);
     const { calls, call } = this.compiled;
     const { message } = request;
+    const handler = Array.isArray(message) ? calls?.get(message[0]) : undefined;
     if (cell.ext?.debug !== undefined) seen(cell, "in", message);
+    else if (handler !== undefined && callQueued(cell, handler, request)) return;
     const current: Current = { request, message };
     if (call !== undefined) {
       invoke(cell, call, [message, request], current);
       return;
     }
-    const handler = Array.isArray(message) ? calls?.get(message[0]) : undefined;
     if (handler === undefined) stopServer(cell, noClause(this.title, "handleCall", message), cell.state, current);
     else {
       const args = (message as unknown[]).slice(1);

@@ -2,8 +2,10 @@
 
 import { type Runnable, enqueue, spend } from "../scheduler.ts";
 import type { Timer } from "../clock.ts";
+import { beat, kHeld, letGo } from "./beat.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Pid, type Ref } from "./pid.ts";
+import { enter } from "./turn.ts";
 
 /** The process has ended. */
 export const kDead = 1;
@@ -150,9 +152,18 @@ export class Cell implements Runnable {
 
   /** Handles what waits, one message after the other, as long as the budget lasts. */
   run(): void {
+    if ((this.flags & (kDead | kRunning | kBusy)) !== 0) return;
+    const before = enter(this);
+    this.#takeTurn();
+    enter(before);
+  }
+
+  #takeTurn(): void {
     while (true) {
       if ((this.flags & (kDead | kRunning | kBusy)) !== 0) return;
       this.behaviour.next(this);
+      // Noticed here, the message that has held the thread is still the one that is known.
+      if (beat[kHeld] !== 0) letGo(this);
       if ((this.flags & (kDead | kBusy)) !== 0) return;
       if ((this.flags & (kAhead | kTimeoutNow)) === 0) {
         const box = this.mailbox;

@@ -7,15 +7,14 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { afterTurn, enqueue } from "../scheduler.ts";
-import { beat, kCount, kHeld, kRunningPid, letGo } from "./beat.ts";
 import { type Behaviour, Cell, kBody, kBusy, kTraps } from "./cell.ts";
+import { current, enter } from "./turn.ts";
 
 const storage = new AsyncLocalStorage<Cell>();
 
 /** How many processes are inside an asynchronous handler or body. */
 let asynchronous = 0;
 let storageIsOn = false;
-let current: Cell | undefined;
 
 const kRootKeeps = 1000;
 
@@ -45,16 +44,6 @@ export const root: Cell = new Cell(rootBehaviour, undefined, kTraps | kBody);
 export function self(): Cell {
   if (current !== undefined) return current;
   return storageIsOn ? (storage.getStore() ?? root) : root;
-}
-
-/** Says who runs now; returns who ran before, to be put back. */
-export function enter(cell: Cell | undefined): Cell | undefined {
-  const before = current;
-  if (beat[kHeld] !== 0) letGo(before);
-  current = cell;
-  beat[kCount]!++;
-  beat[kRunningPid] = cell === undefined ? 0 : cell.pid.id;
-  return before;
 }
 
 /** Whether the code that runs now is inside some process's asynchronous part, so that new handlers must be marked too. */

@@ -26,8 +26,12 @@ const kKindBits = 4;
 const kKindMask = 15;
 const kFirstSize = 16;
 const kSize = 1024;
+/** A queue that has grown long goes on in large segments: the garbage collector leaves those where they are. */
+const kLargeSize = 32_768;
+const kLong = 16_384;
 const kLongestCast = 8;
 const kPooledSegments = 256;
+const kPooledLarge = 8;
 const kPooledBoxes = 16_384;
 
 interface Segment {
@@ -36,10 +40,24 @@ interface Segment {
 }
 
 const segments: Segment[] = [];
+const largeSegments: Segment[] = [];
 const boxes: Mailbox[] = [];
 
 function segmentOf(size: number): Segment {
-  return { slots: new Array<unknown>(size).fill(undefined), next: undefined };
+  const slots = new Array<unknown>(size);
+  // An array that has held what is no number is one for anything from the start.
+  slots[0] = undefined;
+  return { slots, next: undefined };
+}
+
+function takeSegment(large: boolean): Segment {
+  return large ? (largeSegments.pop() ?? segmentOf(kLargeSize)) : (segments.pop() ?? segmentOf(kSize));
+}
+
+function giveSegmentBack(segment: Segment): void {
+  const size = segment.slots.length;
+  if (size === kSize && segments.length < kPooledSegments) segments.push(segment);
+  else if (size === kLargeSize && largeSegments.length < kPooledLarge) largeSegments.push(segment);
 }
 
 /** What waits for one process, oldest first. */
@@ -172,7 +190,7 @@ export class Mailbox {
   #put(value: unknown): void {
     const last = this.#last;
     if (this.#write === last.slots.length) {
-      const next = segments.pop() ?? segmentOf(kSize);
+      const next = takeSegment(this.length > kLong);
       last.next = next;
       this.#last = next;
       next.slots[0] = value;
@@ -188,7 +206,7 @@ export class Mailbox {
       const done = first;
       first = done.next!;
       done.next = undefined;
-      if (done.slots.length === kSize && segments.length < kPooledSegments) segments.push(done);
+      giveSegmentBack(done);
       this.#first = first;
       this.#read = 0;
     }

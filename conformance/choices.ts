@@ -13,6 +13,8 @@ export interface Choices {
   /** How many differences are shown. */
   readonly show: number;
   readonly shrinks: boolean;
+  /** Whether the rows of the list of OTP's cases are listed, instead. */
+  readonly rows: boolean;
 }
 
 /** What `--help` says. */
@@ -26,7 +28,8 @@ Runs scenarios on the BEAM and on Hinotori, and says where they differ.
   --random n           n scenarios by chance
   --seed s             from this seed (1)
   --show n             shows n differences (5), each made as small as it goes
-  --no-shrink          as they are`;
+  --no-shrink          as they are
+  --rows               lists the rows of the list of OTP's cases, and which scenarios each has`;
 
 /** Reads the arguments. */
 export function choicesFrom(args: readonly string[]): Choices {
@@ -39,6 +42,7 @@ export function choicesFrom(args: readonly string[]): Choices {
     only: "",
     show: 5,
     shrinks: true,
+    rows: false,
   };
   const value = (name: string): string => {
     const next = rest.shift();
@@ -57,6 +61,7 @@ export function choicesFrom(args: readonly string[]): Choices {
     else if (arg === "--file") choices.file = value(arg);
     else if (arg === "--only") choices.only = value(arg);
     else if (arg === "--show") choices.show = number(arg);
+    else if (arg === "--rows") choices.rows = true;
     else if (arg === "--no-shrink") choices.shrinks = false;
     else if (arg !== "--")
       throw new Error(`expected an option of conformance, got: ${JSON.stringify(arg)}\n\n${usage}`);

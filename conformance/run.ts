@@ -6,10 +6,14 @@ import { type Verdict, isGood, judge } from "./compare/judge.ts";
 import { shrink } from "./compare/shrink.ts";
 import { generate } from "./generator/generate.ts";
 import type { Scenario } from "./language/scenario.ts";
+import { rowsTable } from "./rows.ts";
 import { scenariosIn, written } from "./written.ts";
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+/** So many scenarios are compared at a time, and so many run before the BEAM begins afresh. */
 const kBatch = 200;
+const kBoot = 4000;
+const kGood: readonly string[] = ["same", "reordered", "excused", "unsteady"];
 
 try {
   const choices = choicesFrom(process.argv.slice(2));
@@ -21,40 +25,79 @@ try {
 }
 
 async function main(choices: Choices): Promise<number> {
-  const scenarios = chosen(choices);
-  const beam = await Beam.start();
-  if (beam === undefined) {
-    say(`skipped: ${scenarios.length} scenarios, because there is no elixir on the path`);
+  if (choices.rows) {
+    say(rowsTable());
     return 0;
   }
-  say(`${scenarios.length} scenarios on Elixir ${beam.versions.elixir}, OTP ${beam.versions.otp}, and on Hinotori`);
-  const counts: Record<string, number> = {};
-  const shown: Verdict[] = [];
-  try {
-    for (let at = 0; at < scenarios.length; at += kBatch) {
-      const verdicts = await judge(scenarios.slice(at, at + kBatch), beam);
-      for (const { outcome } of verdicts) counts[outcome] = (counts[outcome] ?? 0) + 1;
-      const bad = verdicts.filter((verdict) => !isGood(verdict)).slice(0, choices.show - shown.length);
-      shown.push(...bad);
-      for (const verdict of bad) await show(verdict, beam, choices);
-      if (scenarios.length > kBatch) say(`${Math.min(at + kBatch, scenarios.length)} done: ${countsOf(counts)}`);
+  const all = chosen(choices);
+  const run: Run = { all, choices, counts: {}, began: performance.now(), shown: 0 };
+  for (let at = 0; at < all.count; at += kBoot) {
+    // Names become atoms, which the BEAM never forgets: it begins afresh now and then.
+    const beam = await Beam.start();
+    if (beam === undefined) {
+      say(`skipped: ${all.count} scenarios, because there is no elixir on the path`);
+      return 0;
     }
-  } finally {
-    beam.stop();
+    const { elixir, otp } = beam.versions;
+    if (at === 0) say(`${all.count} scenarios on Elixir ${elixir}, OTP ${otp}, and on Hinotori`);
+    await runPart(run, beam, { at, end: Math.min(at + kBoot, all.count) }).finally(() => beam.stop());
   }
-  say(countsOf(counts));
-  return Object.entries(counts).some(([outcome]) => !["same", "excused", "unsteady"].includes(outcome)) ? 1 : 0;
+  say(countsOf(run.counts));
+  return Object.keys(run.counts).some((outcome) => !kGood.includes(outcome)) ? 1 : 0;
 }
 
-function chosen({ random, seed, file, only }: Choices): readonly Scenario[] {
-  if (random > 0) return Array.from({ length: random }, (_, at) => generate(seed * 1_000_003 + at));
+/** A run under way. */
+interface Run {
+  readonly all: Chosen;
+  readonly choices: Choices;
+  readonly counts: Record<string, number>;
+  readonly began: number;
+  shown: number;
+}
+
+async function runPart(
+  run: Run,
+  beam: Beam,
+  { at, end }: { readonly at: number; readonly end: number },
+): Promise<void> {
+  const { all, choices, counts, began } = run;
+  for (let from = at; from < end; from += kBatch) {
+    const to = Math.min(from + kBatch, end);
+    const verdicts = await judge(all.slice(from, to), beam);
+    for (const { outcome } of verdicts) counts[outcome] = (counts[outcome] ?? 0) + 1;
+    const bad = verdicts.filter((verdict) => !isGood(verdict)).slice(0, Math.max(0, choices.show - run.shown));
+    run.shown += bad.length;
+    for (const verdict of bad) await show(verdict, beam, choices);
+    if (all.count > kBatch) say(progress(to, all.count, { counts, ms: performance.now() - began }));
+  }
+}
+
+/** Scenarios that are made when they are wanted, so that any number of them takes no room. */
+interface Chosen {
+  readonly count: number;
+  slice(from: number, to: number): readonly Scenario[];
+}
+
+function chosen({ random, seed, file, only }: Choices): Chosen {
+  if (random > 0) {
+    const made = (at: number): Scenario => generate(seed * 1_000_003 + at);
+    return {
+      count: random,
+      slice: (from, to) => Array.from({ length: to - from }, (_, at) => made(from + at)),
+    };
+  }
   const all = file === undefined ? written() : scenariosIn(file);
   const found = all.filter(({ name }) => name.includes(only));
   if (found.length === 0)
     throw new Error(
       `expected a scenario with ${JSON.stringify(only)} in its name, but there is none among ${all.length}`,
     );
-  return found;
+  return { count: found.length, slice: (from, to) => found.slice(from, to) };
+}
+
+function progress(done: number, all: number, so: { readonly counts: Counts; readonly ms: number }): string {
+  const left = Math.round(((so.ms / done) * (all - done)) / 1000);
+  return `${done} of ${all} done: ${countsOf(so.counts)}${done < all ? `; about ${left} s more` : ""}`;
 }
 
 async function show(verdict: Verdict, beam: Beam, { shrinks }: Choices): Promise<void> {
@@ -76,7 +119,9 @@ async function show(verdict: Verdict, beam: Beam, { shrinks }: Choices): Promise
   say(`\nthe smallest scenario that differs:\n${JSON.stringify(small, null, 1)}`);
 }
 
-function countsOf(counts: Readonly<Record<string, number>>): string {
+type Counts = Readonly<Record<string, number>>;
+
+function countsOf(counts: Counts): string {
   return Object.entries(counts)
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(", ");

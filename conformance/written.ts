@@ -9,7 +9,9 @@ const folder = path.join(import.meta.dirname, "scenarios");
 /** Every written scenario, in the order of the files. */
 export function written(): Scenario[] {
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
-  return files.sort().flatMap((file) => scenariosIn(path.join(folder, file)));
+  return files
+    .sort((a, b) => parseInt(a, 10) - parseInt(b, 10))
+    .flatMap((file) => scenariosIn(path.join(folder, file)));
 }
 
 /** The scenarios of a file: one, or a list of them. Everything that is wrong with them is said at once. */

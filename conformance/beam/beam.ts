@@ -10,6 +10,8 @@ export interface Asking {
   readonly scale: number;
   /** How many scenarios run at the same time. */
   readonly parallel: number;
+  /** Seeds of other orders to run in, one for each scenario; without them, in the BEAM's usual one. */
+  readonly shakes?: readonly number[];
 }
 
 /** No trace came in time. */
@@ -77,13 +79,17 @@ export class Beam {
   }
 
   /** Runs scenarios, many at a time; the traces are in the order of the scenarios. */
-  async run(scenarios: readonly Scenario[], { scale, parallel }: Asking): Promise<(Trace | Silent)[]> {
+  async run(scenarios: readonly Scenario[], { scale, parallel, shakes }: Asking): Promise<(Trace | Silent)[]> {
     const traces: (Trace | Silent)[] = [];
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      for (let at = next++; at < scenarios.length; at = next++) traces[at] = await this.#ask(scenarios[at]!, scale);
+    const lane = async (places: number[]): Promise<void> => {
+      for (let at = places.shift(); at !== undefined; at = places.shift())
+        traces[at] = await this.#ask(scenarios[at]!, scale, shakes?.[at]);
     };
-    await Promise.all(Array.from({ length: Math.min(parallel, scenarios.length) }, lane));
+    const places = [...scenarios.keys()];
+    // Applications share the controller of the whole node: one scenario that has some runs at a time.
+    const alone = places.filter((at) => scenarios[at]!.applications !== undefined);
+    const others = places.filter((at) => scenarios[at]!.applications === undefined);
+    await Promise.all([lane(alone), ...Array.from({ length: parallel }, () => lane(others))]);
     return traces;
   }
 
@@ -93,14 +99,14 @@ export class Beam {
     this.#process.kill();
   }
 
-  #ask(scenario: Scenario, scale: number): Promise<Trace | Silent> {
+  #ask(scenario: Scenario, scale: number, shake: number | undefined): Promise<Trace | Silent> {
     if (this.#over !== undefined) return Promise.resolve({ silent: this.#over });
     const number = ++this.#number;
     const passing = scenario.steps.reduce((total, { advance = 0 }) => total + advance, 0);
     return new Promise((answer) => {
       const silent = (): void => this.#answered(number, { silent: "no trace in time" });
       this.#waiting.set(number, { answer, timer: setTimeout(silent, kPatienceMs + passing * scale * 2) });
-      this.#process.stdin?.write(`${JSON.stringify({ number, scale, scenario })}\n`);
+      this.#process.stdin?.write(`${JSON.stringify({ number, scale, shake, scenario })}\n`);
     });
   }
 

@@ -9,7 +9,7 @@ const kMostTries = 400;
 
 /** The smallest scenario found that still differs. */
 export async function shrink(scenario: Scenario, beam: Beam): Promise<Scenario> {
-  const [first] = await judge([scenario], beam);
+  const [first] = await judge([scenario], beam, { thorough: false });
   const kind = kindOf(first?.difference);
   let smallest = scenario;
   let tries = 0;
@@ -18,7 +18,7 @@ export async function shrink(scenario: Scenario, beam: Beam): Promise<Scenario> 
     for (const smaller of smallerThan(smallest) as Iterable<Scenario>) {
       if (++tries > kMostTries) break;
       if (faultsOf(smaller).length > 0) continue;
-      const [verdict] = await judge([smaller], beam);
+      const [verdict] = await judge([smaller], beam, { thorough: false });
       if (verdict?.outcome !== "differs" || kindOf(verdict.difference) !== kind) continue;
       smallest = smaller;
       shrunk = true;

@@ -4,7 +4,7 @@
  * Erlang promises an order between two processes, and none between independent ones, so the trace as a whole has no order that
  * could be compared. This is the one place where that is evened out, for both sides alike (DIFFERENCES.md, "What is not compared").
  */
-import { type Event, type Scenario, type Trace, specsIn } from "../language/scenario.ts";
+import { type Event, type Scenario, type Trace, dynamicIds } from "../language/scenario.ts";
 
 /** A line of a trace, with the step in which it was noted. */
 export interface Line {
@@ -25,8 +25,7 @@ export interface Reading {
 
 /** Reads a scenario for {@link streamsOf}. */
 export function readingOf(scenario: Scenario): Reading {
-  const dynamic = new Set(specsIn(scenario).flatMap(({ id, type }) => (type === "dynamic" ? [id] : [])));
-  return { dynamic, linked: JSON.stringify(scenario).includes('"link":"') };
+  return { dynamic: dynamicIds(scenario), linked: JSON.stringify(scenario).includes('"link":"') };
 }
 
 /** Takes a trace apart. */
@@ -54,11 +53,21 @@ export function streamsOf(trace: Trace, { dynamic, linked }: Reading): Streams {
 /** A line as a person reads it. */
 export function print(event: Event): string {
   const [, who, what, ...rest] = event;
+  const list = rest.at(-1);
+  if (Array.isArray(list) && kUnordered.has(what === "did" ? (rest[0] as string) : what)) {
+    return [who, what, ...rest.slice(0, -1), JSON.stringify([...list].sort(byText))].join(" ");
+  }
   if (what === "did" && rest[0] === "which_children" && Array.isArray(rest[1]) && rest[1].some(([id]) => id === null)) {
     return `${who} did which_children ${JSON.stringify([...rest[1]].sort(byText))}`;
   }
   return [who, what, ...rest.map((part) => (typeof part === "string" ? part : JSON.stringify(part)))].join(" ");
 }
+
+/** Acts that list what has no order. */
+const kUnordered: ReadonlySet<string> = new Set([
+  ...["registry select", "registry lookup", "registry keys", "registry values", "registry match", "dispatching"],
+  ...["task children"],
+]);
 
 function byProcess(events: readonly Event[]): Map<string, Event[]> {
   return group(events, ([, who]) => who);

@@ -6,7 +6,7 @@ defmodule Conformance.Log do
   def start(number) do
     spawn(fn ->
       Process.put(:number, number)
-      loop(%{step: 0, events: [], names: %{}, pids: %{}, starts: %{}, busy: MapSet.new()})
+      loop(%{step: 0, events: [], names: %{}, pids: %{}, starts: %{}, busy: MapSet.new(), kept: %{}})
     end)
   end
 
@@ -15,8 +15,28 @@ defmodule Conformance.Log do
     Process.put(:number, context.number)
     Process.put(:context, context)
     Process.put(:id, id)
+    shake(context.shake, id)
     ask(context.log, {:born, self(), id, under})
   end
+
+  # Another order that the BEAM may take as well: who is ready runs by its priority, and that is a matter of chance.
+  defp shake(nil, _), do: :ok
+  defp shake(seed, id), do: Process.flag(:priority, elem({:low, :normal, :high}, :erlang.phash2({seed, id}, 3)))
+
+  @doc "As `born`, for a process that cannot say it by itself."
+  def adopt(pid, id, under), do: ask(Process.get(:context).log, {:born, pid, id, under})
+
+  @doc "Calls a process by the name of another."
+  def alias(pid, other), do: ask(Process.get(:context).log, {:alias, pid, other})
+
+  @doc "Waits until a process that was just started has its name, and gives its pid."
+  def moved_in(pid) do
+    if known?(pid) or not Process.alive?(pid), do: pid, else: :erlang.yield() && moved_in(pid)
+  end
+
+  @doc "Keeps a value under a key, for everybody; gives it."
+  def keep(key, value), do: ask(Process.get(:context).log, {:keep, key, value})
+  def kept(key), do: ask(Process.get(:context).log, {:kept, key})
 
   @doc "Notes something that the calling process did or was told."
   def note(what), do: send(Process.get(:context).log, {:note, self(), what})
@@ -76,6 +96,9 @@ defmodule Conformance.Log do
     {start, add(book, name, [:began, under])}
   end
 
+  defp answer({:alias, pid, other}, book), do: {:ok, put_in(book.names[pid], book.names[other])}
+  defp answer({:keep, key, value}, book), do: {value, put_in(book.kept[key], value)}
+  defp answer({:kept, key}, book), do: {book.kept[key], book}
   defp answer({:find, id}, book), do: {Map.get(book.pids, id), book}
   defp answer({:take, id}, book), do: {not MapSet.member?(book.busy, id), %{book | busy: MapSet.put(book.busy, id)}}
   defp answer({:known, pid}, book), do: {Map.has_key?(book.names, pid), book}

@@ -3,29 +3,80 @@
 defmodule Conformance.Processes do
   @moduledoc "Starts what a scenario describes, and makes child specs of it."
 
-  alias Conformance.{Acts, Dynamic, Log, Plain, Sup, Term, Worker}
+  alias Conformance.{Acts, Agents, Bare, Dynamic, Log, Machine, Plain, Registries, Sup, Tasks, Term, Who, Worker}
 
+  @doc "The BEAM's milliseconds; a wrong time stays as wrong."
+  def ms(ms) when ms <= 0, do: ms
   def ms(ms), do: round(ms * Process.get(:context).scale)
 
   @doc "Starts a worker or a supervisor. `under` is the id of the supervisor that it is a child of."
   def start(spec, under, link, timeout \\ :infinity) do
     plan = {Process.get(:context), spec, under}
-    name = if spec["name"], do: [name: Term.name(spec["name"])], else: []
+    options = for {key, value} <- [name: title(spec["name"]), timeout: timeout], value not in [nil, :infinity], do: {key, value}
 
     case spec["type"] || "worker" do
       "worker" ->
-        options = if timeout == :infinity, do: name, else: [{:timeout, timeout} | name]
-        if link, do: GenServer.start_link(Worker, plan, options), else: GenServer.start(Worker, plan, options)
+        module = if spec["bare"], do: Bare, else: Worker
+        if link, do: GenServer.start_link(module, plan, options), else: GenServer.start(module, plan, options)
 
       "supervisor" ->
-        Supervisor.start_link(Sup, plan, name: Term.name("sup:" <> spec["id"]))
+        if spec["direct"], do: direct(spec, under), else: Supervisor.start_link(Sup, plan, name: Who.of(spec["id"]))
 
       "dynamic" ->
-        DynamicSupervisor.start_link(Dynamic, plan, name: Term.name("sup:" <> spec["id"]))
+        DynamicSupervisor.start_link(Dynamic, plan, name: Who.of(spec["id"]))
+
+      "task_supervisor" ->
+        flags = for key <- ~w(max_restarts max_seconds max_children), spec[key], do: {String.to_atom(key), spec[key]}
+        adopted(Task.Supervisor.start_link([name: Who.of(spec["id"])] ++ flags), spec, under)
+
+      "task" ->
+        Tasks.start(spec, under)
+
+      "agent" ->
+        Agents.start(spec, under, link, options)
+
+      "machine" ->
+        Machine.start(spec, under, link, options)
+
+      type when type in ["registry", "partition"] ->
+        Registries.start(spec, under)
     end
   end
 
+  # By children and options, which are checked in the caller.
+  defp direct(spec, under) do
+    flags = for key <- ~w(max_restarts max_seconds), spec[key], do: {String.to_atom(key), spec[key]}
+    atoms = for key <- ~w(strategy auto_shutdown), spec[key], do: {String.to_atom(key), String.to_atom(spec[key])}
+    children = Enum.map(spec["children"] || [], &child(&1, spec["id"]))
+    adopted(Supervisor.start_link(children, [name: Who.of(spec["id"])] ++ flags ++ atoms), spec, under)
+  end
+
+  defp adopted({:ok, pid}, spec, under) do
+    Log.adopt(pid, spec["id"], under)
+    {:ok, pid}
+  end
+
+  defp adopted(other, _, _), do: other
+
+  defp title(nil), do: nil
+  defp title(name) when is_binary(name), do: Term.name(name)
+  defp title(%{"bad" => term}), do: Term.from(term)
+  defp title(named), do: Who.name(named)
+
+  @doc "The acts of the n-th start."
+  def starts(spec, start), do: get_in(spec, ["starts", "#{start}"]) || get_in(spec, ["starts", "every"]) || []
+
+  @doc "What a child's start function does, with the extra argument of a dynamic supervisor: it is the child's state."
+  def start_child(extra, spec, under, context), do: start_child(Map.put(spec, "state", extra), under, context)
+
   @doc "What a child's start function does: as `start`, unless the spec has acts in the place of it."
+  def start_child(spec, under, context) do
+    # A supervisor that is Elixir's own does not know the scenario.
+    Process.put(:context, context)
+    Process.put(:number, context.number)
+    start_child(spec, under)
+  end
+
   def start_child(%{"starter" => acts} = spec, under) do
     case Acts.run(acts, nil) do
       {%{"return" => "ignore"}, _} -> :ignore
@@ -38,8 +89,11 @@ defmodule Conformance.Processes do
 
   @doc "The child spec of a description; fields under `faulty` are laid over it as they are."
   def child(spec, under) do
-    type = if spec["type"] in ["supervisor", "dynamic"], do: :supervisor, else: :worker
-    base = %{id: String.to_atom(spec["id"]), start: {__MODULE__, :start_child, [spec, under]}, type: type}
+    type = if spec["type"] in ~w(supervisor dynamic task_supervisor partition registry), do: :supervisor, else: :worker
+    base = %{id: String.to_atom(spec["id"]), start: {__MODULE__, :start_child, [spec, under, Process.get(:context)]}, type: type}
+    # The default of five seconds passes as slowly as everything else.
+    base = if type == :worker and Process.get(:context).scale != 1, do: Map.put(base, :shutdown, ms(5000)), else: base
+    base = if spec["type"] == "task", do: Map.merge(base, Map.take(Task.child_spec([]), [:restart])), else: base
     fields = for key <- ~w(restart shutdown significant), Map.has_key?(spec, key), into: base, do: {String.to_atom(key), scaled(key, Term.from(spec[key]))}
 
     Enum.reduce(spec["faulty"] || %{}, fields, fn
@@ -58,6 +112,15 @@ defmodule Conformance.Processes do
   def count(sup) do
     counts = Supervisor.count_children(sup)
     {counts.specs, counts.active, counts.supervisors, counts.workers}
+  end
+
+  @doc "The child spec that a module makes by itself, without its start, and with overrides."
+  def spec_of(type, name, overrides) do
+    modules = %{"worker" => Worker, "agent" => Agent, "task" => Task, "task_supervisor" => Task.Supervisor, "dynamic" => DynamicSupervisor, "registry" => Registry, "partition" => PartitionSupervisor}
+    module = modules[type]
+    argument = if name, do: [name: String.to_atom(name), keys: :unique], else: []
+    overrides = for {key, value} <- overrides, do: {String.to_atom(key), Term.from(value)}
+    {module, argument} |> Supervisor.child_spec(overrides) |> Map.drop([:start, :modules])
   end
 
   @doc "Spawns a plain process; it has its name when this returns."
@@ -106,68 +169,6 @@ defmodule Conformance.Plain do
   end
 end
 
-defmodule Conformance.Worker do
-  @moduledoc "A GenServer whose every callback runs acts."
-  use GenServer
-
-  alias Conformance.{Acts, Log, Newer, Processes, Term}
-
-  def init({context, spec, under}) do
-    if spec["trap"], do: Process.flag(:trap_exit, true)
-    Process.put(:spec, spec)
-    start = Log.born(context, spec["id"], under)
-    {way, state} = Acts.run(get_in(spec, ["starts", "#{start}"]) || get_in(spec, ["starts", "every"]) || [], spec["state"])
-
-    leave(way || %{"return" => "ok"}, fn
-      "ok" -> {:ok, state, action(way)}
-      "ignore" -> :ignore
-      "stop" -> {:stop, Term.from(way["reason"])}
-    end)
-  end
-
-  def handle_call({:do, acts}, from, state), do: handle(acts, state, from, "reply")
-  def handle_cast({:do, acts}, state), do: handle(acts, state, nil, "noreply")
-  def handle_continue(acts, state), do: handle(acts, state, nil, "noreply")
-  def handle_info({:do, acts}, state), do: handle(acts, state, nil, "noreply")
-
-  def handle_info(message, state) do
-    if Newer.unseen?(message) do
-      {:noreply, state}
-    else
-      Log.note([:got, message])
-      handle(Process.get(:spec)["info"] || [], state, nil, "noreply")
-    end
-  end
-
-  def terminate(reason, state) do
-    Log.note([:terminating, reason, Term.from(state)])
-    Acts.run(Process.get(:spec)["terminate"] || [], state)
-  end
-
-  defp handle(acts, state, from, default) do
-    {way, state} = Acts.run(acts, state, from)
-    way = way || %{"return" => default, "value" => "ok"}
-
-    leave(way, fn
-      "reply" -> {:reply, Term.from(way["value"]), state, action(way)}
-      "noreply" -> {:noreply, state, action(way)}
-      "stop" -> if Map.has_key?(way, "value"), do: {:stop, Term.from(way["reason"]), Term.from(way["value"]), state}, else: {:stop, Term.from(way["reason"]), state}
-    end)
-  end
-
-  defp leave(%{"return" => "bad", "value" => value} = way, _), do: out(Term.from(value), way)
-  defp leave(way, ways), do: way["return"] |> ways.() |> out(way)
-
-  defp out(tuple, way) do
-    tuple = if is_tuple(tuple) and tuple_size(tuple) > 2 and elem(tuple, tuple_size(tuple) - 1) == :none, do: Tuple.delete_at(tuple, tuple_size(tuple) - 1), else: tuple
-    if way["thrown"], do: throw(tuple), else: tuple
-  end
-
-  defp action(%{"timeout" => ms}), do: Processes.ms(ms)
-  defp action(%{"continue" => acts}), do: {:continue, acts}
-  defp action(_), do: :none
-end
-
 defmodule Conformance.Sup do
   @moduledoc "A supervisor, from its description."
   use Supervisor
@@ -177,7 +178,7 @@ defmodule Conformance.Sup do
   def init({context, spec, under}) do
     start = Log.born(context, spec["id"], under)
 
-    case Acts.run(get_in(spec, ["starts", "#{start}"]) || get_in(spec, ["starts", "every"]) || [], nil) do
+    case Acts.run(Processes.starts(spec, start), nil) do
       {%{"return" => "ignore"}, _} ->
         :ignore
 
@@ -201,14 +202,17 @@ defmodule Conformance.Dynamic do
   @moduledoc "A DynamicSupervisor, from its description."
   use DynamicSupervisor
 
-  alias Conformance.{Acts, Log}
+  alias Conformance.{Acts, Log, Processes}
 
   def init({context, spec, under}) do
     start = Log.born(context, spec["id"], under)
 
-    case Acts.run(get_in(spec, ["starts", "#{start}"]) || get_in(spec, ["starts", "every"]) || [], nil) do
+    case Acts.run(Processes.starts(spec, start), nil) do
       {%{"return" => "ignore"}, _} -> :ignore
-      {nil, _} -> DynamicSupervisor.init(strategy: :one_for_one, max_restarts: Map.get(spec, "max_restarts", 3), max_seconds: Map.get(spec, "max_seconds", 5), max_children: spec["max_children"] || :infinity)
+      {nil, _} -> DynamicSupervisor.init(extra_arguments: extra(spec), strategy: :one_for_one, max_restarts: Map.get(spec, "max_restarts", 3), max_seconds: Map.get(spec, "max_seconds", 5), max_children: spec["max_children"] || :infinity)
     end
   end
+
+  defp extra(%{"extra" => extra}), do: [extra]
+  defp extra(_), do: []
 end

@@ -1,5 +1,6 @@
 /** Scenarios by chance: the same seed makes the same scenario. */
 import type { Act, Scenario, Step } from "../language/scenario.ts";
+import { type Maker, makeApplications, moduleMakers } from "./modules.ts";
 import { Random } from "./random.ts";
 import { type Making, duration, makeTree, makeWorker, reasons } from "./tree.ts";
 
@@ -13,14 +14,22 @@ export function generate(seed: number): Scenario {
     workers: [],
     supervisors: [],
     dynamics: [],
-    durations: [20, 80, 40, 160, 320, 10],
+    agents: [],
+    machines: [],
+    registries: [],
+    tasks: [],
+    taskSupervisors: [],
+    partitions: [],
+    applications: [],
+    durations: [20, 80, 40, 160, 320, 10, 640],
   };
   const tree = makeTree(making);
+  const applications = random.chance(0.06) ? { applications: makeApplications(making) } : {};
   const steps: Step[] = [];
   const count = random.between(3, 14);
   while (steps.length < count) steps.push(makeStep(making, steps.length));
   if (timed) steps.push({ advance: 1203 });
-  return { name: `random ${seed}`, clients: { x: { trap: random.chance(0.5) } }, tree, steps };
+  return { name: `random ${seed}`, clients: { x: { trap: random.chance(0.5) } }, ...applications, tree, steps };
 }
 
 function makeStep(making: Making, at: number): Step {
@@ -45,8 +54,6 @@ function anyone(making: Making): string {
   ]);
 }
 
-type Maker = (making: Making, at: number) => Act;
-
 const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [6, (making) => ({ call: worker(making), do: inside(making) })],
   [4, (making) => ({ cast: worker(making), do: inside(making) })],
@@ -70,6 +77,7 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [2, (making) => ({ delete_child: worker(making), of: supervisor(making) })],
   [2, (making) => ({ which_children: supervisor(making) })],
   [2, (making) => ({ count_children: supervisor(making) })],
+  ...moduleMakers,
 ];
 
 function makeAct(making: Making, at: number): Act {

@@ -13,6 +13,14 @@ export interface Making {
   readonly supervisors: string[];
   /** Ids of the dynamic supervisors there are. */
   readonly dynamics: string[];
+  readonly agents: string[];
+  readonly machines: string[];
+  readonly registries: string[];
+  /** Keys of the tasks there are. */
+  readonly tasks: string[];
+  readonly taskSupervisors: string[];
+  readonly partitions: string[];
+  readonly applications: string[];
   /** Durations that nothing else in the scenario has: what is due at the same moment has no order. */
   readonly durations: number[];
 }
@@ -60,8 +68,10 @@ function makeChild(making: Making, depth: number, significant: boolean): Spec {
           [6, "worker"],
           [2, "supervisor"],
           [1, "dynamic"],
+          [3, "other"],
         ] as const);
   if (kind === "worker") return makeWorker(making, significant);
+  if (kind === "other") return makeOther(making);
   const restart = random.weighted([
     [4, undefined],
     [1, "transient"],
@@ -81,6 +91,47 @@ function makeChild(making: Making, depth: number, significant: boolean): Spec {
     max_seconds: 3600,
     ...(random.chance(0.3) ? { max_children: random.between(1, 2) } : {}),
     ...how,
+  };
+}
+
+/** A child of the other kinds. */
+function makeOther(making: Making): Spec {
+  const { random, workers, agents, machines, registries, taskSupervisors, partitions } = making;
+  const server = (list: string[], letter: string): { id: string; trap?: boolean } => {
+    const id = `${letter}${list.length}`;
+    list.push(id);
+    workers.push(id);
+    return { id, ...(random.chance(0.4) ? { trap: true } : {}) };
+  };
+  const title = (list: string[], letter: string): string => {
+    list.push(`${letter}${list.length}`);
+    return list.at(-1)!;
+  };
+  return random.weighted<() => Spec>([
+    [3, () => ({ ...server(agents, "ag"), type: "agent", state: 0 })],
+    [4, () => ({ ...server(machines, "sm"), type: "machine", data: 0, ...makeMachine(making) })],
+    [3, () => ({ id: title(registries, "rg"), type: "registry", keys: random.of(["unique", "duplicate"]) })],
+    [2, () => ({ id: title(taskSupervisors, "ts"), type: "task_supervisor", max_restarts: 3, max_seconds: 3600 })],
+    [
+      1,
+      () => ({
+        id: title(partitions, "pt"),
+        type: "partition",
+        partitions: 2,
+        max_seconds: 3600,
+        child: makeWorker(making),
+      }),
+    ],
+  ])();
+}
+
+function makeMachine({ random }: Making): Pick<Spec, "enter" | "mode" | "state" | "states"> {
+  const postpones: readonly Act[] = [{ return: "keep_state", actions: [{ postpone: true }] }];
+  return {
+    state: "locked",
+    ...(random.chance(0.4) ? { enter: true } : {}),
+    ...(random.chance(0.4) ? { mode: "handle" } : {}),
+    ...(random.chance(0.4) ? { states: { busy: { [random.of(["cast", "call", "info"])]: postpones } } } : {}),
   };
 }
 
@@ -144,5 +195,8 @@ function makeEnd(making: Making): Act {
 
 /** A duration that the scenario has not used yet. */
 export function duration({ durations }: Making): number {
-  return durations.shift() ?? 640;
+  // The first are short and few; whatever comes after them is its own as well.
+  const next = durations.shift()!;
+  if (durations.length === 0) durations.push(next + 70);
+  return next;
 }

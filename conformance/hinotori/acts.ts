@@ -1,8 +1,19 @@
 /** Acts: what a process of a scenario can be told to do. */
-import { ChildError, ExitError, Process, StartError, type From, type Pid } from "@hinotori/otp";
-import { opOf } from "../language/acts.ts";
+import {
+  ApplicationError,
+  ChildError,
+  ExitError,
+  Process,
+  RegistrationError,
+  StartError,
+  type From,
+  type Pid,
+  Sys,
+} from "@hinotori/otp";
+import { opOf, titleOf } from "../language/acts.ts";
 import type { Act } from "../language/scenario.ts";
 import type { Book } from "./book.ts";
+import { exitOf } from "./inside.ts";
 import { from as valueOf } from "./term.ts";
 
 /** What acts have led to: the way out that one of them said, and the state that they leave. */
@@ -35,23 +46,28 @@ export function run(acts: readonly Act[], setting: Setting, at: number = 0): Ran
       const result = attempt(op, act, book);
       const rest = { book, state, from };
       if (result instanceof Promise)
-        return result.then((value: unknown) => (note(op, value, book), run(acts, rest, now + 1)));
-      note(op, result, book);
+        return result.then((value: unknown) => (note(op, act, value, book), run(acts, rest, now + 1)));
+      note(op, act, result, book);
     }
   }
   return { way: undefined, state };
 }
 
-function note(op: string, value: unknown, book: Book): void {
+function note(op: string, act: Act, value: unknown, book: Book): void {
   if (op === "log") book.note("said", value);
-  else book.note("did", op, value);
+  else book.note("did", titleOf(op, act), value);
+}
+
+/** Goes on with what acts have led to, at once where none of them waited. */
+export function follow(ran: Ran | Promise<Ran>, use: (ran: Ran) => unknown): unknown {
+  return ran instanceof Promise ? ran.then(use) : use(ran);
 }
 
 /** Does one act. What it throws is its result, unless throwing is what it is for. */
 function attempt(op: string, act: Act, book: Book): unknown {
   const free = kEnds.has(op) || act["uncaught"] === true;
-  const once = book.doing[op];
-  if (once === undefined) throw new Error(`no act is called ${op}`);
+  const once = book.doing[op] ?? book.doing[titleOf(op, act)];
+  if (once === undefined) throw new Error(`no act is called ${titleOf(op, act)}`);
   if (free) return once(act, book);
   try {
     const result = once(act, book);
@@ -64,7 +80,11 @@ function attempt(op: string, act: Act, book: Book): unknown {
 /** The result of an act that failed. */
 function failure(thrown: unknown): unknown {
   if (thrown instanceof StartError || thrown instanceof ChildError) return { error: thrown.reason };
+  if (thrown instanceof RegistrationError || thrown instanceof ApplicationError) return { error: thrown.reason };
+  if (thrown instanceof Sys.CallbackFailedError) return "callback_failed";
   if (thrown instanceof ExitError) return { exit: thrown.exitReason };
+  const exit = exitOf(thrown);
+  if (exit !== undefined) return { exit: exit.reason };
   if (thrown instanceof Error) return { raised: thrown };
   return { thrown };
 }

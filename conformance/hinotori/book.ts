@@ -1,5 +1,5 @@
 /** The book of one scenario: who was born, what everyone did and was told, who ended and why. */
-import { type Pid, Process } from "@hinotori/otp";
+import { type Application, type Pid, Process } from "@hinotori/otp";
 import type { Act, Event } from "../language/scenario.ts";
 import { whenEnded } from "./inside.ts";
 
@@ -26,6 +26,10 @@ export class Book {
   readonly #names = new Map<Pid, string>();
   readonly #pids = new Map<string, Pid>();
   readonly #starts = new Map<string, number>();
+  /** Tasks, by their keys. */
+  readonly kept: Map<string, unknown> = new Map();
+  /** The applications of the scenario, by their names. */
+  readonly applications: Map<string, Application.ApplicationModule> = new Map();
   readonly #memories = new Map<Pid, Memory>();
 
   /** What each act does, by its word. */
@@ -61,6 +65,11 @@ export class Book {
   /** The process of an id: its newest start, or the one that `id#start` says. */
   find(id: string): Pid | undefined {
     return this.#pids.get(id);
+  }
+
+  /** Whether a process has a name. */
+  knows(pid: Pid): boolean {
+    return this.#names.has(pid);
   }
 
   nameOf(pid: Pid): string {

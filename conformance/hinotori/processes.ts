@@ -1,57 +1,107 @@
-/** The processes of a scenario: workers, supervisors, plain processes. */
+/** The processes of a scenario: what is started by a description, its child specs, and plain processes. */
 import {
+  Agent,
   type ChildSpec,
-  type From,
   DynamicSupervisor,
-  GenServer,
+  PartitionSupervisor,
   type Pid,
   Process,
+  Registry,
   Supervisor,
-  deferred,
+  Task,
+  TaskSupervisor,
   ignore,
-  noreply,
-  ok,
-  reply,
-  stop,
 } from "@hinotori/otp";
-import type { Act, Spec, Term } from "../language/scenario.ts";
-import { type Ran, isTold, listen, run } from "./acts.ts";
+import { type Act, type Spec, type Term, isSupervisor } from "../language/scenario.ts";
+import { type Ran, listen, run, follow } from "./acts.ts";
+import { startAgent } from "./agents.ts";
 import type { Book } from "./book.ts";
+import { startMachine } from "./machine.ts";
+import { startPartition, startRegistry } from "./registries.ts";
+import { type Start, startsOf } from "./start.ts";
+import { startTask } from "./tasks.ts";
 import { from as valueOf, nameOf } from "./term.ts";
+import { type Dest, destOf, titleOf } from "./who.ts";
+import { bare, worker } from "./worker.ts";
 
-/** How something is started. */
-export interface Start {
-  readonly book: Book;
-  /** The id of the supervisor that it is a child of. */
-  readonly under?: string | undefined;
-  readonly link: boolean;
-  readonly timeout?: number | undefined;
-}
-
-/** Starts a worker or a supervisor. */
+/** Starts what is described. */
 export function start(spec: Spec, how: Start): Promise<Pid | undefined> {
+  const { book, under } = how;
   switch (spec.type) {
     case "supervisor":
-      return Supervisor.define(nameOf(`sup:${spec.id}`), () => tree(spec, how) as never).startLink();
+      if (spec.direct === true) return direct(spec, how);
+      return Supervisor.define(titleOf(spec.id), () => tree(spec, how) as never).startLink();
     case "dynamic":
-      return DynamicSupervisor.define(nameOf(`sup:${spec.id}`), () => dynamic(spec, how) as never).startLink();
+      return DynamicSupervisor.define(titleOf(spec.id), () => dynamic(spec, how) as never).startLink();
+    case "task_supervisor":
+      return adopted(TaskSupervisor.startLink({ name: titleOf(spec.id), ...limits(spec) }), spec, how);
+    case "task":
+      return startTask(spec, under, book);
+    case "registry":
+      return startRegistry(spec, under, book);
+    case "partition":
+      return startPartition(spec, how, childOf);
+    case "agent":
+      return startAgent(spec, how, optionsOf(spec, how));
+    case "machine":
+      return startMachine(spec, how, optionsOf(spec, how));
     default: {
-      const options = {
-        ...(spec.name === undefined ? {} : { name: nameOf(spec.name) }),
-        ...(how.timeout === undefined ? {} : { timeout: how.timeout }),
-      };
-      const module = worker(spec, how);
+      const module = spec.bare === true ? bare(spec, how) : worker(spec, how);
+      const options = optionsOf(spec, how);
       return how.link ? module.startLink(undefined, options) : module.start(undefined, options);
     }
   }
+}
+
+function optionsOf({ name }: Spec, { book, timeout }: Start): object {
+  const title =
+    name === undefined
+      ? undefined
+      : typeof name === "string"
+        ? nameOf(name)
+        : "bad" in name
+          ? valueOf(name.bad, book)
+          : destOf(name, book);
+  return {
+    ...(title === undefined ? {} : { name: title }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+}
+
+async function adopted(started: Promise<Pid>, spec: Spec, { book, under }: Start): Promise<Pid> {
+  const pid = await started;
+  book.born(spec.id, under, pid);
+  return pid;
+}
+
+/** By children and options, which are checked in the caller. */
+function direct(spec: Spec, how: Start): Promise<Pid> {
+  const children = (spec.children ?? []).map((child) => childOf(child, spec.id, how.book));
+  const options = {
+    name: titleOf(spec.id),
+    ...limits(spec),
+    ...(spec.strategy === undefined ? {} : { strategy: spec.strategy }),
+    ...(spec.auto_shutdown === undefined ? {} : { autoShutdown: spec.auto_shutdown }),
+  };
+  return adopted(Supervisor.startLink(children, options as never), spec, how);
+}
+
+function limits(spec: Spec): object {
+  return {
+    ...(spec.max_restarts === undefined ? {} : { maxRestarts: spec.max_restarts }),
+    ...(spec.max_seconds === undefined ? {} : { maxSeconds: spec.max_seconds }),
+    ...(spec.max_children === undefined ? {} : { maxChildren: spec.max_children }),
+  };
 }
 
 /** The child spec of a description; fields under `faulty` are laid over it as they are. */
 export function childOf(spec: Spec, under: string, book: Book): ChildSpec {
   const child: Record<string, unknown> = {
     id: spec.id,
-    start: () => startChild(spec, under, book),
-    type: spec.type === "supervisor" || spec.type === "dynamic" ? "supervisor" : "worker",
+    start: (...extra: readonly unknown[]) =>
+      startChild(extra.length === 0 ? spec : { ...spec, state: extra[0] as Term }, under, book),
+    type: isSupervisor(spec.type) || spec.type === "registry" ? "supervisor" : "worker",
+    ...(spec.type === "task" ? { restart: Task.childSpec(() => undefined).restart } : {}),
   };
   for (const key of ["restart", "shutdown", "significant"] as const)
     if (spec[key] !== undefined) child[key] = spec[key];
@@ -72,86 +122,13 @@ async function startChild(spec: Spec, under: string, book: Book): Promise<Pid | 
   return start(spec, { book, under, link: true });
 }
 
-function startsOf(spec: Spec, number: number): readonly Act[] {
-  return spec.starts?.[String(number)] ?? spec.starts?.["every"] ?? [];
-}
-
-/** A module whose every callback runs acts. */
-function worker(spec: Spec, { book, under }: Start): ReturnType<typeof GenServer.define<[], never, never, never>> {
-  const handle = (acts: readonly Act[], state: unknown, usual: string, from?: From<unknown>): unknown =>
-    then(run(acts, { book, state, from }), ({ way, state: next }) =>
-      leave(way ?? { return: usual, value: "ok" }, next, book),
-    );
-  return GenServer.define("Worker", {
-    init: () => {
-      if (spec.trap === true) Process.flag("trap_exit", true);
-      const number = book.born(spec.id, under);
-      const ran = run(startsOf(spec, number), { book, state: spec.state ?? null });
-      return then(ran, ({ way, state }) => leave(way ?? { return: "ok" }, state, book));
-    },
-    handleCall: {
-      do: (state: unknown, acts: readonly Act[]) => handle(acts, state, "reply"),
-      park: deferred(
-        (state: unknown, from: From<unknown>, acts: readonly Act[]) => handle(acts, state, "reply", from) as never,
-      ),
-    },
-    handleCast: { do: (state: unknown, acts: readonly Act[]) => handle(acts, state, "noreply") },
-    handleContinue: (state: unknown, acts: unknown) => handle(acts as readonly Act[], state, "noreply"),
-    handleInfo: (state: unknown, message: unknown) => {
-      if (isTold(message)) return handle(message[1], state, "noreply");
-      book.note("got", message);
-      return handle(spec.info ?? [], state, "noreply");
-    },
-    terminate: (reason: unknown, state: unknown) => {
-      book.note("terminating", reason, state);
-      return run(spec.terminate ?? [], { book, state });
-    },
-  } as never) as never;
-}
-
-function then(ran: Ran | Promise<Ran>, use: (ran: Ran) => unknown): unknown {
-  return ran instanceof Promise ? ran.then(use) : use(ran);
-}
-
-/** The way out of a callback. */
-function leave(way: Act, state: unknown, book: Book): unknown {
-  const next = wayOut(way, state, book);
-  if (way["thrown"] === true) throw next;
-  return next;
-}
-
-function wayOut(way: Act, state: unknown, book: Book): unknown {
-  const value = valueOf(way["value"] as Term, book);
-  const action =
-    "timeout" in way
-      ? { timeout: way["timeout"] as number }
-      : "continue" in way
-        ? { continue: way["continue"] }
-        : undefined;
-  switch (way["return"]) {
-    case "ok":
-      return ok(state, action);
-    case "ignore":
-      return ignore();
-    case "reply":
-      return reply(value ?? null, state, action);
-    case "noreply":
-      return noreply(state, action);
-    case "stop":
-      return stop(valueOf(way["reason"] as Term, book), state, "value" in way ? { reply: value } : undefined);
-    default:
-      return value;
-  }
-}
-
 function tree(spec: Spec, { book, under }: Start): unknown {
   const { way } = run(startsOf(spec, book.born(spec.id, under)), { book, state: null }) as Ran;
   if (way?.["return"] === "ignore") return ignore();
   if (way !== undefined) return valueOf(way["value"] as Term, book);
   return {
     strategy: spec.strategy ?? "one_for_one",
-    ...(spec.max_restarts === undefined ? {} : { maxRestarts: spec.max_restarts }),
-    ...(spec.max_seconds === undefined ? {} : { maxSeconds: spec.max_seconds }),
+    ...limits(spec),
     ...(spec.auto_shutdown === undefined ? {} : { autoShutdown: spec.auto_shutdown }),
     children: (spec.children ?? []).map((child) => childOf(child, spec.id, book)),
   };
@@ -160,17 +137,13 @@ function tree(spec: Spec, { book, under }: Start): unknown {
 function dynamic(spec: Spec, { book, under }: Start): unknown {
   const { way } = run(startsOf(spec, book.born(spec.id, under)), { book, state: null }) as Ran;
   if (way?.["return"] === "ignore") return ignore();
-  return {
-    ...(spec.max_restarts === undefined ? {} : { maxRestarts: spec.max_restarts }),
-    ...(spec.max_seconds === undefined ? {} : { maxSeconds: spec.max_seconds }),
-    ...(spec.max_children === undefined ? {} : { maxChildren: spec.max_children }),
-  };
+  return { ...limits(spec), ...(spec.extra === undefined ? {} : { extraArguments: [spec.extra] }) };
 }
 
 /** Spawns a plain process; it has its name when this returns. */
 export function spawnOf(act: Act, book: Book): Pid {
   const body = (): unknown =>
-    then(run((act["do"] ?? []) as readonly Act[], { book, state: null }), () =>
+    follow(run((act["do"] ?? []) as readonly Act[], { book, state: null }), () =>
       act["listen"] === true ? listen(book) : undefined,
     );
   const how = { link: act["link"] === true, trapExit: act["trap"] === true };
@@ -186,12 +159,35 @@ export function spawnOf(act: Act, book: Book): Pid {
 }
 
 /** Children as both sides list them: id, process, type. */
-export async function childrenOf(sup: Pid | string): Promise<unknown> {
+export async function childrenOf(sup: Dest): Promise<unknown> {
   return (await Supervisor.whichChildren(sup)).map(({ id, pid, type }) => [id, pid, type]);
 }
 
 /** Counts as both sides list them. */
-export async function countOf(sup: Pid | string): Promise<unknown> {
+export async function countOf(sup: Dest): Promise<unknown> {
   const { specs, active, supervisors, workers } = await Supervisor.countChildren(sup);
   return [specs, active, supervisors, workers];
+}
+
+const modules: Readonly<Record<string, unknown>> = {
+  agent: Agent,
+  task: Task,
+  task_supervisor: TaskSupervisor,
+  dynamic: DynamicSupervisor,
+  registry: Registry,
+  partition: PartitionSupervisor,
+};
+
+/** The child spec that a module makes by itself, without its start, and with overrides. */
+export function specOf(act: Act, book: Book): unknown {
+  const type = act["child_spec"] as string;
+  const name = act["of"] as string | undefined;
+  const module = modules[type] ?? worker({ id: "a" }, { book, link: true });
+  const overrides = Object.entries((act["with"] ?? {}) as Readonly<Record<string, Term>>);
+  const argument = type === "task" || type === "agent" ? () => undefined : name === undefined ? {} : { name };
+  const { start: _, ...spec } = Supervisor.childSpec(
+    [module, argument] as never,
+    Object.fromEntries(overrides.map(([key, value]) => [key, valueOf(value, book)])),
+  );
+  return spec;
 }

@@ -1,13 +1,24 @@
 /** Runs scenarios on Hinotori, one after the other in this program, in virtual time. */
 import { Logger, type Pid, Process } from "@hinotori/otp";
-import { type Act, type Scenario, type Spec, type Step, type Trace, specsIn } from "../language/scenario.ts";
+import {
+  type Act,
+  type Scenario,
+  type Spec,
+  type Step,
+  type Trace,
+  dynamicIds,
+  isSupervisor,
+  specsIn,
+} from "../language/scenario.ts";
 import { isAlone } from "../language/steps.ts";
 import { listen, tell } from "./acts.ts";
+import { defineAll, forgetAll } from "./applications.ts";
 import { Book } from "./book.ts";
 import { doing } from "./doing.ts";
 import { installClock, settled } from "./inside.ts";
 import { childrenOf, countOf } from "./processes.ts";
-import { nameOf, out } from "./term.ts";
+import { out } from "./term.ts";
+import { titleOf } from "./who.ts";
 
 /** Runs one scenario to its end, and leaves nothing of it behind. */
 export async function runOnHinotori(scenario: Scenario): Promise<Trace> {
@@ -15,8 +26,10 @@ export async function runOnHinotori(scenario: Scenario): Promise<Trace> {
   const { clock, restore } = installClock();
   const level = Logger.level();
   Logger.configure({ level: "emergency" });
-  const book = new Book(new Set(specsIn(scenario).flatMap(({ id, type }) => (type === "dynamic" ? [id] : []))), doing);
+  const book = new Book(dynamicIds(scenario), doing);
+  const tables = new Set<unknown>(specsIn(scenario).flatMap(({ id, type }) => (type === "registry" ? [id] : [])));
   try {
+    defineAll(scenario.applications, book);
     for (const [id, options] of Object.entries({ main: {}, ...scenario.clients })) client(book, id, options);
     await settled();
     if (scenario.tree !== undefined) await step({ book, clock }, 1, { start: scenario.tree });
@@ -27,11 +40,12 @@ export async function runOnHinotori(scenario: Scenario): Promise<Trace> {
         await clock.advance(act.advance);
       }
     }
-    const tree = scenario.tree === undefined ? [] : await snapshot(scenario.tree);
+    const tree = scenario.tree === undefined ? [] : await snapshot(scenario.tree, tables);
     const print = (term: unknown): unknown => out(term, book);
     return { events: book.events(print), tree: print(tree) };
   } finally {
     await sweep(before);
+    forgetAll(book);
     Logger.configure({ level });
     restore();
   }
@@ -58,13 +72,13 @@ async function step({ book, clock }: Going, number: number, act: Step): Promise<
   await clock.advance(0);
 }
 
-/** The tree as it is at the end, asked for by nobody in it. */
-async function snapshot(tree: Spec): Promise<unknown> {
-  const pid = Process.whereis(nameOf(`sup:${tree.id}`));
-  return pid === undefined ? null : branch(pid);
+/** The tree as it is at the end, asked for by nobody in it. A registry's is its own business. */
+async function snapshot(tree: Spec, tables: ReadonlySet<unknown>): Promise<unknown> {
+  const pid = isSupervisor(tree.type) ? Process.whereis(titleOf(tree.id)) : undefined;
+  return pid === undefined ? null : branch(pid, tables);
 }
 
-async function branch(sup: Pid): Promise<unknown> {
+async function branch(sup: Pid, tables: ReadonlySet<unknown>): Promise<unknown> {
   // A supervisor that waits for a child to start or to end does not answer now.
   let answered = false;
   const done = (): void => void (answered = true);
@@ -74,7 +88,8 @@ async function branch(sup: Pid): Promise<unknown> {
   const children = (await childrenOf(sup)) as readonly (readonly [unknown, Pid | "restarting" | undefined, string])[];
   const shown: unknown[] = [];
   for (const [id, pid, type] of children) {
-    shown.push(type === "supervisor" && typeof pid === "object" ? [id, pid, await branch(pid)] : [id, pid]);
+    const isBranch = type === "supervisor" && typeof pid === "object" && !tables.has(id);
+    shown.push(isBranch ? [id, pid, await branch(pid, tables)] : [id, pid]);
   }
   return shown;
 }

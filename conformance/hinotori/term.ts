@@ -30,11 +30,17 @@ export function out(value: unknown, book: Book): unknown {
   if (Array.isArray(value)) {
     const [first, second] = value;
     if (value.length === 2 && second === kNode) return [out(first, book), "<node>"];
-    if (value.length === 2 && isCall(second)) return [out(first, book), `${second[0]}.${second[1]}`];
+    if (value.length === 2 && isCall(second)) return [out(first, book), `${moduleOf(second[0])}.${snake(second[1])}`];
+    if (value.length === 2 && isMistake(first)) return [first, out(termOfAction(second), book)];
+    if (value.length === 3 && second === "start" && isStart(value[2])) return "<start>";
     return value.map((part) => out(part, book));
   }
   if (typeof value === "object")
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, out(part, book)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, part]) => [key, out(part, book)]),
+    );
   return value;
 }
 
@@ -43,7 +49,44 @@ function isCall(value: unknown): value is readonly [string, string, readonly unk
   return (
     Array.isArray(value) &&
     value.length === 3 &&
-    ["GenServer", "Supervisor", "Process", "Task", "Agent", "sys"].includes(value[0]) &&
+    [
+      "GenServer",
+      "Supervisor",
+      "Process",
+      "Task",
+      "Task.Supervised",
+      "PartitionSupervisor",
+      "Agent",
+      "Sys",
+      "sys",
+    ].includes(value[0]) &&
     Array.isArray(value[2])
   );
+}
+
+/** The arguments of an application's start callback. */
+function isStart(value: unknown): boolean {
+  return Array.isArray(value) && value[0] === "normal" && value.length === 2;
+}
+
+/** Names of modules and functions, as Elixir has them. */
+function moduleOf(name: string): string {
+  return name === "Sys" ? "sys" : name;
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function isMistake(kind: unknown): boolean {
+  return typeof kind === "string" && /^bad_.*_(state_function|init)$/.test(kind);
+}
+
+/** A machine's action, as gen_statem has it: a tuple. */
+function termOfAction(action: unknown): unknown {
+  if (typeof action !== "object" || action === null || Array.isArray(action)) return action;
+  const [name, value] = Object.entries(action)[0] ?? [];
+  const { content } = action as { readonly content?: unknown };
+  if (name === "nextEvent") return ["next_event", "internal", value];
+  return [snake(name ?? ""), value, ...(content === undefined ? [] : [content])];
 }

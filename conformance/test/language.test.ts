@@ -6,6 +6,7 @@ import { generate } from "../generator/generate.ts";
 import { runOnHinotori } from "../hinotori/run.ts";
 import { faultsOf } from "../language/check.ts";
 import type { Event, Scenario, Trace } from "../language/scenario.ts";
+import { rowsTable, rowsWithout, scenariosByRow } from "../rows.ts";
 import { listedDifferences, written } from "../written.ts";
 
 describe("faultsOf", () => {
@@ -14,11 +15,19 @@ describe("faultsOf", () => {
     [{ name: "x", steps: [{ cal: "a" }] }, "x.steps[0]: expected an act ("],
     [
       { name: "x", steps: [{ call: 3 }] },
-      'x.steps[0].call: expected a process: "id", "id#2", "self" or { "name": name }, got: 3',
+      'x.steps[0].call: expected a process: "id", "id#2", "self", { "name": name }, { "via": [registry, key] } or { "partition": [supervisor, key] }, got: 3',
     ],
     [{ name: "x", steps: [{ advance: -1 }] }, "x.steps[0].advance: expected milliseconds"],
     [{ name: "x", steps: [], tree: { id: "a", children: [] } }, 'x.tree: expected type "supervisor"'],
     [{ name: "x", steps: [{ call: "a", do: [{ return: "stop" }] }] }, "x.steps[0].do[0]: expected the field reason"],
+    [{ name: "x", steps: [{ task: "wait" }] }, "x.steps[0].task: expected a function of task (async, await,"],
+    [{ name: "x", steps: [{ registry: "lookup", in: "r" }] }, "x.steps[0]: expected the field key"],
+    [{ name: "x", steps: [{ start: { id: "a", keys: "unique" } }] }, 'got: "keys"'],
+    [
+      { name: "x", steps: [{ start: { id: "m", type: "machine", state: "asleep" } }] },
+      "expected a state to be one of locked, open, idle, busy, done",
+    ],
+    [{ name: "x", steps: [{ call: { via: ["r"] } }] }, "x.steps[0].call: expected a process"],
     [{ name: "x", steps: [], size: 1 }, "x: expected one of name,"],
   ])("says what is wrong with %j", (scenario, fault) => {
     expect(faultsOf(scenario).join("\n")).toContain(fault);
@@ -35,6 +44,14 @@ describe("the written scenarios", () => {
     expect(names.filter((name) => !/^[A-Z]{2}-\d{3} \S/.test(name))).toEqual([]);
     expect(new Set(names).size).toBe(names.length);
     expect(listedDifferences().size).toBeGreaterThan(0);
+  });
+});
+
+describe("rows", () => {
+  test("either have a scenario or say why not", () => {
+    const found = scenariosByRow();
+    expect([...rowsWithout().keys()].filter((row) => found.has(row))).toEqual([]);
+    expect(rowsTable()).toMatch(/ rows have scenarios, \d+ have none$/);
   });
 });
 

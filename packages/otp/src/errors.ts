@@ -61,7 +61,7 @@ export class StartError extends HinotoriError {
   readonly reason: unknown;
 
   constructor(reason: unknown, what: string) {
-    super(`${what} did not start: ${inspect(reason)}`, { cause: rootError(reason) });
+    super(`${what} did not start: ${explainStart(reason)}`, { cause: rootError(reason) });
     this.reason = reason;
   }
 }
@@ -139,6 +139,20 @@ export function explainReason(reason: unknown): string {
       return inspect(reason);
   }
 }
+
+/** Says for people why a tree did not start: the children on the way to the one at fault, and then its reason. */
+export function explainStart(reason: unknown, depth = 0): string {
+  const parts: readonly unknown[] = Array.isArray(reason) && depth < kDeepestTree ? reason : [];
+  const [what, inner, innermost] = parts;
+  if (what === "failed_to_start_child" && parts.length === 3) {
+    return `failed to start child ${typeof inner === "string" ? inner : inspect(inner)}: ${explainStart(innermost, depth + 1)}`;
+  }
+  if ((what === "shutdown" || what === "EXIT") && parts.length === 2) return explainStart(inner, depth + 1);
+  if (parts.length === 2 && isCall(inner)) return explainStart(what, depth + 1);
+  return reason instanceof Error ? `${reason.name}: ${reason.message}` : explainReason(reason);
+}
+
+const kDeepestTree = 50;
 
 function isCall(value: unknown): value is Call {
   return (

@@ -35,6 +35,7 @@ import {
   emit,
   flush as flushAll,
   handlerIds,
+  type HandlerOptions,
   isEnabled,
   setConsole,
   setLevel,
@@ -43,6 +44,7 @@ import type { Handler, Level, Message, Metadata } from "./logger/event.ts";
 import { self } from "./process/context.ts";
 
 export type { ConsoleOptions } from "./logger/console.ts";
+export type { HandlerOptions } from "./logger/core.ts";
 export type { Handler, Level, LogEvent, Message, Metadata, Report } from "./logger/event.ts";
 
 /** What may be configured. */
@@ -118,14 +120,14 @@ export function enabled(wanted: Level): boolean {
  * Adds a handler.
  *
  * @param id a name of your own, for `removeHandler`.
- * @param options `level`: the least severe level the handler takes, default `"debug"`.
+ * @param options its level, and for one that keeps lines waiting how they are written at once.
  * @throws ArgumentError when the id is taken or the level unknown.
  */
-export function addHandler(id: string, handler: Handler, options: { readonly level?: Level } = {}): void {
-  attach(id, handler, options.level ?? "debug");
+export function addHandler(id: string, handler: Handler, options: HandlerOptions = {}): void {
+  attach(id, handler, options);
 }
 
-/** Removes a handler; whether it was there. The console's id is `"default"`. */
+/** Removes a handler, with what waits written; whether it was there. The console's id is `"default"`. */
 export function removeHandler(id: string): boolean {
   return detach(id);
 }
@@ -147,7 +149,7 @@ export function resetMetadata(facts: Metadata = {}): void {
   self().more.metadata = facts;
 }
 
-/** Writes at once what waits to be written. */
+/** Writes at once what waits to be written, in every handler. */
 export function flush(): void {
   flushAll();
 }

@@ -169,7 +169,14 @@ export function partitionOf(supervisor: string, key: unknown): number {
 /** The server of the partition that a key belongs to: call it, cast to it, send to it. */
 export function via<Messages extends Protocol = Anything>(supervisor: string, key: unknown): Via<Messages> {
   return {
-    whereisName: () => tableOf(supervisor).pids[partitionOf(supervisor, key)] as Pid<Messages> | undefined,
+    whereisName: () => {
+      const index = partitionOf(supervisor, key);
+      const pid = tableOf(supervisor).pids[index];
+      if (pid !== undefined) return pid as Pid<Messages>;
+      throw new ArgumentError(
+        `expected partition ${index} of ${inspect(supervisor)} to have been started, but its start has not ended, or it ignored`,
+      );
+    },
     registerName: () => {
       throw new ArgumentError(
         "a partition is no name to register a server under: it is started by its PartitionSupervisor",

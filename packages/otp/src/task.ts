@@ -40,9 +40,9 @@ import { self } from "./process/context.ts";
 import { checkTimeout } from "./process/info.ts";
 import { inspect } from "./process/inspect.ts";
 import { kMessage } from "./process/mailbox.ts";
-import { type Pid, Ref } from "./process/pid.ts";
+import { Pid, Ref } from "./process/pid.ts";
 import { deliver, kExitSignal } from "./process/signal.ts";
-import { unlink } from "./process/watch.ts";
+import { monitor, unlink } from "./process/watch.ts";
 import { type Outcome, forget, nextOutcome, outcomeOf } from "./task/outcome.ts";
 import { TaskHandle, checkOwner, startAlone, startFor } from "./task/run.ts";
 import { type StreamOptions, checkStream, stream } from "./task/stream.ts";
@@ -192,6 +192,7 @@ export async function shutdown<Result>(
 ): Promise<Outcome<Result> | undefined> {
   const owner = checkOwner(task, "shutdown");
   const { pid, ref } = task;
+  let watch = ref;
   if (pid === undefined) return outcomeOf<Result>(owner, ref, 0);
   const caused = timeout === "brutal_kill" ? "killed" : "shutdown";
   // As in OTP, an end that this would have caused is no outcome, whoever caused it.
@@ -199,13 +200,16 @@ export async function shutdown<Result>(
     outcome?.status === "exit" && outcome.reason === caused ? undefined : outcome;
   if (owner.ext?.monitors?.has(ref) !== true) {
     const had = await outcomeOf<Result>(owner, ref, 0);
-    return had === undefined ? { status: "exit", reason: "noproc" } : unlessCaused(had);
+    if (had !== undefined) return unlessCaused(had);
+    if (Pid.cell(pid) === undefined) return { status: "exit", reason: "noproc" };
+    // It was ignored, and runs alone: it is watched again until it has ended.
+    watch = monitor(owner, pid);
   }
   unlink(owner, pid);
   deliver(pid, kExitSignal, timeout === "brutal_kill" ? "kill" : "shutdown", owner);
   const timer =
     typeof timeout === "number" ? setTimer(timeout, () => deliver(pid, kExitSignal, "kill", owner)) : undefined;
-  const outcome = await outcomeOf<Result>(owner, ref, "infinity");
+  const outcome = await outcomeOf<Result>(owner, watch, "infinity");
   clearTimer(timer);
   return unlessCaused(outcome);
 }

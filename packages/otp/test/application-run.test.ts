@@ -158,7 +158,7 @@ describe("Application.run", () => {
     `);
     const { code, output } = await program.ended;
     expect(output).toMatch(/application app did not start/);
-    expect(output).toMatch(/failed_to_start_child.*Db/s);
+    expect(output).toContain("application app did not start: failed to start child Db: Error: no such file: data.db");
     expect(output).toContain("no such file: data.db");
     expect(order(output, "b ends: shutdown", "a ends: shutdown")).toEqual(["b ends: shutdown", "a ends: shutdown"]);
     expect(code).toBe(1);

@@ -133,6 +133,25 @@ describe("a handler", () => {
     expect(stderr.mock.calls.join()).toContain("faulty");
   });
 
+  test("that keeps lines writes them when it is flushed or removed, and is removed when it cannot", () => {
+    const written: string[] = [];
+    const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    onTestFinished(() => stderr.mockRestore());
+    Logger.addHandler("keeps", () => {}, { flush: () => void written.push("keeps") });
+    Logger.addHandler("cannot", () => {}, {
+      flush: () => {
+        throw new Error("the disk is full");
+      },
+    });
+    Logger.flush();
+    expect(written).toEqual(["keeps"]);
+    expect(Logger.handlers()).not.toContain("cannot");
+    expect(stderr.mock.calls.join()).toContain("the disk is full");
+    Logger.removeHandler("keeps");
+    Logger.flush();
+    expect(written).toEqual(["keeps", "keeps"]);
+  });
+
   test("under an id that is taken is refused; removing tells whether it was there", () => {
     collect("mine");
     expect(() => Logger.addHandler("mine", () => {})).toThrow(ArgumentError);

@@ -11,6 +11,7 @@ import {
   Ref,
   StartError,
   Supervisor,
+  ignore,
   ok,
   reply,
 } from "@hinotori/otp";
@@ -126,6 +127,12 @@ describe("PartitionSupervisor.via", () => {
     await PartitionSupervisor.countChildren("Counts");
     expect(await at("k")).toBe(other);
     expect(pidOf("k")).not.toBe(before);
+  });
+
+  test("a partition whose child ignored has nobody to call: an ArgumentError, as in Elixir", async () => {
+    const Absent = GenServer.define("Absent", { init: () => ignore() });
+    await PartitionSupervisor.startLink({ name: "Counts", partitions: 1, childSpec: [Absent, undefined] });
+    await expect(at(0)).rejects.toThrow(ArgumentError);
   });
 
   test("a partition that ended for good keeps its place: its keys have nobody, and go to nobody else", async () => {

@@ -296,6 +296,13 @@ describe("Task.shutdown", () => {
 });
 
 describe("Task.ignore", () => {
+  test("leaves a task that may be shut down later", async () => {
+    const task = Task.async(() => Process.sleep("infinity"));
+    expect(await Task.ignore(task)).toBeUndefined();
+    expect(await Task.shutdown(task)).toBeUndefined();
+    expect(await Task.shutdown(task)).toEqual({ status: "exit", reason: "noproc" });
+  });
+
   test("lets a task run on, unlinked and unheard", async () => {
     const { wait, open } = gate();
     const task = Task.async(() => wait);

@@ -1,12 +1,11 @@
 /** Which applications run: started after those they need, stopped in reverse, and what happens when one ends by itself. */
 
-import { ApplicationError, StartError } from "../errors.ts";
+import { ApplicationError, StartError, explainStart } from "../errors.ts";
 import { monotonicTime } from "../clock.ts";
 import { emit } from "../logger/core.ts";
 import { printReason } from "../logger/crash.ts";
 import { makeBody } from "../process/body.ts";
 import { root, self } from "../process/context.ts";
-import { inspect } from "../process/inspect.ts";
 import { kMessage } from "../process/mailbox.ts";
 import { Pid } from "../process/pid.ts";
 import { ExitRequest, reasonOf } from "../process/reason.ts";
@@ -111,7 +110,7 @@ async function bringUp(app: ApplicationModule, type: ApplicationType): Promise<v
   } catch (thrown) {
     release(master, "shutdown");
     const reason = thrown instanceof MasterFailed ? thrown.reason : reasonOf(thrown);
-    throw fault(app.name, reason, inspect(reason));
+    throw fault(app.name, reason, explainStart(reason));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Runs an application as the whole program: from an operating-system signal to an orderly stop and an exit code. */
 
 import { clearTimer, setTimer } from "../clock.ts";
+import { ApplicationError } from "../errors.ts";
 import { emit, flush } from "../logger/core.ts";
 import { printReason } from "../logger/crash.ts";
 import { inspect } from "../process/inspect.ts";
@@ -61,9 +62,17 @@ export async function runProgram(start: () => Promise<unknown>, options: RunOpti
     started = start();
     await started;
   } catch (error) {
-    emit("critical", { report: { label: "start_failed", reason: error }, text: () => printReason(reasonOf(error)) });
+    emit("critical", { report: { label: "start_failed", reason: error }, text: () => printFailedStart(error) });
     if (!isStopping) shutDown(1);
   }
+}
+
+/** What failed, said once, with the stack of where it did and not of where that was found out. */
+function printFailedStart(error: unknown): string {
+  if (!(error instanceof ApplicationError)) return printReason(reasonOf(error));
+  const stack = error.cause instanceof Error ? (error.cause.stack ?? "") : "";
+  const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
+  return [`** ${error.message}`, ...frames].join("\n");
 }
 
 /** What was thrown outside any process: nobody's crash, and still nothing to swallow. */

@@ -11,14 +11,15 @@ import { inspect } from "../process/inspect.ts";
 interface Entry {
   readonly handle: Handler;
   readonly severity: number;
+  readonly flush: () => void;
 }
 
 const handlers = new Map<string, Entry>();
 let maxSeverity = severity(levelFromEnvironment());
 let consoleOptions: ConsoleOptions = {};
 let console: Console = consoleHandler();
-handlers.set("default", { handle: console.handle, severity: severity("debug") });
-process.on("exit", () => console.flush());
+handlers.set("default", entryOf(console));
+process.on("exit", flush);
 
 function levelFromEnvironment(): Level {
   switch (process.env["NODE_ENV"]) {
@@ -59,24 +60,46 @@ export function setConsole(options: ConsoleOptions | false): ConsoleOptions | fa
   }
   consoleOptions = options;
   console = consoleHandler(options);
-  handlers.set("default", { handle: console.handle, severity: severity("debug") });
+  handlers.set("default", entryOf(console));
   return before;
 }
 
+function entryOf({ handle, flush }: Console): Entry {
+  return { handle, flush, severity: severity("debug") };
+}
+
+/** How a handler is added. */
+export interface HandlerOptions {
+  /** The least severe level that the handler takes. Default `"debug"`. */
+  readonly level?: Level;
+  /** Writes at once what the handler keeps waiting; called by `flush`, when it is removed, and when the program exits. Default: nothing waits. */
+  readonly flush?: () => void;
+}
+
+const nothingWaits = (): void => {};
+
 /** Adds a handler under an id; an id that is taken is refused. */
-export function attach(id: string, handle: Handler, level: Level): void {
+export function attach(
+  id: string,
+  handle: Handler,
+  { level = "debug", flush = nothingWaits }: HandlerOptions = {},
+): void {
   checkLevel(level);
   if (handlers.has(id)) {
     throw new ArgumentError(
       `a log handler with the id ${inspect(id)} is there already\n\nRemove it first, or choose another id.`,
     );
   }
-  handlers.set(id, { handle, severity: severity(level) });
+  handlers.set(id, { handle, severity: severity(level), flush });
 }
 
 /** Removes a handler; whether it was there. */
 export function detach(id: string): boolean {
-  return handlers.delete(id);
+  const entry = handlers.get(id);
+  if (entry === undefined) return false;
+  handlers.delete(id);
+  write(id, entry);
+  return true;
 }
 
 /** The ids of all handlers. */
@@ -84,9 +107,22 @@ export function handlerIds(): string[] {
   return [...handlers.keys()];
 }
 
-/** Writes whatever still waits to be written. */
+/** Writes whatever still waits to be written, in every handler. */
 export function flush(): void {
-  console.flush();
+  for (const [id, entry] of handlers) write(id, entry);
+}
+
+function write(id: string, entry: Entry): void {
+  try {
+    entry.flush();
+  } catch (error) {
+    remove(id, error);
+  }
+}
+
+function remove(id: string, error: unknown): void {
+  handlers.delete(id);
+  process.stderr.write(`log handler ${id} was removed, since it threw: ${inspect(error)}\n`);
 }
 
 /** Sends an event to every handler that takes its level; `cell` is the process it is about, by default the one that runs. */
@@ -99,8 +135,7 @@ export function emit(level: Level, message: Message, metadata?: Metadata, cell: 
     try {
       handler.handle(event);
     } catch (error) {
-      handlers.delete(id);
-      process.stderr.write(`log handler ${id} was removed, since it threw: ${inspect(error)}\n`);
+      remove(id, error);
     }
   }
 }

@@ -62,7 +62,7 @@ export async function* stream<Value, Result>(
   let exhausted = false;
   const startNext = async (): Promise<boolean> => {
     const next = await source.next();
-    if (next.done !== true) crew.add(await spawn(() => work(next.value)));
+    if (next.done !== true) crew.add(await started(() => spawn(() => work(next.value)), options));
     return next.done !== true;
   };
   try {
@@ -76,6 +76,16 @@ export async function* stream<Value, Result>(
   } finally {
     crew.disband();
     if (!exhausted) await source.return?.();
+  }
+}
+
+/** A task that could not be started, because its supervisor is not there: an exit of the stream. */
+async function started<Task>(start: () => Task | Promise<Task>, { timeout }: Required<StreamOptions>): Promise<Task> {
+  try {
+    return await start();
+  } catch (error) {
+    if (!(error instanceof ExitError)) throw error;
+    throw new ExitError(error.exitReason, ["Task.Supervised", "stream", [timeout]]);
   }
 }
 

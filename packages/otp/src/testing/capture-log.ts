@@ -19,7 +19,7 @@ export async function captureLog(work: () => unknown, level: Level = "debug"): P
   const id = `capture-${++captures}`;
   const levelBefore = setLevel(underWay > 0 ? moreOf(level, currentLevel()) : level);
   if (underWay++ === 0) before = { level: levelBefore, console: setConsole(false) };
-  attach(id, (event) => void events.push(event), level);
+  attach(id, (event) => void events.push(event), { level });
   try {
     await work();
   } finally {

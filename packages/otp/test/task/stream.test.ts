@@ -249,6 +249,14 @@ describe("TaskSupervisor.asyncStream", () => {
 });
 
 describe("TaskSupervisor.asyncStreamNolink", () => {
+  test("exits as a stream when its supervisor is not there", async () => {
+    const failure = await failureOf(all(TaskSupervisor.asyncStreamNolink("Nowhere", [1], forever)));
+    expect(failure).toMatchObject({
+      reason: ["noproc", ["GenServer", "call", expect.anything()]],
+      call: ["Task.Supervised", "stream", [5000]],
+    });
+  });
+
   test("ST-005: a task that crashes is an outcome, whether the consumer traps exits or not", async () => {
     const sup = await TaskSupervisor.startLink();
     const { returned } = await inProcess(async () => {

@@ -16,6 +16,9 @@ export default {
     // May a request crash the Hashmap? A page to learn from, not one to leave open to the world.
     crash_enabled: false,
 
+    // Does every request ask whether the migrations have run? For those who write them.
+    check_migrations: false,
+
     "Scuti.Repo": { priv: appDir("priv", "repo") },
 
     "ScutiWeb.Endpoint": {

@@ -4,6 +4,8 @@ import { appDir } from "#scuti/app-dir";
 export default {
   scuti: {
     crash_enabled: true,
+    // A migration that has not run is a page with a button.
+    check_migrations: true,
     "Scuti.Repo": { database: appDir("scuti_dev.db") },
     "ScutiWeb.Endpoint": {
       server: true,

@@ -115,9 +115,11 @@ export type MigrationFailure =
   | "file_missing"
   | "folder_missing"
   | "foreign_keys"
+  | "irreversible"
   | "journal"
   | "late"
   | "statement"
+  | "structure_missing"
   | "transaction"
   | "version";
 
@@ -150,6 +152,99 @@ export interface MigrationErrorDetails {
   readonly version?: number;
   readonly statement?: string;
   readonly cause?: unknown;
+}
+
+/** Something that can be done about an error: a button on a page, for those who show one. */
+export interface RepairAction {
+  /** What the button says. */
+  readonly label: string;
+  /** A path of the application's own. */
+  readonly path: string;
+  readonly method: "POST";
+}
+
+/**
+ * A database is asked for while migrations of it have not run.
+ *
+ * Look at `migrations`, and run them: the development page has a button for it.
+ */
+export class PendingMigrationError extends HinotoriError {
+  readonly code = "REPO_PENDING_MIGRATION" as const;
+  override readonly name = "PendingMigrationError";
+  readonly status = 503;
+  readonly repo: string;
+  readonly migrations: readonly { readonly version: number; readonly name: string }[];
+  readonly actions: readonly RepairAction[];
+
+  constructor(
+    message: string,
+    details: Pick<PendingMigrationError, "repo" | "migrations"> & { readonly path: string },
+  ) {
+    super(message);
+    this.repo = details.repo;
+    this.migrations = details.migrations;
+    this.actions = [{ label: `Run migrations for ${details.repo}`, path: details.path, method: "POST" }];
+  }
+}
+
+/** Why a changeset could not be made, or could not be written. */
+export type ChangesetFailure =
+  | "async_schema"
+  | "bad_params"
+  | "bad_rules"
+  | "no_key"
+  | "no_table"
+  | "unknown_field"
+  | "unknown_type";
+
+/**
+ * A changeset was asked for something it cannot do; input that is merely invalid is a value, never this.
+ *
+ * Look at `reason`: all but `"bad_params"`, a body that is no object, are mistakes of the program.
+ */
+export class ChangesetError extends HinotoriError {
+  readonly code = "REPO_CHANGESET" as const;
+  override readonly name = "ChangesetError";
+  readonly reason: ChangesetFailure;
+  /** 400 when the client is at fault. */
+  readonly status: 400 | 500;
+
+  constructor(message: string, reason: ChangesetFailure) {
+    super(message);
+    this.reason = reason;
+    this.status = reason === "bad_params" ? 400 : 500;
+  }
+}
+
+/**
+ * The database refused a changeset by a constraint that the changeset does not know.
+ *
+ * Look at `constraint`; when a user can cause it, declare it and it becomes an error of a field.
+ */
+export class ConstraintError extends HinotoriError {
+  readonly code = "REPO_CONSTRAINT" as const;
+  override readonly name = "ConstraintError";
+  readonly constraint: {
+    readonly type: string;
+    readonly name: string | undefined;
+    readonly columns: readonly string[];
+  };
+
+  constructor(message: string, details: Pick<ConstraintError, "constraint"> & { readonly cause?: unknown }) {
+    super(message, causeOf(details));
+    this.constraint = details.constraint;
+  }
+}
+
+/**
+ * A row was to be updated or deleted that is not there any more.
+ *
+ * Look for who deleted it meanwhile; a page that was open for a while is the usual way.
+ */
+export class StaleError extends HinotoriError {
+  readonly code = "REPO_STALE" as const;
+  override readonly name = "StaleError";
+  readonly status = 409;
 }
 
 function causeOf(details: { readonly cause?: unknown }): { cause: unknown } | undefined {

@@ -33,7 +33,12 @@
  *
  * Migrations are SQL files in `migrations/` under the repo's `priv`. Three layouts are read, also side by side:
  * `VERSION_name.sql`; drizzle-kit's numbered files with their journal; drizzle-kit's one folder a migration. Let drizzle-kit
- * generate them, or write them yourself. `VERSION_name.down.sql`, or `down.sql` in a migration's folder, is how to go back.
+ * generate them, or write them yourself. `VERSION_name.down.sql`, or `down.sql` in a migration's folder, is how to go back. When there
+ * is no way back, a line `-- irreversible: it drops the old addresses` in the migration says so, and a rollback refuses with it
+ * before anything was reverted.
+ *
+ * `dump` writes the structure of the database beside them, as `structure.sql` in `priv`, and `load` makes an empty database of it
+ * at once, where running all migrations would take long.
  *
  * ## What a run does
  *
@@ -45,6 +50,13 @@
  * - A migration merged late, older than one that has run, runs with a warning; under `strictVersionOrder` it is an error.
  * - A file that was edited after it ran is a warning, and in production an error (`onChanged`).
  * - Files that are no migrations are warned of. Two with one version or one name are an error.
+ *
+ * ## While you develop
+ *
+ * `Migrator.guard({ repos })` is a function for the way of each request. It throws a `PendingMigrationError` while a migration has
+ * not run; the development page of an endpoint shows it with a button, whose POST the guard answers by running the migrations. It
+ * takes a plain `Request`, so any server can ask it: `app.use(async (c, next) => (await guard(c.req.raw)) ?? next())`.
+ * Where `NODE_ENV` is `"production"` it does nothing at all.
  *
  * ## Events
  *
@@ -60,6 +72,7 @@
  * A statement that SQLite does not run inside a transaction, such as VACUUM, cannot be in a migration. Migrations are SQL: for
  * data that needs code, write a task. A long migration holds the whole program.
  */
+import path from "node:path";
 import { inspect } from "node:util";
 
 import type { ChildSpec } from "@hinotori/otp";
@@ -67,13 +80,16 @@ import type { ChildSpec } from "@hinotori/otp";
 import { MigrationError } from "./errors.ts";
 import { readMigrations } from "./migrator/files.ts";
 import { type RunPlan, type MigrationRef, runAll } from "./migrator/run-all.ts";
+import { type Guard, guardOf, kMigratePath, refusePending } from "./migrator/pending.ts";
 import { readLedger } from "./migrator/ledger.ts";
 import { type Extent, type MigrationStatus, statuses } from "./migrator/plan.ts";
 import type { LogChoice } from "./migrator/report.ts";
 import { migratorServer } from "./migrator/server.ts";
+import { loadStructure, structureOf, writeStructure } from "./migrator/structure.ts";
 import { readTarget, withTarget } from "./migrator/target.ts";
 import type { AnyRepo } from "./repo/any-repo.ts";
 
+export type { Guard } from "./migrator/pending.ts";
 export type { MigrationRef } from "./migrator/run-all.ts";
 export type { Extent, MigrationStatus } from "./migrator/plan.ts";
 
@@ -102,6 +118,24 @@ export interface MigratorOptions extends RunOptions {
   readonly skip?: boolean;
 }
 
+/** Where a structure is kept. */
+export interface StructureOptions extends Pick<RunOptions, "lockTimeoutMs"> {
+  /** The file. Default: `structure.sql` beside the folder of migrations. */
+  readonly file?: string;
+}
+
+/** Where the button of a `PendingMigrationError` leads. */
+export interface PendingOptions {
+  /** A path that a guard answers. Default: `"/hinotori/migrate"`. */
+  readonly path?: string;
+}
+
+/** What `Migrator.guard` is told. */
+export interface GuardOptions extends PendingOptions {
+  /** The repos to look after. */
+  readonly repos: readonly AnyRepo[];
+}
+
 const defaultLockTimeoutMs = 60_000;
 
 /** How a supervisor runs it. All migrations are run, whatever their number. */
@@ -114,7 +148,7 @@ function childSpec(options: MigratorOptions): ChildSpec {
 }
 
 /**
- * Runs what has not run, oldest first: all of it, or as far as `to` or `step` says.
+ * Runs what has not run, oldest first: all of it, or as far as `to`, `toExclusive` or `step` says.
  *
  * Resolves with the migrations that this program ran; those that another program ran meanwhile are not among them.
  */
@@ -122,7 +156,7 @@ async function migrate(repo: AnyRepo, options: MigrateOptions = {}): Promise<rea
   return run(repo, "up", options);
 }
 
-/** Reverts what has run, newest first: one, or as far as `step`, `to` (itself included) or `all` says. */
+/** Reverts what has run, newest first: one, or as far as `step`, `to` (itself included), `toExclusive` or `all` says. */
 async function rollback(repo: AnyRepo, options: MigrateOptions = {}): Promise<readonly MigrationRef[]> {
   return run(repo, "down", options);
 }
@@ -135,6 +169,57 @@ async function status(
   const { migrations } = readMigrations(repo.config().migrations);
   const { lockTimeoutMs = defaultLockTimeoutMs } = options;
   return statuses(migrations, await readTarget(repo, { lockTimeoutMs, otherwise: [], read: readLedger }));
+}
+
+/** Writes the structure of the database and the versions that have run into a file; resolves with its path. */
+async function dump(repo: AnyRepo, options: StructureOptions = {}): Promise<string> {
+  const { lockTimeoutMs = defaultLockTimeoutMs, file = structureFile(repo) } = options;
+  const text = await readTarget(repo, { lockTimeoutMs, otherwise: undefined, read: structureOf });
+  writeStructure(file, text ?? raiseNoDatabase(repo));
+  return file;
+}
+
+/** Makes an empty database of the file that `dump` wrote; does nothing when there is a table in it. */
+async function load(repo: AnyRepo, options: StructureOptions = {}): Promise<"loaded" | "already_loaded"> {
+  const { lockTimeoutMs = defaultLockTimeoutMs, file = structureFile(repo) } = options;
+  return withTarget(repo, lockTimeoutMs, async (target) =>
+    (await target.attempt((database) => loadStructure(database, file))) ? "loaded" : "already_loaded",
+  );
+}
+
+function structureFile(repo: AnyRepo): string {
+  return path.join(path.dirname(repo.config().migrations), "structure.sql");
+}
+
+function raiseNoDatabase(repo: AnyRepo): never {
+  const { database } = repo.config();
+  throw new MigrationError(
+    `expected the database of ${repo.name}, got no file at: ${database}\n\nMigrate first:\n\n    await Migrator.migrate(Repo);`,
+    { reason: "file_missing", file: database },
+  );
+}
+
+/** Throws a `PendingMigrationError` when a migration of the folder has not run. Changes nothing. */
+async function checkPending(repo: AnyRepo, { path = kMigratePath }: PendingOptions = {}): Promise<void> {
+  await refusePending(guarded(repo), path);
+}
+
+/** Makes the function that each request passes while you develop. */
+function guard(options: GuardOptions): Guard {
+  const { repos, path = kMigratePath } = checkOptions(options);
+  const guards = guardOf(repos.map(guarded), path);
+  return async (request) => (process.env["NODE_ENV"] === "production" ? undefined : guards(request));
+}
+
+function guarded(repo: AnyRepo) {
+  return {
+    name: repo.name,
+    pending: async () => {
+      const known = await status(repo);
+      return known.flatMap(({ version, name = "", status: stands }) => (stands === "down" ? [{ version, name }] : []));
+    },
+    migrate: () => migrate(repo),
+  };
 }
 
 async function run(repo: AnyRepo, direction: "up" | "down", options: MigrateOptions): Promise<readonly MigrationRef[]> {
@@ -154,7 +239,7 @@ function defaultOnChanged(): "warn" | "error" {
   return process.env["NODE_ENV"] === "production" ? "error" : "warn";
 }
 
-function checkOptions(options: MigratorOptions): MigratorOptions {
+function checkOptions<Options extends { readonly repos: readonly AnyRepo[] }>(options: Options): Options {
   const repos: unknown = options?.repos;
   if (Array.isArray(repos) && repos.every(isRepo)) return options;
   throw new MigrationError(
@@ -175,7 +260,21 @@ export interface MigratorModule {
   readonly migrate: typeof migrate;
   readonly rollback: typeof rollback;
   readonly status: typeof status;
+  readonly checkPending: typeof checkPending;
+  readonly guard: typeof guard;
+  readonly dump: typeof dump;
+  readonly load: typeof load;
 }
 
 /** Brings databases up to date: as a child, or by hand. */
-export const Migrator: MigratorModule = { name: "Migrator", childSpec, migrate, rollback, status };
+export const Migrator: MigratorModule = {
+  name: "Migrator",
+  childSpec,
+  migrate,
+  rollback,
+  status,
+  checkPending,
+  guard,
+  dump,
+  load,
+};

@@ -62,6 +62,29 @@
  * rest of this program goes on; after `lockTimeoutMs` they reject with `REPO_BUSY`. A write outside of `transaction` holds the
  * whole program while it waits, and gives up after `busyTimeoutMs`.
  *
+ * ## Changesets
+ *
+ * `insert`, `update` and `delete` write a `Changeset` and resolve with `{ status: "ok", value }`, the row, or with
+ * `{ status: "error", changeset }`, the changeset with its errors. `within(tx)` has the same three for inside a transaction,
+ * where they answer at once. An error leaves the transaction as it was: whether to go on or roll back is yours to say.
+ *
+ * ```ts run
+ * import { Changeset, Repo as Repository } from "@hinotori/repo";
+ * import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+ *
+ * const tags = sqliteTable("tags", { id: integer().primaryKey(), name: text().notNull() });
+ * const Repo = Repository.define("Tags.Repo", { otpApp: "tags", schema: { tags } });
+ * await Repo.startLink({ database: ":memory:" });
+ * Repo.db().run("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)");
+ *
+ * const tag = (params: Record<string, unknown>) =>
+ *   Changeset.uniqueConstraint(Changeset.cast(tags, {}, params, ["name"]), "name");
+ *
+ * await Repo.insert(tag({ name: "fire" })); // => ({ status: "ok", value: { id: 1, name: "fire" } })
+ * const again = await Repo.insert(tag({ name: "fire" }));
+ * again.status === "error" && Changeset.traverseErrors(again.changeset); // => ({ name: ["has already been taken"] })
+ * ```
+ *
  * ## Events
  *
  * Each statement executes `[...telemetryPrefix, "query"]`, such as `["blog", "repo", "query"]`, with `total_time`, `query_time` and
@@ -80,11 +103,13 @@
  */
 import type { ChildSpec, Pid } from "@hinotori/otp";
 
+import type { Changeset, Source } from "./changeset/shape.ts";
 import { RollbackError, TransactionError } from "./errors.ts";
 import type { AnyRepo } from "./repo/any-repo.ts";
 import { readConfig, type RepoConfig } from "./repo/config.ts";
 import { type Connection, notRunning } from "./repo/connection.ts";
 import type { Handle, Schema, Transaction } from "./repo/handle.ts";
+import { type AnyTransaction, refuseInvalid, type SaveAction, save, type Saved } from "./repo/save.ts";
 import { defineServer } from "./repo/server.ts";
 import { refuseAsyncFunction } from "./repo/transaction.ts";
 
@@ -92,6 +117,7 @@ export type { AnyRepo } from "./repo/any-repo.ts";
 export type { CheckedConfig, RepoConfig } from "./repo/config.ts";
 export type { QueryMeasurements, QueryMetadata } from "./repo/events.ts";
 export type { Handle, Schema, Transaction } from "./repo/handle.ts";
+export type { Saved } from "./repo/save.ts";
 
 /** How a repo is defined. */
 export interface RepoOptions<S extends Schema> {
@@ -110,6 +136,16 @@ export interface ATransactionIsSynchronous {
 /** What the function of a transaction may return: anything but a promise, or a query that was not ended. */
 export type Synchronous<Result> = Result extends PromiseLike<unknown> ? ATransactionIsSynchronous : Result;
 
+/** Writes changesets inside a transaction, and answers at once. */
+export interface Within {
+  /** Writes a new row, and the rows inside the changeset. */
+  insert<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Saved<F, Row>;
+  /** Changes the row that the changeset's data is, and the rows inside. Throws `REPO_STALE` when it is gone. */
+  update<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Saved<F, Row>;
+  /** Deletes the row that the changeset's data is. Throws `REPO_STALE` when it is gone. */
+  delete<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Saved<F, Row>;
+}
+
 /** A repo: a child of a supervisor, and the door to its database. */
 export interface RepoModule<S extends Schema> extends AnyRepo {
   readonly otpApp: string;
@@ -123,6 +159,14 @@ export interface RepoModule<S extends Schema> extends AnyRepo {
   transaction<Result>(work: (tx: Transaction<S>) => Synchronous<Result>): Promise<Result>;
   /** Rolls the transaction back that is under way: `transaction` rejects with a `RollbackError` that carries `value`. */
   rollback(value?: unknown): never;
+  /** Writes a new row, and the rows inside the changeset, in a transaction. */
+  insert<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Promise<Saved<F, Row>>;
+  /** Changes the row that the changeset's data is, and the rows inside. Rejects with `REPO_STALE` when it is gone. */
+  update<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Promise<Saved<F, Row>>;
+  /** Deletes the row that the changeset's data is. Rejects with `REPO_STALE` when it is gone. */
+  delete<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Promise<Saved<F, Row>>;
+  /** The same three for a transaction that is under way. */
+  within(tx: Transaction<S>): Within;
 }
 
 /** Defines a repo under a name of its own, such as `"Scuti.Repo"`. */
@@ -135,6 +179,22 @@ export function define<S extends Schema = Record<string, never>>(name: string, o
     return server.current() ?? raise(notRunning(name));
   }
 
+  function transaction<Result>(work: (tx: Transaction<S>) => Synchronous<Result>): Promise<Result> {
+    refuseAsyncFunction(work);
+    if (server.current()?.inTransaction) throw nested(name);
+    return settle(() => connection().transaction(work as (tx: Transaction<S>) => Result));
+  }
+
+  async function write<F extends object, Row>(
+    changeset: Changeset<F, Source<Row>>,
+    action: SaveAction,
+  ): Promise<Saved<F, Row>> {
+    const refused = refuseInvalid(changeset, action);
+    // What is saved is a plain record and never a promise, which the compiler cannot see of a generic one.
+    const work = (tx: Transaction<S>) => save(anySchema(tx), changeset, action) as Synchronous<Saved<F, Row>>;
+    return refused ?? transaction<Saved<F, Row>>(work);
+  }
+
   return {
     name,
     otpApp,
@@ -142,13 +202,22 @@ export function define<S extends Schema = Record<string, never>>(name: string, o
     startLink: server.startLink,
     config: () => server.current()?.config ?? readConfig(place),
     db: () => connection().handle,
-    transaction<Result>(work: (tx: Transaction<S>) => Synchronous<Result>): Promise<Result> {
-      refuseAsyncFunction(work);
-      if (server.current()?.inTransaction) throw nested(name);
-      return settle(() => connection().transaction(work as (tx: Transaction<S>) => Result));
-    },
+    transaction,
     rollback: (value) => raise(new RollbackError(`a transaction of ${name} was rolled back by repo.rollback`, value)),
+    insert: (changeset) => write(changeset, "insert"),
+    update: (changeset) => write(changeset, "update"),
+    delete: (changeset) => write(changeset, "delete"),
+    within: (tx) => ({
+      insert: (changeset) => save(anySchema(tx), changeset, "insert"),
+      update: (changeset) => save(anySchema(tx), changeset, "update"),
+      delete: (changeset) => save(anySchema(tx), changeset, "delete"),
+    }),
   };
+}
+
+// Changesets bring their table along, so the schema's tables are not asked for.
+function anySchema<S extends Schema>(tx: Transaction<S>): AnyTransaction {
+  return tx as unknown as AnyTransaction;
 }
 
 // A repo that is not running rejects, like everything else that keeps a transaction from happening.
@@ -164,7 +233,8 @@ function nested(name: string): TransactionError {
   return new TransactionError(
     `expected a nested transaction to be asked of tx, got: ${name}.transaction inside a transaction\n\n` +
       `The inner one is part of the outer one. Nest by a savepoint:\n\n` +
-      `    Repo.transaction((tx) => tx.transaction((inner) => …))`,
+      `    Repo.transaction((tx) => tx.transaction((inner) => …))\n\n` +
+      `A changeset is written in the one under way by Repo.within(tx).insert(changeset).`,
     "nested",
   );
 }

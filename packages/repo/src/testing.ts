@@ -16,6 +16,9 @@
  *
  * Each test has a file of its own, so tests see nothing of one another, whatever order they run in. The repo is started under
  * its own name, so tests of one file that use it run one after the other; test files run in parallel.
+ *
+ * The migrations run once for a run of the tests, whatever the number of files, workers and tests: into a template, which is
+ * copied for each test. Edit a migration, and the next test has a template of its own.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -25,12 +28,13 @@ import type { ChildSpec } from "@hinotori/otp";
 import { startSupervised } from "@hinotori/otp/testing";
 import { beforeEach, onTestFinished } from "vitest";
 
-import { Migrator } from "./migrator.ts";
 import type { AnyRepo } from "./repo/any-repo.ts";
-import type { RepoConfig } from "./repo/config.ts";
+import { readConfig, type RepoConfig } from "./repo/config.ts";
+import { copyTemplate } from "./testing/template.ts";
 
 /** A repo that a test can start. */
 export interface StartableRepo extends AnyRepo {
+  readonly otpApp: string;
   childSpec(config?: RepoConfig): ChildSpec;
 }
 
@@ -60,7 +64,7 @@ export async function startTestDatabase(repo: StartableRepo, options: TestDataba
   // Runs after what startSupervised registers below, and so after the repo has closed its files.
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
   const database = path.join(folder, "test.db");
+  if (migrate) await copyTemplate(readConfig(repo, { ...config, database }));
   await startSupervised([repo, { ...config, database }]);
-  if (migrate) await Migrator.migrate(repo, { log: false });
   return database;
 }

@@ -7,17 +7,32 @@ import * as testing from "../src/testing.ts";
 test("@hinotori/repo exports these names", () => {
   expect(Object.keys(entry).sort()).toEqual([
     "BusyError",
+    "Changeset",
+    "ChangesetError",
     "ConfigError",
+    "ConstraintError",
     "DriverError",
     "MigrationError",
     "Migrator",
     "NotRunningError",
+    "PendingMigrationError",
     "Repo",
     "RollbackError",
+    "StaleError",
     "TransactionError",
   ]);
   expect(Object.keys(entry.Repo).sort()).toEqual(["define"]);
-  expect(Object.keys(entry.Migrator).sort()).toEqual(["childSpec", "migrate", "name", "rollback", "status"]);
+  expect(Object.keys(entry.Migrator).sort()).toEqual([
+    "checkPending",
+    "childSpec",
+    "dump",
+    "guard",
+    "load",
+    "migrate",
+    "name",
+    "rollback",
+    "status",
+  ]);
 });
 
 test("@hinotori/repo/sqlite exports these names", () => {

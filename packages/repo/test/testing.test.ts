@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { Telemetry } from "@hinotori/telemetry";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { Repo as Repository } from "../src/index.ts";
@@ -9,12 +10,17 @@ import { startTestDatabase, useTestDatabase } from "../src/testing.ts";
 const priv = fs.mkdtempSync(path.join(os.tmpdir(), "hinotori-testing-"));
 const Repo = Repository.define("Tested.Repo", { otpApp: "tested" });
 const databases: string[] = [];
+let migrations = 0;
 
 beforeAll(() => {
+  Telemetry.attach("count", ["tested", "repo", "migration", "stop"], () => {
+    migrations += 1;
+  });
   fs.mkdirSync(path.join(priv, "migrations"));
   fs.writeFileSync(path.join(priv, "migrations", "1_create_posts.sql"), "CREATE TABLE posts (title)");
 });
 afterAll(() => {
+  Telemetry.detach("count");
   fs.rmSync(priv, { recursive: true, force: true });
 });
 
@@ -27,6 +33,12 @@ describe("useTestDatabase", () => {
     await Repo.transaction((tx) => tx.run(`INSERT INTO posts VALUES ('${title}')`));
     expect(Repo.db().all("SELECT * FROM posts")).toEqual([{ title }]);
     databases.push(Repo.config().database);
+  });
+
+  test("has run the migration once for all of them", () => {
+    expect(databases).toHaveLength(2);
+    // Not at all, when the run has been through this file before, as it has while it watches.
+    expect(migrations).toBeLessThanOrEqual(1);
   });
 
   test("leaves nothing behind", () => {

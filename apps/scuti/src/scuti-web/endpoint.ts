@@ -8,12 +8,14 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
 import { Endpoint as Endpoints, secureBrowserHeaders, socket, staticFiles } from "@hinotori/endpoint";
+import { GenServer } from "@hinotori/otp";
 
 import { router } from "#scuti-web";
 import { UserSocket } from "#scuti-web/channels/user-socket";
 import { renderError } from "#scuti-web/controllers/error-html.tsx";
-import { contentSecurityPolicy, retryAfter, sameOrigin } from "#scuti-web/plugs";
+import { contentSecurityPolicy, pendingMigrations, retryAfter, sameOrigin } from "#scuti-web/plugs";
 import { Router } from "#scuti-web/router";
+import { Hashmap } from "#scuti-web/service/hashmap";
 import { socketSession } from "#scuti-web/session";
 import { appDir } from "#scuti/app-dir";
 import * as Changes from "#scuti/changes";
@@ -33,17 +35,23 @@ app.use(
   }),
 );
 
-app.use(sameOrigin, retryAfter);
+app.use(sameOrigin, retryAfter, pendingMigrations);
 app.route("/", Router);
 
 /** Scuti's endpoint; its configuration is under `"ScutiWeb.Endpoint"`. */
 export const Endpoint = Endpoints.define("ScutiWeb.Endpoint", {
   otpApp: "scuti",
   app,
-  // Pages connect from wherever they were loaded, under whatever name that has.
+  // Pages connect, and send their forms, from wherever they were loaded, under whatever name that has.
   checkOrigin: "conn",
-  sockets: [socket("/socket", UserSocket, { longpoll: true, session: socketSession, checkOrigin: "conn" })],
+  sockets: [socket("/socket", UserSocket, { longpoll: true, session: socketSession })],
   renderErrors: { formats: { html: renderError } },
-  // Ready is who can read the changes: the database answers, and its migrations have run.
-  health: { checks: { changes: () => Changes.recent(1).length >= 0 } },
+  health: {
+    checks: {
+      // The database answers, and its migrations have run.
+      changes: () => Changes.recent(1).length >= 0,
+      // It starts after the endpoint, and is away for a moment when it has fallen.
+      hashmap: () => GenServer.whereis(Hashmap) !== undefined,
+    },
+  },
 });

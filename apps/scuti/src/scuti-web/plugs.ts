@@ -1,8 +1,11 @@
 /** What a request passes on its way to the router. */
+import { Application } from "@hinotori/otp";
+import { Migrator } from "@hinotori/repo";
 import type { MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
 
 import { RequestError } from "#scuti-web";
+import { Repo } from "#scuti/repo";
 
 /** Everything comes from here and goes nowhere else; nobody may put the page into a frame. */
 export const contentSecurityPolicy: Readonly<Record<string, string[]>> = {
@@ -28,6 +31,14 @@ export const sameOrigin: MiddlewareHandler = async (c, next) => {
       cause: error,
     });
   }
+};
+
+const migrations = Migrator.guard({ repos: [Repo] });
+
+/** While a migration has not run, shows a page with a button that runs it; only where `check_migrations` says so. */
+export const pendingMigrations: MiddlewareHandler = async (c, next) => {
+  if (Application.getEnv("scuti", "check_migrations") !== true) return next();
+  return (await migrations(c.req.raw)) ?? next();
 };
 
 /** Says when to ask again, where the error that is answered knows it. */

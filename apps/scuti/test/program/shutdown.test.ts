@@ -12,10 +12,17 @@ test("answers every request that it accepted, and ends with 0", { timeout: 2 * p
   const path = join(temporaryFolder(), "scuti.db");
   const program = startProgram({ PORT: "0", RELEASE_NAME: "scuti", DATABASE_PATH: path });
   const url = await program.url();
+  // It listens before the Hashmap, its last child, is there.
+  await expect.poll(async () => (await fetch(`${url}/api/hashmap`)).status, { timeout: patienceMs }).toBe(200);
 
-  // Eight clients put one thing after another, each over a connection of its own, until nobody takes the call.
+  // Eight clients put one thing after another, each over a connection of its own, until nobody takes the call. The signal comes
+  // in the middle of the load: after the hundredth answer.
+  let answered = 0;
   const clients = Array.from({ length: 8 }, (_, number) =>
-    putUntilRefused(url, number, () => signalOnce(program.signal)),
+    putUntilRefused(url, number, () => {
+      answered += 1;
+      if (answered === 100) program.signal("SIGTERM");
+    }),
   );
   const answers = (await Promise.all(clients)).flat();
 
@@ -44,14 +51,6 @@ test("tells open pages to come back later, and ends", { timeout: patienceMs }, a
   expect(await closed).toBe(1012);
   expect(await program.ended()).toEqual({ code: 0, signal: null });
 });
-
-let answered = 0;
-
-/** The signal comes in the middle of the load: after the hundredth answer. */
-function signalOnce(signal: (name: NodeJS.Signals) => void): void {
-  answered += 1;
-  if (answered === 100) signal("SIGTERM");
-}
 
 async function putUntilRefused(url: string, client: number, onAnswer: () => void): Promise<(number | string)[]> {
   const answers: (number | string)[] = [];

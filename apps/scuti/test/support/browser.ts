@@ -1,14 +1,9 @@
 /** A real browser, where this machine has one. */
-import { existsSync } from "node:fs";
+import { launchOptions } from "@hinotori/tooling/chromium";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 
-const executablePath = "/usr/bin/chromium";
-
-/** Why no browser can be started; undefined where one can. */
-export const whyNoBrowser: string | undefined = existsSync(executablePath)
-  ? undefined
-  : `there is no ${executablePath} on this machine`;
+export { whyNoBrowser } from "@hinotori/tooling/chromium";
 
 /** A page, and everything its console complained of. */
 export interface Watched {
@@ -18,7 +13,7 @@ export interface Watched {
 
 /** Starts a browser that ends with the test. */
 export async function startBrowser(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await chromium.launch(launchOptions);
   onTestFinished(() => browser.close());
   return browser;
 }

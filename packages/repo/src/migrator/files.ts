@@ -20,6 +20,8 @@ export interface MigrationFile {
   /** The file that reverts it, when there is one. */
   readonly downFile: string | undefined;
   readonly sql: string;
+  /** Why there is no way back, when its author says so in a line `-- irreversible: …`. */
+  readonly irreversible: string | undefined;
   /** SHA-256 of the text, the same whatever line endings a checkout gave it. */
   readonly hash: string;
 }
@@ -39,6 +41,7 @@ interface Found {
 }
 
 const numbered = /^(\d+)[_-](.+)$/;
+const irreversibleLine = /^[ \t]*--[ \t]*irreversible\b[ \t]*:?[ \t]*(.*)$/im;
 const unremarkable = /^\.|^meta$|\.md$/;
 
 /** Reads a migrations folder. Throws a `MigrationError` when it is not there, or is ambiguous. */
@@ -74,13 +77,22 @@ export function readDown(migration: MigrationFile): string {
   return readText(migration.downFile);
 }
 
-/** The error for a migration that nobody wrote a way back for. */
+/** The error for a migration that has no way back, or that nobody wrote one for. */
 export function missingDown(migration: MigrationFile): MigrationError {
   const wanted = expectedDown(migration.file);
+  if (migration.irreversible !== undefined) return noWayBack(migration, migration.irreversible, wanted);
   return new MigrationError(
     `expected a file that reverts ${migration.version} ${migration.name}, got none\n\n` +
       `Write the statements that undo it in:\n\n    ${wanted}`,
     { reason: "down_missing", version: migration.version, file: wanted },
+  );
+}
+
+function noWayBack({ version, name }: MigrationFile, why: string, wanted: string): MigrationError {
+  return new MigrationError(
+    `expected a migration that can be reverted, got ${version} ${name}, which is irreversible${why === "" ? "" : `: ${why}`}\n\n` +
+      `Restore a backup, or write a migration that mends what it did. If there is a way back after all, it belongs into:\n\n    ${wanted}`,
+    { reason: "irreversible", version, file: wanted },
   );
 }
 
@@ -119,6 +131,7 @@ function load({ stem, file, downFile }: Found, when: number | undefined): Migrat
     file,
     downFile: fs.existsSync(downFile) ? downFile : undefined,
     sql,
+    irreversible: irreversibleLine.exec(sql)?.[1]?.trim(),
     hash: createHash("sha256").update(sql).digest("hex"),
   };
 }

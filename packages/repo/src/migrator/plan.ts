@@ -1,7 +1,7 @@
 /**
  * Which migrations to run, and in which order, given the files and the ledger.
  *
- * Pure: plain data in, plain data out. At most one of `to`, `step` and `all` may be given.
+ * Pure: plain data in, plain data out. At most one of `to`, `toExclusive`, `step` and `all` may be given.
  */
 import { MigrationError } from "../errors.ts";
 import { missingDown, type MigrationFile } from "./files.ts";
@@ -11,6 +11,8 @@ import type { AppliedMigration } from "./ledger.ts";
 export interface Extent {
   /** The last version to run, itself included. */
   readonly to?: number;
+  /** The version to stop before: it is not run, and at a rollback it stays. */
+  readonly toExclusive?: number;
   /** How many to run. */
   readonly step?: number;
   /** Run all there are. */
@@ -37,7 +39,9 @@ export function planUp(files: Files, applied: Applied, extent: Extent = {}): Fil
   checkExtent(extent);
   const done = new Set(applied.map(({ version }) => version));
   const pending = files.filter(({ version }) => !done.has(version));
-  if (extent.to !== undefined) return pending.filter(({ version }) => version <= extent.to!);
+  const { to, toExclusive } = extent;
+  if (to !== undefined) return pending.filter(({ version }) => version <= to);
+  if (toExclusive !== undefined) return pending.filter(({ version }) => version < toExclusive);
   return extent.step === undefined ? pending : pending.slice(0, extent.step);
 }
 
@@ -92,15 +96,21 @@ export function statuses(files: Files, applied: Applied): readonly MigrationStat
   return [...onDisk, ...gone].sort((a, b) => a.version - b.version);
 }
 
-function chooseDown(newestFirst: Applied, { to, step = 1, all }: Extent): Applied {
+function chooseDown(newestFirst: Applied, { to, toExclusive, step = 1, all }: Extent): Applied {
   if (all) return newestFirst;
+  if (toExclusive !== undefined) return newestFirst.filter(({ version }) => version > toExclusive);
   return to === undefined ? newestFirst.slice(0, step) : newestFirst.filter(({ version }) => version >= to);
 }
 
-function checkExtent({ to, step, all }: Extent): void {
-  const given = [to !== undefined && "to", step !== undefined && "step", all && "all"].filter(Boolean);
-  if (given.length > 1) throw badExtent("at most one of to, step and all", given.join(" and "));
-  if (to !== undefined && !(Number.isInteger(to) && to >= 0)) throw badExtent("`to` to be a version", to);
+function checkExtent(extent: Extent): void {
+  const { to, toExclusive, step, all } = extent;
+  const given = (["to", "toExclusive", "step"] as const).filter((name) => extent[name] !== undefined);
+  const ways = [...given, ...(all ? ["all"] : [])];
+  if (ways.length > 1) throw badExtent("at most one of to, toExclusive, step and all", ways.join(" and "));
+  for (const [name, version] of Object.entries({ to, toExclusive })) {
+    if (version === undefined || (Number.isInteger(version) && version >= 0)) continue;
+    throw badExtent(`\`${name}\` to be a version`, version);
+  }
   if (step !== undefined && !(Number.isInteger(step) && step > 0)) throw badExtent("`step` to be 1 or more", step);
 }
 

@@ -10,6 +10,7 @@ const file = (version: number, more: Partial<MigrationFile> = {}): MigrationFile
   file: `/m/${version}_step.sql`,
   downFile: `/m/${version}_step.down.sql`,
   sql: "SELECT 1",
+  irreversible: undefined,
   hash: `h${version}`,
   ...more,
 });

@@ -22,6 +22,7 @@ const migration = (version: number, sql: string): MigrationFile => ({
   file: `/m/${version}_step.sql`,
   downFile: undefined,
   sql,
+  irreversible: undefined,
   hash: "h",
 });
 const up = (version: number, sql: string) => runOne(database, { migration: migration(version, sql), direction: "up" });

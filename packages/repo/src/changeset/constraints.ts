@@ -1,0 +1,88 @@
+/** Rules that only the database can judge, declared on a changeset: what they are called, and whom they blame. */
+import { refuseUnknown } from "./cast.ts";
+import { type Changeset, type Constraint, type FieldError, type NameOf, type Source, withParts } from "./shape.ts";
+import type { Worded } from "./validations.ts";
+
+/** How a constraint is recognised and told. */
+export interface ConstraintOptions extends Worded {
+  /** Its name in the database. Default: it is recognised by its fields. */
+  readonly name?: string;
+}
+
+/** How a check is recognised and told: by nothing but its name. */
+export interface CheckOptions extends Worded {
+  readonly name: string;
+}
+
+/** What the database refused. */
+export interface Violation {
+  readonly type: Constraint["type"];
+  /** The name of the constraint or the index, when the database tells it. */
+  readonly name: string | undefined;
+  /** The fields it is about, when the database tells them. */
+  readonly fields: readonly string[];
+}
+
+type From = Source | undefined;
+
+/** Turns a violated unique index on these fields into an error of the first. */
+export function uniqueConstraint<F extends object, T extends From>(
+  changeset: Changeset<F, T>,
+  fields: NameOf<F> | readonly [NameOf<F>, ...NameOf<F>[]],
+  { name, message = "has already been taken" }: ConstraintOptions = {},
+): Changeset<F, T> {
+  const list: readonly string[] = typeof fields === "string" ? [fields] : fields;
+  return declare(changeset, { type: "unique", field: list[0]!, fields: list, name, message });
+}
+
+/** Turns a reference to a row that is not there into an error of the field; at a delete, one that would be left behind. */
+export function foreignKeyConstraint<F extends object, T extends From>(
+  changeset: Changeset<F, T>,
+  field: NameOf<F>,
+  { message = "does not exist" }: Worded = {},
+): Changeset<F, T> {
+  return declare(changeset, { type: "foreign_key", field, fields: [field], name: undefined, message });
+}
+
+/** Turns a violated CHECK of this name into an error of the field. */
+export function checkConstraint<F extends object, T extends From>(
+  changeset: Changeset<F, T>,
+  field: NameOf<F>,
+  { name, message = "is invalid" }: CheckOptions,
+): Changeset<F, T> {
+  return declare(changeset, { type: "check", field, fields: [field], name, message });
+}
+
+/** Turns a NOT NULL that is violated into an error of the field. */
+export function notNullConstraint<F extends object, T extends From>(
+  changeset: Changeset<F, T>,
+  field: NameOf<F>,
+  { message = "can't be blank" }: Worded = {},
+): Changeset<F, T> {
+  return declare(changeset, { type: "not_null", field, fields: [field], name: undefined, message });
+}
+
+/** The error that a violation is, when one of the changeset's constraints knows it. */
+export function errorOfViolation(constraints: readonly Constraint[], violation: Violation): FieldError | undefined {
+  const found = constraints.find((constraint) => constraint.type === violation.type && isAbout(constraint, violation));
+  if (found === undefined) return undefined;
+  const details = {
+    constraint: found.type,
+    ...(found.name === undefined ? {} : { constraintName: found.name }),
+  };
+  return { field: found.field, message: found.message, details };
+}
+
+function isAbout({ name, fields }: Constraint, violation: Violation): boolean {
+  if (name !== undefined && violation.name !== undefined) return name === violation.name;
+  // A name of a unique index whose columns are told is only the author's word for it; SQLite does not repeat it.
+  return fields.length === violation.fields.length && fields.every((field) => violation.fields.includes(field));
+}
+
+function declare<F extends object, T extends From>(
+  changeset: Changeset<F, T>,
+  constraint: Constraint,
+): Changeset<F, T> {
+  for (const field of constraint.fields) refuseUnknown(changeset.fields, field, "a constraint");
+  return withParts(changeset, { constraints: [...changeset.constraints, constraint] });
+}

@@ -17,6 +17,7 @@ const manifests = {
     peerDependencies: { vitest: "*" },
     devDependencies: { "@hinotori/tooling": "workspace:*", "fast-check": "*" },
   },
+  tooling: { name: "@hinotori/tooling", exports: { ".": "./index.mjs" } },
   "packages/repo": { name: "@hinotori/repo", exports: entries, dependencies: { "@hinotori/otp": "workspace:*" } },
   "apps/scuti": {
     name: "scuti",
@@ -47,6 +48,12 @@ const refused = [
     "relative imports inside the package",
   ],
   ["a testing entry in the source", `${telemetry}/a.ts`, 'import "@hinotori/otp/testing";', "src/testing"],
+  [
+    "the tools of the workspace in the source",
+    `${telemetry}/a.ts`,
+    'import "@hinotori/tooling";',
+    "import of @hinotori/tooling",
+  ],
   ["vitest in the source", `${telemetry}/a.ts`, 'import "vitest";', "src/testing"],
   ["a development dependency in the source", `${telemetry}/a.ts`, 'import "fast-check";', "do not reach users"],
   ["a dependency nobody declared", "packages/telemetry/test/a.test.ts", 'import "hono";', "declare hono"],
@@ -92,6 +99,7 @@ const allowed = [
     "packages/telemetry/test/a.test.ts",
     'import "fast-check"; import "@hinotori/telemetry";',
   ],
+  ["the tools of the workspace in a test", "packages/telemetry/test/a.test.ts", 'import "@hinotori/tooling";'],
   ["the type of a door", `${telemetry}/a/part.ts`, 'import type { A } from "../a.ts"; export const a: A = 1;'],
   ["a cycle of types", `${telemetry}/one.ts`, 'import type { Two } from "./two.ts"; export const one: Two = 1;'],
   [
@@ -117,7 +125,7 @@ let base;
 
 beforeEach(() => {
   base = fs.mkdtempSync(path.join(os.tmpdir(), "hinotori-layers-"));
-  write("pnpm-workspace.yaml", "packages:\n  - packages/*\n  - apps/*\n");
+  write("pnpm-workspace.yaml", "packages:\n  - packages/*\n  - apps/*\n  - tooling\n");
   for (const [folder, manifest] of Object.entries(manifests)) write(`${folder}/package.json`, JSON.stringify(manifest));
   write(
     `${telemetry}/two.ts`,

@@ -95,8 +95,8 @@ function checkWorkspaceImport(file, { name, entry, other }) {
       ? { allowed: "relative imports inside the package", repair: "import the file that holds it, e.g. ./pid.ts" }
       : undefined;
   const allowed = allowedFor(member);
-  const configures = file.area === "" && name === `${scope}tooling`;
-  if (allowed !== undefined && !configures && !allowed.includes(short(name)))
+  const isTool = name === `${scope}tooling` && (file.area === "" || file.area === "test");
+  if (allowed !== undefined && !isTool && !allowed.includes(short(name)))
     return {
       allowed: allowed.map((each) => scope + each).join(", ") || "no other package",
       repair: "turn the dependency round: let the upper layer call this one, or pass what is needed as an option",

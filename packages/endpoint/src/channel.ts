@@ -48,6 +48,12 @@
  *
  * A reply may come later, from anywhere: keep {@link socketRef}, and {@link replyTo} it.
  *
+ * ## Events
+ *
+ * `[...telemetryPrefix, "channel_joined"]` (`duration`; `endpoint`, `channel`, `topic`, and as `result` the status), and
+ * `"channel_handled_in"` (`duration`; `endpoint`, `channel`, `topic`, `event`, `ref`), with `"start"` before it and `"exception"` in its
+ * place when the handler throws.
+ *
  * ## Failure
  *
  * What a callback throws ends the channel: `terminate` runs, one report is logged, the client gets `phx_error` and joins again.
@@ -158,9 +164,9 @@ function needsTopic<Assigns extends object>(socket: ChannelSocket<Assigns>, what
 const kCallbacks: readonly string[] = ["join", "handleIn", "handleOut", "handleInfo", "terminate"];
 
 function checkCallbacks(name: string, callbacks: AnyCallbacks): void {
-  const { handleIn, handleOut, ...others } = callbacks;
+  const { handleIn, handleOut, ...others } = callbacks ?? {};
   const odd = [...oddIn(others, kCallbacks), ...oddIn(tableOf(handleIn)), ...oddIn(tableOf(handleOut))];
-  if (odd.length === 0 && typeof callbacks.join === "function") return;
+  if (odd.length === 0 && typeof others.join === "function") return;
   throw new EndpointArgumentError(
     `expected the callbacks of a channel (${kCallbacks.join(", ")}) to be functions, got others in ${name}: ${odd.join(", ") || "no join"}\n\nThe least it needs is:\n\n    Channel.define("${name}", { join: (socket) => ok(socket) })`,
   );

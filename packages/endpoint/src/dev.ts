@@ -37,6 +37,7 @@ import { Clock, Logger } from "@hinotori/otp";
 import { watchFiles } from "./dev/changes.ts";
 import { Gate } from "./dev/gate.ts";
 import type { Place } from "./dev/link.ts";
+import { checkDev } from "./dev/options.ts";
 import { packagesOf } from "./dev/packages.ts";
 import { Reloader } from "./dev/reloader.ts";
 
@@ -76,8 +77,13 @@ export interface DevServer {
 const kDebounceMs = 25;
 const kParentBeatMs = 1000;
 
-/** Develops an application: runs it, and runs it anew when its files change. Resolves when the first program is on its way. */
+/**
+ * Develops an application: runs it, and runs it anew when its files change. Resolves when the first program is on its way.
+ *
+ * @throws EndpointConfigError naming every option that is not right.
+ */
 export async function dev(options: DevServerOptions): Promise<DevServer> {
+  checkDev(options);
   const cwd = path.resolve(options.cwd ?? ".");
   const { preload, linked } = packagesOf(cwd);
   const gate = new Gate();

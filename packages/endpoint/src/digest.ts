@@ -27,6 +27,8 @@ import {
   toManifestSeconds,
 } from "./digest/manifest.ts";
 import { rewrite } from "./digest/rewrite.ts";
+import { boolean, integer, problemsOf, type Shape } from "./endpoint/check.ts";
+import { refuseOptions } from "./endpoint/refuse-options.ts";
 import { EndpointArgumentError } from "./errors.ts";
 
 /** How files are digested. */
@@ -46,13 +48,11 @@ export interface DigestResult {
 /**
  * Digests the files of a folder into another, or into the same.
  *
- * @throws EndpointArgumentError when there is no such folder.
+ * @throws EndpointConfigError when an option is not right; EndpointArgumentError when there is no such folder.
  */
-export async function digest(
-  from: string,
-  to: string = from,
-  { vsn = true }: DigestOptions = {},
-): Promise<DigestResult> {
+export async function digest(from: string, to: string = from, options: DigestOptions = {}): Promise<DigestResult> {
+  check(options, { vsn: boolean });
+  const { vsn = true } = options;
   await checkFolder(from);
   const assets = await findAssets(from);
   const latest = new Map(assets.map(({ path, digestedPath }) => [path, digestedPath]));
@@ -79,12 +79,11 @@ export interface CleanOptions {
 /**
  * Removes copies of before that are too many or too old, with their twins, and resolves with their paths.
  *
- * @throws EndpointArgumentError when there is no such folder.
+ * @throws EndpointConfigError when an option is not right; EndpointArgumentError when there is no such folder.
  */
-export async function cleanDigest(
-  folder: string,
-  { keep = 2, ageSeconds = 3_600 }: CleanOptions = {},
-): Promise<readonly string[]> {
+export async function cleanDigest(folder: string, options: CleanOptions = {}): Promise<readonly string[]> {
+  check(options, { keep: integer(0), ageSeconds: integer(0) });
+  const { keep = 2, ageSeconds = 3_600 } = options;
   await checkFolder(folder);
   const manifest = await readManifestFile(folder);
   if (manifest === undefined) return [];
@@ -97,6 +96,15 @@ export async function cleanDigest(
   const digests = Object.fromEntries(Object.entries(manifest.digests).filter(([path]) => !gone.has(path)));
   await replaceFile(join(folder, kManifest), printManifest({ ...manifest, digests }));
   return useless;
+}
+
+function check(options: unknown, shape: Shape): void {
+  const problems = problemsOf(options, shape);
+  if (problems.length === 0) return;
+  throw refuseOptions(problems, {
+    expected: "options for digested files",
+    repair: 'The least they need is:\n\n    await digest("priv/static");',
+  });
 }
 
 /** In one step, so that nobody reads half of it. */

@@ -27,13 +27,17 @@
  * ## Under a supervisor
  *
  * Put it last: it starts when everything it asks is there, and stops first. It is a supervisor itself, `one_for_one`, of its
- * configuration, a warm-up, the sockets if there are any, the server and the drainer.
+ * configuration and a warm-up; and where it listens of the sockets if there are any, the server, another one for `https`, the
+ * drainer, and in development what follows the files and the watchers.
  *
  * ## Options
  *
  * They are merged, the last one counts: defaults, the definition, `Application.getEnv(otpApp, name)`, the child's argument.
  * Unknown and wrong ones are refused at the start, all at once. See {@link EndpointOptions}; the first to know are `server`
- * (listen at all), `http` (`ip`, `port`), `url` (how others reach us) and `secretKeyBase`.
+ * (listen at all), `http` (`ip`, `port`), `url` (how others reach us) and `secretKeyBase` (what sessions and tokens are signed
+ * with). Beside them: `https`, `forceSsl`, `checkOrigin`, `filterParameters`, `bodyLimit`; `staticUrl`, `cacheStaticManifest`;
+ * `renderErrors`, `health`, `drainer`, `pubsubServer`; `log`, `logAccessUrl`, `telemetryPrefix`; and for development
+ * `debugErrors`, `editor`, `liveReload`, `watchers`.
  *
  * ## Errors
  *
@@ -66,10 +70,17 @@
  *
  * ## Events
  *
- * `[...telemetryPrefix, "endpoint", "start"]` and `"stop"` (`duration` in nanoseconds; `method`, `path`, `status`, `route`,
- * `request_id`, and `conn`, whose `header(name)` reads the request's headers), `[...telemetryPrefix, "router_dispatch", …]` with
- * `"start"`, `"stop"` and `"exception"` where a route matches, `[...telemetryPrefix, "error_rendered"]`, and `init` and `drain` of
- * the endpoint. An answer counts as sent when it begins. A client that leaves before that has status 499.
+ * Each name begins with `telemetryPrefix`. Durations are nanoseconds.
+ *
+ * - `endpoint, start` and `stop`: `method`, `path`, `request_id`, and `conn`, whose `header(name)` reads the request's headers;
+ *   at the stop `duration`, `status` and `route` too.
+ * - `router_dispatch, start`, `stop` and `exception`: the same with the `route`, where one matches; at the exception its `kind`,
+ *   `reason` and `stacktrace`.
+ * - `error_rendered`: what was thrown as `reason`, and the `status` that it was shown with.
+ * - `endpoint, init` when a server listens, and `endpoint, drain` when the drain is over.
+ * - `socket_connected`, `socket_drain`, `channel_joined`, `channel_handled_in` with `start` and `exception`: see `Socket` and `Channel`.
+ *
+ * An answer counts as sent when it begins. A client that leaves before that has status 499.
  *
  * ## Health
  *
@@ -82,10 +93,16 @@
  *
  * ## Security
  *
- * `forceSsl` sends requests to https and tells browsers to remember it, `https` speaks TLS here, `checkOrigin` says whose pages
+ * `forceSsl` sends requests to https, opens no WebSocket without it, and tells browsers to remember it, `https` speaks TLS here, `checkOrigin` says whose pages
  * may open sockets and send forms. Sessions, forms, headers for browsers and files are middleware of the application: see
  * `session`, `flash`, `protectFromForgery`, `secureBrowserHeaders` and `staticFiles`. `staticPath` links to files by their
  * digested names.
+ *
+ * ## In development
+ *
+ * `debugErrors` shows what is known of an error, with links into your `editor`; `liveReload` lets pages follow their files, and
+ * `watchers` runs the programs that make those, such as a builder of style sheets. New code comes by `dev` of
+ * `@hinotori/endpoint/dev`.
  *
  * ## Drain
  *
@@ -95,8 +112,8 @@
  *
  * ## Failure
  *
- * A port that is taken fails the start with `ENDPOINT_LISTEN`. When the server's process falls, its connections break and the
- * supervisor starts it anew. A handler that throws ends nothing but its request.
+ * What is configured wrong fails the start with `ENDPOINT_CONFIG`, a port that is taken with `ENDPOINT_LISTEN`. When the server's
+ * process falls, its connections break and the supervisor starts it anew. A handler that throws ends nothing but its request.
  *
  * ## Limits
  *
@@ -137,7 +154,8 @@ export interface Startable {
   /**
    * Starts the endpoint, linked with the caller.
    *
-   * @throws EndpointConfigError when an option is not right; StartError when it cannot listen, with a ListenError in the reason.
+   * @throws EndpointConfigError when an option is not right; EndpointArgumentError when `app` makes no application; StartError when it
+   *   cannot listen, with a ListenError in the reason.
    */
   startLink(argument?: EndpointOptions): Promise<Pid>;
 }
@@ -170,7 +188,8 @@ export interface Configured {
   /**
    * Takes up a changed configuration: call it from the application's `configChange` with what that gets.
    *
-   * The server goes on listening as it does; `http` and `url.path` count at the next start.
+   * The server goes on listening as it does: `server`, `http`, `https`, `url.path`, `drainer`, `liveReload` and `watchers` count at
+   * the next start.
    *
    * @throws EndpointConfigError when it is not right; then the one before stays in force.
    */
@@ -201,8 +220,8 @@ export interface EndpointModule extends Startable, Links, Configured, Serving, B
  * @throws EndpointConfigError when the definition is not right.
  */
 export function define(name: string, definition: EndpointDefinition): EndpointModule {
-  const { otpApp, app, sockets = [], ...defined } = definition;
   checkDefinition(name, definition);
+  const { otpApp, app, sockets = [], ...defined } = definition;
   const sourcesWith = (argument: EndpointOptions = {}): Sources => ({ name, otpApp, defined, argument });
   const runtime = (): Runtime => runtimeOf(name);
   return {

@@ -13,15 +13,19 @@
  *
  * **Unlike Phoenix**, capitals make no difference: `newPassword` has a `password` in it.
  */
-import type { FilterParameters } from "./endpoint/security-options.ts";
+import { inspect } from "node:util";
 
-const kFiltered = "[FILTERED]";
+import { isPlain } from "./endpoint/check.ts";
+import type { FilterParameters } from "./endpoint/security-options.ts";
+import { EndpointArgumentError } from "./errors.ts";
+import { isSecretName, kFiltered } from "./filter-parameters/secret-names.ts";
 
 /** Nobody reads what is deeper in a log; and who sends it wants to see a stack overflow. */
 const kDeepest = 50;
 
 /** A copy of parameters in which those that the filter names are `"[FILTERED]"`. */
 export function filterParameters(values: unknown, filter: FilterParameters): unknown {
+  if (!Array.isArray(filter) && !isPlain(filter)) throw noFilter(filter);
   return "keep" in filter ? keep(values, new Set(filter.keep)) : discard(values, termsOf(filter));
 }
 
@@ -29,11 +33,19 @@ export function filterParameters(values: unknown, filter: FilterParameters): unk
 export function filterTarget(target: string, filter: FilterParameters): string {
   const at = target.indexOf("?");
   if (at === -1) return target;
-  const terms = "keep" in filter ? undefined : termsOf(filter);
-  const isShown = (name: string): boolean =>
-    terms === undefined ? "keep" in filter && filter.keep.includes(name) : !isNamed(name, terms);
-  const pairs = target.slice(at + 1).split("&");
-  return `${target.slice(0, at)}?${pairs.map((pair) => (isShown(nameIn(pair)) ? pair : hide(pair))).join("&")}`;
+  const shown = target
+    .slice(at + 1)
+    .split("&")
+    .map((pair) => (isShown(pair, filter) ? pair : hide(pair)));
+  return `${target.slice(0, at)}?${shown.join("&")}`;
+}
+
+function isShown(pair: string, filter: FilterParameters): boolean {
+  const [name = "", ...rest] = pair.split("=");
+  const decoded = decode(name);
+  if ("keep" in filter) return filter.keep.includes(decoded);
+  const terms = termsOf(filter);
+  return !isSecretName(decoded, terms.names) && !isSecretName(decode(rest.join("=")), terms.values);
 }
 
 interface Terms {
@@ -43,14 +55,8 @@ interface Terms {
   readonly values: readonly string[];
 }
 
-function termsOf(filter: readonly string[]): Terms {
-  const names = filter.map((term) => term.toLowerCase());
+function termsOf(names: readonly string[]): Terms {
   return { names, values: names.map((term) => `${term}=`) };
-}
-
-function isNamed(name: string, { names }: Terms): boolean {
-  const small = name.toLowerCase();
-  return names.some((term) => small.includes(term));
 }
 
 function discard(value: unknown, terms: Terms, depth = 0): unknown {
@@ -58,22 +64,17 @@ function discard(value: unknown, terms: Terms, depth = 0): unknown {
   if (depth > kDeepest) return kFiltered;
   if (Array.isArray(value)) return value.map((one) => discard(one, terms, depth + 1));
   // A date, a file or an instance of a class says of itself what is to be seen of it.
-  if (!isRecord(value)) return value;
+  if (!isPlain(value)) return value;
   return mapped(value, (name, one) => {
-    if (isNamed(name, terms) || (typeof one === "string" && isSaidIn(one, terms))) return kFiltered;
-    return discard(one, terms, depth + 1);
+    if (isSecretName(name, terms.names)) return kFiltered;
+    return typeof one === "string" && isSecretName(one, terms.values) ? kFiltered : discard(one, terms, depth + 1);
   });
-}
-
-function isSaidIn(text: string, { values }: Terms): boolean {
-  const small = text.toLowerCase();
-  return values.some((term) => small.includes(term));
 }
 
 function keep(value: unknown, names: ReadonlySet<string>, depth = 0): unknown {
   if (depth > kDeepest) return kFiltered;
   if (Array.isArray(value)) return value.map((one) => keep(one, names, depth + 1));
-  if (typeof value !== "object" || value === null || !isRecord(value)) return kFiltered;
+  if (!isPlain(value)) return kFiltered;
   return mapped(value, (name, one) => (names.has(name) ? one : keep(one, names, depth + 1)));
 }
 
@@ -81,22 +82,22 @@ function mapped(record: object, change: (name: string, value: unknown) => unknow
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(name, value)]));
 }
 
-function isRecord(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function nameIn(pair: string): string {
-  const name = pair.split("=", 1)[0]!;
+function decode(text: string): string {
   try {
-    return decodeURIComponent(name.replaceAll("+", " "));
+    return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
     // Written by no browser; it is compared as it is.
-    return name;
+    return text;
   }
 }
 
 function hide(pair: string): string {
   const at = pair.indexOf("=");
   return at === -1 ? pair : `${pair.slice(0, at)}=${kFiltered}`;
+}
+
+function noFilter(filter: unknown): EndpointArgumentError {
+  return new EndpointArgumentError(
+    `expected a list of words, or { keep: [...] } with a list of names, got: ${inspect(filter, { depth: 0 })}\n\nWrite it as:\n\n    filterParameters(params, ["password", "token"])`,
+  );
 }

@@ -43,48 +43,66 @@ import { EndpointArgumentError } from "./errors.ts";
 import type { CookieSession } from "./session/cookie-session.ts";
 import { sessionOf } from "./session/current.ts";
 
+/** The messages of one request. */
+interface Flash {
+  readonly messages: Map<string, string>;
+  /** The kinds that were put in this request, and not before it. */
+  readonly fresh: Set<string>;
+  /** What the session held when this was last looked at: another after it was cleared. */
+  content: unknown;
+}
+
 /** The messages of each request, by its session. */
-const messages = new WeakMap<CookieSession, Map<string, string>>();
+const flashes = new WeakMap<CookieSession, Flash>();
 
 /** Middleware that takes the messages of the request before, and keeps those of this one when it redirects. Put it after `session()`. */
 export function flash(): MiddlewareHandler {
   return async (c, next) => {
     const own = sessionOf(c);
-    const current = new Map(own.content.flash);
-    messages.set(own, current);
+    flashes.set(own, { messages: new Map(own.content.flash), fresh: new Set(), content: own.content });
     await next();
-    own.setFlash(isRedirect(c.res.status) ? current : new Map());
+    own.setFlash(isRedirect(c.res.status) ? flashOf(c).messages : new Map());
   };
 }
 
 /** Puts a message of one kind, such as `"info"` or `"error"`, in the place of any other of that kind. */
 export function putFlash(c: Context, kind: string, message: string): void {
-  const current = messagesOf(c);
+  const { messages, fresh } = flashOf(c);
   if (typeof kind !== "string" || typeof message !== "string") throw noMessage(kind, message);
-  current.set(kind, message);
+  messages.set(kind, message);
+  fresh.add(kind);
 }
 
 /** The message of one kind, put before this request or in it; `undefined` when there is none. */
 export function getFlash(c: Context, kind: string): string | undefined {
-  return messagesOf(c).get(kind);
+  return flashOf(c).messages.get(kind);
 }
 
 /** Every message by its kind, as a new object. */
 export function allFlash(c: Context): Readonly<Record<string, string>> {
-  return Object.fromEntries(messagesOf(c));
+  return Object.fromEntries(flashOf(c).messages);
 }
 
 /** Takes every message away. */
 export function clearFlash(c: Context): void {
-  messagesOf(c).clear();
+  flashOf(c).messages.clear();
 }
 
-function messagesOf(c: Context): Map<string, string> {
-  const current = messages.get(sessionOf(c));
-  if (current !== undefined) return current;
+function flashOf(c: Context): Flash {
+  const own = sessionOf(c);
+  const flash = flashes.get(own);
+  if (flash !== undefined) return withoutCleared(flash, own.content);
   throw new EndpointArgumentError(
     "expected a request with a flash, got one without\n\nPut the middleware after the session's:\n\n    app.use(session(), flash());",
   );
+}
+
+/** Where the session was cleared, what it had from before is gone too, and what was put in this request stays. */
+function withoutCleared(flash: Flash, content: unknown): Flash {
+  if (flash.content === content) return flash;
+  flash.content = content;
+  for (const kind of flash.messages.keys()) if (!flash.fresh.has(kind)) flash.messages.delete(kind);
+  return flash;
 }
 
 function isRedirect(status: number): boolean {

@@ -31,9 +31,16 @@
  * Everything that Hono's `secureHeaders` takes, off unless you say otherwise. The directives of `contentSecurityPolicy` are laid
  * over the two above, and `contentSecurityPolicy: false` leaves the header out. `strictTransportSecurity` belongs to the
  * endpoint's `forceSsl`.
+ *
+ * ## Failure
+ *
+ * An option or a directive that there is not, or that would not be one line of a header, fails with `ENDPOINT_CONFIG` where the
+ * middleware is made.
  */
 import type { MiddlewareHandler } from "hono";
 import { secureHeaders, type SecureHeadersVariables } from "hono/secure-headers";
+
+import { checkHeaders } from "./secure-headers/options.ts";
 
 export { NONCE } from "hono/secure-headers";
 
@@ -68,12 +75,17 @@ const kPhoenix: HonosOptions = {
 
 const kPolicy: ContentSecurityPolicy = { baseUri: ["'self'"], frameAncestors: ["'self'"] };
 
-/** Middleware that sets Phoenix's headers for browsers, and those of Hono's `secureHeaders` that you ask for. */
-export function secureBrowserHeaders({
-  contentSecurityPolicy = {},
-  ...options
-}: SecureBrowserHeadersOptions = {}): MiddlewareHandler<{ Variables: SecureHeadersVariables }> {
+/**
+ * Middleware that sets Phoenix's headers for browsers, and those of Hono's `secureHeaders` that you ask for.
+ *
+ * @throws EndpointConfigError naming every option and every directive that is not right.
+ */
+export function secureBrowserHeaders(
+  options: SecureBrowserHeadersOptions = {},
+): MiddlewareHandler<{ Variables: SecureHeadersVariables }> {
+  checkHeaders(options);
+  const { contentSecurityPolicy = {}, ...others } = options;
   const policy =
     contentSecurityPolicy === false ? {} : { contentSecurityPolicy: { ...kPolicy, ...contentSecurityPolicy } };
-  return secureHeaders({ ...kPhoenix, ...options, ...policy });
+  return secureHeaders({ ...kPhoenix, ...others, ...policy });
 }

@@ -92,7 +92,7 @@ export interface Session<Data extends object = Record<string, unknown>> {
   put<Key extends keyof Data & string>(key: Key, value: Exclude<Data[Key], undefined>): void;
   /** Takes a key out. */
   delete<Key extends keyof Data & string>(key: Key): void;
-  /** Takes everything out, the flash and the token of forms too. */
+  /** Takes everything out, the token of forms and the flash of before too; what this request puts into the flash stays. */
   clear(): void;
   /** Writes it anew, with another token of forms: for logins. */
   renew(): void;

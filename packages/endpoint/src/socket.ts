@@ -76,6 +76,12 @@
  * Where it is mounted, `socket(path, UserSocket, options)`: see {@link SocketOptions}. Pages of other hosts are refused unless
  * `checkOrigin`, here or of the endpoint, knows them.
  *
+ * ## Events
+ *
+ * `[...telemetryPrefix, "socket_connected"]` (`duration`; `endpoint`, `socket`, `transport`, `vsn`, and as `result` `"ok"` or
+ * `"error"`), and `"socket_drain"` (`count` of those that are told, `total` of all). What is filtered by the endpoint's
+ * `filterParameters` is not in the report of a crash.
+ *
  * ## Failure
  *
  * A connection that falls takes its channels with it, and no other connection; its client comes back. A frame that is no message
@@ -90,6 +96,7 @@
  * kernel has taken for a client that is gone is lost, as with every transport.
  */
 import type { ChannelModule, SocketOf } from "./channel/callbacks.ts";
+import { fun, isPlain, problemsOf, type Shape } from "./endpoint/check.ts";
 import { EndpointArgumentError } from "./errors.ts";
 import type { ConnectInfo } from "./socket/handshake.ts";
 import { type Mount, mountOf } from "./socket/mount.ts";
@@ -131,6 +138,15 @@ export interface SocketDefinition<Connect extends ConnectFunction> {
   readonly id?: (socket: SocketOf<ReturnType<Connect>>) => string | undefined;
 }
 
+const kDefinition: Shape = {
+  connect: fun,
+  channels: (value) =>
+    isPlain(value) && Object.values(value).every((one) => isPlain(one) && "startLink" in one)
+      ? undefined
+      : 'an object of channels by their topics, such as { "room:*": RoomChannel }',
+  id: fun,
+};
+
 /** A socket that was defined: what `socket` mounts. */
 export interface SocketModule<Session extends object = object> {
   /** Its name, in logs and events. */
@@ -151,18 +167,20 @@ export interface SocketModule<Session extends object = object> {
  * Defines a socket.
  *
  * @param name its name, such as `"ScutiWeb.UserSocket"`.
- * @throws EndpointArgumentError when `connect` is missing or a topic is none.
+ * @throws EndpointArgumentError when `connect` or a channel is missing, something is unknown, or a topic is none.
  */
 export function define<Connect extends ConnectFunction>(
   name: string,
   definition: SocketDefinition<Connect>,
 ): SocketModule<SessionOf<Connect>> {
-  const { connect, channels, id } = definition;
-  if (typeof connect !== "function" || typeof channels !== "object" || channels === null) {
+  const given: object = definition;
+  const problems = problemsOf({ connect: null, channels: null, ...given }, kDefinition);
+  if (problems.length > 0) {
     throw new EndpointArgumentError(
-      `expected ${name} to say who may connect, and to have channels\n\nThe least it needs is:\n\n    Socket.define("${name}", { connect: (socket) => ok(socket), channels: { "room:*": RoomChannel } })`,
+      `expected ${name} to say who may connect, and to have channels; ${problems.join("; ")}\n\nThe least it needs is:\n\n    Socket.define("${name}", { connect: (socket) => ok(socket), channels: { "room:*": RoomChannel } })`,
     );
   }
+  const { connect, channels, id } = definition;
   return {
     name,
     connectsAsync: isAsync(connect),

@@ -65,12 +65,19 @@ describe("filterParameters", () => {
   });
 });
 
+describe("a filter that is none", () => {
+  test.each([["password"], [undefined], [7]])("is refused: %s", (filter) => {
+    expect(() => filterParameters({}, filter as never)).toThrow(expect.objectContaining({ code: "ENDPOINT_ARGUMENT" }));
+  });
+});
+
 describe("filterTarget", () => {
   test.each([
     ["/login", "/login"],
     ["/login?user=ada&password=x%26y&Token", "/login?user=ada&password=[FILTERED]&Token"],
     ["/login?user[pass%77ord]=x", "/login?user[pass%77ord]=[FILTERED]"],
     ["/login?%E0%A4%A=1&a=b=c", "/login?%E0%A4%A=1&a=b=c"],
+    ["/login?back=%2F%3Ftoken%3Dabc&to=/?page=2", "/login?back=[FILTERED]&to=/?page=2"],
     ["/login?", "/login?"],
   ])("writes %s", (target, shown) => {
     expect(filterTarget(target, terms)).toBe(shown);

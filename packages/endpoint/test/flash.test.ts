@@ -71,6 +71,7 @@ describe("flash", () => {
 
   test("outlives a session that is cleared, and not one that is dropped", async () => {
     const browser = await visit();
+    await browser.get("/pages/proto");
     await browser.get("/pages/login");
     expect(await browser.json("/pages/all")).toEqual({ info: "welcome" });
     await browser.get("/pages/logout");

@@ -50,6 +50,20 @@ describe("secureBrowserHeaders", () => {
     expect(first["text"]).not.toBe(second["text"]);
   });
 
+  test.each<[string, unknown]>([
+    ["no object", "strict"],
+    ["a header that there is not", { xFrameOption: "DENY" }],
+    ["a header of two lines", { xFrameOptions: "DENY\r\nset-cookie: admin=1" }],
+    ["a policy that is a text", { contentSecurityPolicy: "default-src 'self'" }],
+    ["a directive that there is not", { contentSecurityPolicy: { scriptSource: ["'self'"] } }],
+    ["a directive that is no list", { contentSecurityPolicy: { scriptSrc: "'self'" } }],
+    ["a source that ends its directive", { contentSecurityPolicy: { scriptSrc: ["'self'; script-src *"] } }],
+  ])("refuses %s, where it is made", (_what, options) => {
+    expect(() => secureBrowserHeaders(options as SecureBrowserHeadersOptions)).toThrow(
+      expect.objectContaining({ code: "ENDPOINT_CONFIG", problems: [expect.any(String)] }),
+    );
+  });
+
   test("leaves the policy out, and takes Hono's other options", async () => {
     const headers = await headersWith({ contentSecurityPolicy: false, xFrameOptions: "DENY" });
     expect(headers["content-security-policy"]).toBeUndefined();

@@ -278,6 +278,21 @@ describe("the options of a session", () => {
     expect(await browser.json("/all")).toEqual({ value: "none" });
   });
 
+  test("are refused where the name of the cookie promises more than they keep", () => {
+    const problemsOf = (options: SessionOptions): number => {
+      try {
+        session(options);
+        return 0;
+      } catch (error) {
+        return (error as { problems: readonly string[] }).problems.length;
+      }
+    };
+    expect(problemsOf({ key: "__Host-shop", secure: true })).toBe(0);
+    expect(problemsOf({ key: "__Secure-shop", secure: true, path: "/admin" })).toBe(0);
+    expect(problemsOf({ key: "__Secure-shop" })).toBe(1);
+    expect(problemsOf({ key: "__host-shop", path: "/admin", domain: "shop.example" })).toBe(3);
+  });
+
   test("are refused at once, all together, and without the secret", () => {
     const wrong = {
       key: "a b",

@@ -54,7 +54,7 @@
  * ## Failure
  *
  * Metadata that throw, refer to themselves or cannot be said in JSON are told as far as they can be; the line is not lost. Lines go out
- * without waiting, and what waits is written when the program exits.
+ * without waiting, and what waits is written by `Logger.flush()`, which is called when the program exits too.
  *
  * ## Options
  *

@@ -41,6 +41,7 @@ import { inspect } from "node:util";
 import { type ChildSpec, GenServer, Logger, noreply, ok, type Pid, Process } from "@hinotori/otp";
 
 import { TelemetryArgumentError } from "./errors.ts";
+import { checkKnown } from "./known-options.ts";
 import { type BuiltInMeasurement, builtIn } from "./poller/built-in.ts";
 
 export type { BuiltInMeasurement } from "./poller/built-in.ts";
@@ -127,6 +128,7 @@ async function runRound(jobs: readonly Job[]): Promise<readonly Job[]> {
 
 function check(options: PollerOptions | undefined): void {
   const { measurements, period = 5000, initDelay = 0 } = options ?? {};
+  checkKnown("a poller", options ?? {}, ["measurements", "period", "initDelay", "name"]);
   if (!Array.isArray(measurements) || !measurements.every(isMeasurement)) {
     throw new TelemetryArgumentError(
       `expected \`measurements\` to be a list of functions and of ${Object.keys(builtIn).join(", ")}, ` +

@@ -6,6 +6,7 @@
 import { Clock } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
+import { factsOfThrown } from "../endpoint/thrown.ts";
 import type { Message } from "../socket/message.ts";
 import type { ChannelSocket } from "../socket/state.ts";
 
@@ -42,16 +43,14 @@ export class HandledIn {
   }
 
   #failed(reason: unknown): never {
-    const isError = reason instanceof Error;
-    const what = { kind: isError ? "error" : "throw", reason, stacktrace: isError ? reason.stack : undefined };
-    Telemetry.execute([...this.#event, "exception"], { duration: this.#duration() }, { ...this.#facts, ...what });
+    const facts = { ...this.#facts, ...factsOfThrown(reason) };
+    Telemetry.execute([...this.#event, "exception"], { duration: this.#duration() }, facts);
     throw reason;
   }
 
   /** The handler has returned. */
   done(): void {
-    if (Telemetry.hasHandlers(this.#event))
-      Telemetry.execute(this.#event, { duration: this.#duration() }, this.#facts);
+    if (Telemetry.hasHandlers(this.#event)) Telemetry.execute(this.#event, { duration: this.#duration() }, this.#facts);
   }
 
   #duration(): number {

@@ -7,10 +7,12 @@
 import { GenServer, Logger, noreply, ok, type Pid, Process, reply, stop } from "@hinotori/otp";
 import { PubSub } from "@hinotori/pubsub";
 
+import { oneLine } from "../endpoint/one-line.ts";
 import { Lane } from "../socket/fastlane.ts";
 import { type Broadcast, Message } from "../socket/message.ts";
 import { isAsync, type MaybePromise, readWay, Status, type Way } from "../socket/outcome.ts";
 import { checkPayload } from "../socket/payload.ts";
+import { withoutPayload } from "../socket/seen.ts";
 import { type ChannelSocket, withParts } from "../socket/state.ts";
 import type { AnyCallbacks } from "./callbacks.ts";
 import { HandledIn } from "./handled-in.ts";
@@ -42,6 +44,7 @@ export function channelServer(name: string, callbacks: AnyCallbacks, intercepts:
     handleInfo: (socket, message) => handling.take(socket, message),
     // A server that was once asynchronous is treated so for ever: what is known to be so goes this way, and the rest stays cheap.
     handleContinue: async (socket, message) => handling.take(socket, message, true),
+    formatStatus: withoutPayload((socket: ChannelSocket) => socket.wire.filter()),
     terminate: (reason, socket) => (socket.joined ? callbacks.terminate?.(reason, socket) : undefined),
   }) as unknown as ServerModule;
 }
@@ -96,7 +99,8 @@ class Handling {
     if (handleInfo !== undefined)
       return this.#run(socket, message, { callback: handleInfo, args: [message], called: "handleInfo", here });
     Logger.warning(
-      () => `${this.#name} at ${socket.topic} got a message for which it has no handleInfo: ${String(message)}`,
+      () =>
+        `${this.#name} at ${oneLine(socket.topic)} got a message for which it has no handleInfo: ${String(message)}`,
     );
     return noreply(socket);
   }
@@ -112,7 +116,7 @@ class Handling {
     if (typeof handleIn === "function")
       return this.#run(during, message, { callback: handleIn, args: [event, payload], called: "handleIn", here });
     if (handleIn === undefined || !Object.hasOwn(handleIn, event)) {
-      Logger.debug(() => `${this.#name} at ${socket.topic} has no handler for the event ${JSON.stringify(event)}`);
+      Logger.debug(() => `${this.#name} at ${oneLine(socket.topic)} has no handler for the event "${oneLine(event)}"`);
       answer(during, new Status("error", { reason: "unmatched event" }));
       return noreply(socket);
     }

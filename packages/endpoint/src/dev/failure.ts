@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
-import { formatFor } from "../endpoint/accepts.ts";
+import { formatFor, kTypeOf } from "../endpoint/accepts.ts";
 import { showDebug } from "../endpoint/debug.ts";
 import { kClientScript, helloEvent } from "../endpoint/live-reload/client.ts";
 import { kLiveReloadPath } from "../endpoint/live-reload/paths.ts";
@@ -42,12 +42,6 @@ export async function answerFailure(
   return false;
 }
 
-const kTypes = {
-  html: "text/html; charset=UTF-8",
-  json: "application/problem+json",
-  text: "text/plain; charset=UTF-8",
-};
-
 async function pageOf({ error, output, editor, id }: Failure, accept: string | undefined) {
   const format = formatFor(accept, "text");
   const problem = {
@@ -59,7 +53,7 @@ async function pageOf({ error, output, editor, id }: Failure, accept: string | u
   };
   const liveScript = `${kLiveReloadPath}/client.js?state=${id}`;
   const shown = await showDebug({ error: fromPlain(error), problem, format, output }, { editor, liveScript });
-  return { ...shown, type: kTypes[format] };
+  return { ...shown, type: kTypeOf[format] };
 }
 
 /** Refuses a connection that would become something else than HTTP; its client tries again. */

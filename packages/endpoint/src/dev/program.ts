@@ -6,6 +6,7 @@ import { Clock } from "@hinotori/otp";
 
 import type { Place } from "./link.ts";
 import { type FromProgram, isOurs, type PlainError, type ToProgram } from "./messages.ts";
+import { signalGroup } from "./process-group.ts";
 
 /** How programs are started. */
 export interface ProgramOptions {
@@ -131,13 +132,7 @@ export class Program {
 
   /** Ends it and all that it started, at once. */
   kill(): void {
-    const { pid } = this.#child;
-    if (pid === undefined || !this.#alive) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    if (this.#alive) signalGroup(this.#child.pid, "SIGKILL");
   }
 
   #hear(message: FromProgram): void {

@@ -5,6 +5,13 @@
 /** The formats an error can be shown in. */
 export type Format = "html" | "json" | "text";
 
+/** The media type of each format. */
+export const kTypeOf: Readonly<Record<Format, string>> = {
+  html: "text/html; charset=UTF-8",
+  json: "application/problem+json",
+  text: "text/plain; charset=UTF-8",
+};
+
 interface Range {
   readonly type: string;
   readonly quality: number;

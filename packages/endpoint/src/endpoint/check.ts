@@ -11,12 +11,20 @@ export interface Shape {
   readonly [option: string]: Check | Shape;
 }
 
-/** Values that must not be printed, whatever is wrong with them. */
-const kSecrets: ReadonlySet<string> = new Set(["secretKeyBase", "https.key", "https.passphrase"]);
+/** Values that must not be printed, whatever is wrong with them: they are secrets, or have some inside. */
+const kSecrets: ReadonlySet<string> = new Set([
+  "secretKeyBase",
+  "https",
+  "https.key",
+  "https.passphrase",
+  "rotating",
+  "env",
+]);
 
 /** Every problem of these options, one line each; empty when there is none. */
 export function problemsOf(options: unknown, shape: Shape, above = ""): string[] {
-  if (!isPlain(options)) return [`${above === "" ? "the options" : above}: expected an object, got: ${show(options)}`];
+  if (!isPlain(options))
+    return [`${above === "" ? "the options" : above}: expected an object, got: ${kindOf(options)}`];
   return Object.entries(options).flatMap(([option, value]) => {
     const name = above === "" ? option : `${above}.${option}`;
     const check = Object.hasOwn(shape, option) ? shape[option] : undefined;
@@ -26,9 +34,8 @@ export function problemsOf(options: unknown, shape: Shape, above = ""): string[]
     if (typeof check !== "function") return problemsOf(value, check, name);
     const expected = check(value);
     if (expected === undefined) return [];
-    return [
-      `${name}: expected ${expected}, got: ${kSecrets.has(option) || kSecrets.has(name) ? hidden(value) : show(value)}`,
-    ];
+    const isSecret = kSecrets.has(option) || kSecrets.has(name);
+    return [`${name}: expected ${expected}, got: ${isSecret ? hidden(value) : show(value)}`];
   });
 }
 
@@ -100,7 +107,14 @@ export function bytes(least: number): Check {
 }
 
 function hidden(value: unknown): string {
-  return typeof value === "string" ? `${Buffer.byteLength(value)} bytes (not shown)` : `a ${typeof value} (not shown)`;
+  return typeof value === "string" ? `${Buffer.byteLength(value)} bytes (not shown)` : `${kindOf(value)} (not shown)`;
+}
+
+/** What is in the place of an object of options may be one of its secrets, so only its kind is told. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string" || typeof value === "function") return `a ${typeof value}`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 function show(value: unknown): string {

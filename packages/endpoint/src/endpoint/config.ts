@@ -5,11 +5,13 @@
  */
 import { Application } from "@hinotori/otp";
 
-import { EndpointConfigError } from "../errors.ts";
+import type { EndpointConfigError } from "../errors.ts";
 import { type Check, either, fun, isPlain, problemsOf, type Shape, text } from "./check.ts";
 import type { HttpsOptions } from "./https-options.ts";
 import { defaults, kOptions } from "./option-rules.ts";
 import type { EndpointOptions, Settings } from "./options.ts";
+import type { WebApp } from "./pipeline.ts";
+import { refuseOptions } from "./refuse-options.ts";
 import { type SecurityOptions, securityProblems, securitySettings } from "./security-options.ts";
 
 /** Settings and the secrets, which are kept apart from them. */
@@ -72,22 +74,23 @@ export function checkDefinition(name: string, definition: unknown): void {
     ...problemsOf(required, shape),
   ];
   if (problems.length === 0) return;
-  const list = problems.map((problem) => `  - ${problem}`).join("\n");
-  throw new EndpointConfigError(
-    `expected the definition of an endpoint, got these problems:\n\n${list}\n\nThe least it needs is:\n\n    Endpoint.define("ScutiWeb.Endpoint", { otpApp: "scuti", app })`,
-    problems,
-  );
+  throw refuseOptions(problems, {
+    expected: "the definition of an endpoint",
+    repair: `The least it needs is:\n\n    Endpoint.define("ScutiWeb.Endpoint", { otpApp: "scuti", app })`,
+  });
 }
 
 const mounts: Check = (value) =>
-  Array.isArray(value) && value.every((one) => typeof one?.match === "function")
+  Array.isArray(value) && value.every((one) => isPlain(one) && "handler" in one && typeof one["match"] === "function")
     ? undefined
     : "a list of what socket(path, UserSocket) makes";
 
-const hasFetch: Check = (value) =>
-  typeof value === "object" && value !== null && "fetch" in value && typeof value.fetch === "function"
-    ? undefined
-    : "a Hono application";
+const hasFetch: Check = (value) => (isWebApp(value) ? undefined : "a Hono application");
+
+/** Whether this answers requests. */
+export function isWebApp(value: unknown): value is WebApp {
+  return typeof value === "object" && value !== null && "fetch" in value && typeof value.fetch === "function";
+}
 
 /** Puts `over` on `under`: objects of options are merged key by key, everything else is replaced. */
 export function deepMerge(under: unknown, over: unknown): unknown {
@@ -108,11 +111,10 @@ function contradictions({ http }: Settings): string[] {
 }
 
 function refuse({ name, otpApp }: Sources, problems: readonly string[]): EndpointConfigError {
-  const list = problems.map((problem) => `  - ${problem}`).join("\n");
-  return new EndpointConfigError(
-    `expected a configuration that ${name} can use, got these problems:\n\n${list}\n\n` +
+  return refuseOptions(problems, {
+    expected: `a configuration that ${name} can use`,
+    repair:
       `It is merged from Endpoint.define, the environment of the application and the child's argument. Look there:\n\n` +
       `    Application.getEnv(${JSON.stringify(otpApp)}, ${JSON.stringify(name)})`,
-    problems,
-  );
+  });
 }

@@ -1,8 +1,6 @@
 /**
  * From a handler's context to the endpoint that the request came through.
  */
-import { inspect } from "node:util";
-
 import { EndpointArgumentError } from "../errors.ts";
 import { Served } from "./answer.ts";
 import { type Exchange, Unsent } from "./exchange.ts";
@@ -42,8 +40,14 @@ export function homeOf(c: WithEnv): Home {
   const exchange = exchangeOf(c);
   if (exchange !== undefined) return exchange.pipeline.home;
   throw new EndpointArgumentError(
-    `expected a request that came through an endpoint, got one with this environment: ${inspect(c.env, { depth: 0 })}\n\n` +
+    `expected a request that came through an endpoint, got one whose environment has ${namesIn(c.env)}\n\n` +
       "In a test, ask the endpoint, not the application:\n\n" +
       '    await startSupervised(Endpoint);\n    await Endpoint.request("/");',
   );
+}
+
+/** What there is beside an endpoint may hold secrets, as the bindings of other servers do: its names are told, and no values. */
+function namesIn(env: unknown): string {
+  const names = typeof env === "object" && env !== null ? Object.keys(env) : [];
+  return names.length === 0 ? "nothing" : names.slice(0, 10).join(", ");
 }

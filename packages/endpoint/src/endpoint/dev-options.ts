@@ -64,7 +64,7 @@ const variables: Check = (value) =>
   isPlain(value) && Object.values(value).every((one) => typeof one === "string") ? undefined : "an object of strings";
 
 /** Takes an address with the file in it, of a scheme that opens programs and runs no script. */
-const editor: Check = (value) =>
+export const editor: Check = (value) =>
   typeof value === "string" && /^(?!javascript:|data:|vbscript:)[a-z][a-z\d+.-]*:.*__FILE__/i.test(value)
     ? undefined
     : "an address with __FILE__ in it";

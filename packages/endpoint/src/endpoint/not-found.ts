@@ -10,20 +10,12 @@ import type { Exchange } from "./exchange.ts";
 import { isHealth } from "./health.ts";
 import type { WebApp } from "./pipeline.ts";
 import type { Rendered } from "./render-errors.ts";
+import { isRouted, type Routed, routesFor } from "./routed.ts";
 
 /** What Hono answers when nothing matches. */
 const kHonosBody = "404 Not Found";
 
 const kMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-
-/** A match of Hono's router: handlers, each with the route it belongs to. */
-type Match = readonly [readonly (readonly [readonly [unknown, { readonly method: string }], unknown])[]];
-
-/** The parts of a Hono application that tell which routes it has. */
-interface Routed {
-  readonly router: { match(method: string, path: string): Match };
-  readonly getPath: (request: Request) => string;
-}
 
 /** What the answer depends on beside the response and the request. */
 export interface Unmatched {
@@ -54,7 +46,7 @@ export function notFoundAnswer(
 function explain(response: Response, request: Request, { app, exchange }: Unmatched): Response | Promise<Response> {
   const { method, pipeline } = exchange;
   const target = filterTarget(exchange.target, pipeline.settings.filterParameters);
-  const routed = isRouted(app) ? methodsFor(app, request) : [];
+  const routed = isRouted(app) ? methodsFor(app, request, exchange) : [];
   const allowed = isHealth(exchange.target, pipeline.settings.health) ? ["GET", "HEAD", ...routed] : routed;
   const error =
     allowed.length === 0
@@ -75,15 +67,10 @@ function withHeadersOf(response: Response, rendered: Rendered, allowed: readonly
   return new Response(rendered.body, { status: rendered.problem.status, headers });
 }
 
-function isRouted(app: WebApp): app is WebApp & Routed {
-  return "router" in app && "getPath" in app;
-}
-
 /** The methods that have a route of their own at this path; middleware, which is there for all methods, is none. */
-function methodsFor({ router, getPath }: Routed, request: Request): string[] {
-  const path = getPath(request);
+function methodsFor(app: Routed, request: Request, env: Exchange): string[] {
   const found: string[] = kMethods.filter((method) =>
-    router.match(method, path)[0].some(([[, route]]) => route.method === method),
+    routesFor(app, request, { method, env }).some((route) => route.method === method),
   );
   return found.includes("GET") ? ["GET", "HEAD", ...found.slice(1)] : found;
 }

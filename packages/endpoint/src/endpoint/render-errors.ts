@@ -5,7 +5,7 @@
  */
 import { Logger } from "@hinotori/otp";
 
-import { type Format, formatFor } from "./accepts.ts";
+import { type Format, formatFor, kTypeOf } from "./accepts.ts";
 import { NoRouteError } from "../errors.ts";
 import { errorPage } from "./error-page.ts";
 import type { Exchange } from "./exchange.ts";
@@ -55,12 +55,6 @@ export interface RenderRequest {
   /** The application that answered it. */
   readonly app?: WebApp;
 }
-
-const kTypes: Readonly<Record<Format, string>> = {
-  html: "text/html; charset=UTF-8",
-  json: "application/problem+json",
-  text: "text/plain; charset=UTF-8",
-};
 
 /** Renders a thrown thing; a promise only when a renderer of the application returns one. */
 export function render(request: RenderRequest, settings: Settings): Rendered | Promise<Rendered> {
@@ -127,5 +121,5 @@ function toBody(format: Format, made: unknown): string {
 }
 
 function finish(problem: Problem, format: Format, body: string): Rendered {
-  return { problem, body, headers: { "content-type": kTypes[format], "cache-control": "no-store" } };
+  return { problem, body, headers: { "content-type": kTypeOf[format], "cache-control": "no-store" } };
 }

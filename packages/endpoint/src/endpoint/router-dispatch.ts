@@ -9,22 +9,10 @@ import { Telemetry } from "@hinotori/telemetry";
 import { connOf, heardConnOf } from "./conn.ts";
 import { type Exchange, pathOf } from "./exchange.ts";
 import type { WebApp } from "./pipeline.ts";
+import { isRouted, routesFor } from "./routed.ts";
+import { factsOfThrown } from "./thrown.ts";
 
 type Answered = Response | Promise<Response>;
-
-/** A match of Hono's router: handlers, each with the route it belongs to. */
-type Match = readonly [readonly (readonly [readonly [unknown, Route], unknown])[]];
-
-interface Route {
-  readonly method: string;
-  readonly path: string;
-}
-
-/** The parts of a Hono application that tell which route a request takes. */
-interface Routed {
-  readonly router: { match(method: string, path: string): Match };
-  readonly getPath: (request: Request, options?: { env?: unknown }) => string;
-}
 
 /** The names of the three events under one prefix. */
 export class RouterDispatch {
@@ -67,7 +55,7 @@ export class RouterDispatch {
       const now = Clock.monotonicTime();
       const times = { duration: Math.round((now - began) * 1e6), monotonic_time: now * 1e6 };
       if (thrown === undefined) Telemetry.execute(this.#stop, times, facts);
-      else Telemetry.execute(this.#exception, times, { ...facts, ...describe(thrown.error) });
+      else Telemetry.execute(this.#exception, times, { ...facts, ...factsOfThrown(thrown.error) });
     };
     try {
       const answered = work();
@@ -92,21 +80,12 @@ function factsOf(exchange: Exchange): Telemetry.Metadata {
   return { method: exchange.method, path: pathOf(exchange.target), request_id: exchange.requestId };
 }
 
-function describe(reason: unknown): Telemetry.Metadata {
-  const isError = reason instanceof Error;
-  return { kind: isError ? "error" : "throw", reason, stacktrace: isError ? reason.stack : undefined };
-}
-
 /** The path of the route whose handler answers; `undefined` where only middleware matches, and for what is not Hono's. */
 function routeOf(app: WebApp, request: Request, exchange: Exchange): string | undefined {
   if (!isRouted(app)) return undefined;
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const routes = app.router.match(method, app.getPath(request, { env: exchange }))[0].map(([[, route]]) => route);
+  const routes = routesFor(app, request, { method, env: exchange });
   const own = routes.findLast((route) => route.method !== "ALL");
   // What is there for all methods is a route made by `all`, or else middleware, whose path ends in a star.
   return (own ?? routes.findLast(({ path }) => !path.endsWith("*")))?.path;
-}
-
-function isRouted(app: WebApp): app is WebApp & Routed {
-  return "router" in app && "getPath" in app;
 }

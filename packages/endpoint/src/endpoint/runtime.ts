@@ -3,16 +3,19 @@
  *
  * Everything here is read without asking a process. The endpoint's supervisor decides how long it lives.
  */
+import { inspect } from "node:util";
+
 import { Clock, Logger } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
+import { EndpointArgumentError } from "../errors.ts";
 import { filterTarget } from "../filter-parameters.ts";
 import type { Mount } from "../socket/mount.ts";
 import { Sockets } from "../socket/sockets.ts";
 import { StaticLinks } from "../static/links.ts";
 import { type Latest, readManifest } from "../static/manifest.ts";
 import { adopt } from "./adopt.ts";
-import { load, type Loaded, type Sources } from "./config.ts";
+import { isWebApp, load, type Loaded, type Sources } from "./config.ts";
 import { cut, type Drainable, type Drained, drain } from "./drain.ts";
 import type { HttpServer } from "./http-server.ts";
 import type { HttpsOptions } from "./https-options.ts";
@@ -33,8 +36,8 @@ export interface Address {
 
 /** One endpoint between its start and its stop. */
 export class Runtime {
-  /** Where its configuration comes from. */
-  readonly sources: Sources;
+  /** Out of reach of anything that prints a runtime: what was configured has the secret in it. */
+  readonly #sources: Sources;
   /** What is going on at it. */
   readonly traffic: Traffic;
   /** The way of every request. */
@@ -51,16 +54,21 @@ export class Runtime {
   readonly #urlPath: string;
 
   constructor(sources: Sources, app: WebApp | (() => WebApp), mounts: readonly Mount[] = []) {
-    this.sources = sources;
+    this.#sources = sources;
     this.#loaded = load(sources);
     const { settings } = this.#loaded;
     this.#urlPath = settings.url.path;
     this.traffic = new Traffic(new Reporter(settings));
-    const web = typeof app === "function" ? app() : app;
+    const web = made(app, sources.name);
     adopt(web);
     this.pipeline = new Pipeline(settings.liveReload === false ? web : followed(web, settings.liveReload), this);
     this.sockets = new Sockets(mounts, this);
     this.pipeline.polls = this.sockets.polls;
+  }
+
+  /** Where its configuration comes from. */
+  get sources(): Sources {
+    return this.#sources;
   }
 
   /** The settings in force. */
@@ -195,6 +203,16 @@ export class Runtime {
     cut(this.traffic);
     for (let looks = 0; looks < 50 && this.traffic.connections.size > 0; looks++) await pause(10);
   }
+}
+
+/** The application, which a function may have been given for. */
+function made(app: WebApp | (() => WebApp), name: string): WebApp {
+  const web: unknown = typeof app === "function" ? app() : app;
+  if (isWebApp(web)) return web;
+  throw new EndpointArgumentError(
+    `expected the \`app\` of ${name} to make a Hono application at once, got: ${inspect(web, { depth: 0 })}\n\n` +
+      `What must be waited for is waited for before the endpoint is defined:\n\n    const app = await makeApp();\n    Endpoint.define("${name}", { otpApp, app })`,
+  );
 }
 
 function together(servers: readonly HttpServer[], sockets: Sockets): Drainable {

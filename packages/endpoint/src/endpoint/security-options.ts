@@ -1,6 +1,7 @@
 /**
  * The options of an endpoint that keep others out, what each of them takes, and what it is when nobody says anything.
  */
+import { kParameterWords } from "../filter-parameters/secret-names.ts";
 import type { CheckOrigin } from "../socket/origin.ts";
 import { compileOrigins } from "../socket/origin.ts";
 import { boolean, type Check, either, integer, isPlain, oneOf, problemsOf, type Shape, text } from "./check.ts";
@@ -40,7 +41,7 @@ export type FilterParameters = readonly string[] | { readonly keep: readonly str
 export interface SecurityOptions {
   /** Where and how the server listens with TLS, beside `http`. Default `false`: TLS is for the proxy in front. */
   readonly https?: HttpsOptions | false;
-  /** Whether requests must come over https: others are sent there, or refused. Default `false`. */
+  /** Whether requests must come over https: others are sent there, and those for a WebSocket refused. Default `false`. */
   readonly forceSsl?: ForceSslOptions | boolean;
   /** Whose pages may open sockets and send forms. Default `true`: those of the endpoint's own host. */
   readonly checkOrigin?: CheckOrigin;
@@ -94,7 +95,7 @@ export const kSecurityDefaults: SecurityOptions = {
   https: false,
   forceSsl: false,
   checkOrigin: true,
-  filterParameters: ["password", "token"],
+  filterParameters: kParameterWords,
 };
 
 const kHsts: Shape = { maxAge: integer(0), includeSubdomains: boolean, preload: boolean };

@@ -4,8 +4,9 @@
 import { readFileSync } from "node:fs";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 
-import { EndpointConfigError } from "../errors.ts";
+import type { EndpointConfigError } from "../errors.ts";
 import type { HttpsOptions } from "./https-options.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /**
  * The options of Node for a server with TLS.
@@ -44,10 +45,10 @@ export function tlsContext(https: HttpsOptions): SecureContextOptions {
 }
 
 function refuse(problems: readonly string[]): EndpointConfigError {
-  const list = problems.map((problem) => `  - ${problem}`).join("\n");
-  return new EndpointConfigError(
-    `expected TLS that can be spoken, got these problems:\n\n${list}\n\nFor this machine alone a certificate is made by:\n\n` +
-      `    openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout key.pem -out cert.pem`,
-    problems,
-  );
+  return refuseOptions(problems, {
+    expected: "TLS that can be spoken",
+    repair:
+      "For this machine alone a certificate is made by:\n\n" +
+      "    openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout key.pem -out cert.pem",
+  });
 }

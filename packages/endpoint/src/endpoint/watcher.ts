@@ -9,6 +9,7 @@ import type { Readable } from "node:stream";
 
 import { type ChildSpec, GenServer, Logger, noreply, ok, Process, stop } from "@hinotori/otp";
 
+import { signalGroup } from "../dev/process-group.ts";
 import type { DevSettings, WatcherCommand, WatcherOptions } from "./dev-options.ts";
 
 /** One watcher, as it is started. */
@@ -43,7 +44,7 @@ const Watcher = GenServer.define("Hinotori.Endpoint.Watcher", {
     logLines(name, child.stderr);
     child.once("error", (error) => Process.send(me, ["ended", error.message]));
     child.once("exit", (code, signal) => Process.send(me, ["ended", signal ?? code ?? 0]));
-    Process.signal().addEventListener("abort", () => killGroup(child, "SIGKILL"), { once: true });
+    Process.signal().addEventListener("abort", () => signalGroup(child.pid, "SIGKILL"), { once: true });
     return ok({ name, child });
   },
   handleInfo: (state: Running, message) => {
@@ -59,7 +60,7 @@ const Watcher = GenServer.define("Hinotori.Endpoint.Watcher", {
   terminate: async (_reason, { child }) => {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
     child.stdin?.end();
-    killGroup(child, "SIGTERM");
+    signalGroup(child.pid, "SIGTERM");
     await new Promise((gone) => child.once("exit", gone));
   },
 });
@@ -92,14 +93,4 @@ function logLines(name: string, output: Readable | null): void {
   output?.once("end", () => {
     if (rest.trim() !== "") Logger.info(`[${name}] ${rest.trimEnd()}`);
   });
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    // All of it has ended already.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }

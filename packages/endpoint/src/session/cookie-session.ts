@@ -106,7 +106,7 @@ function tooLate(): EndpointArgumentError {
 
 function noEntry(key: unknown, value: unknown): EndpointArgumentError {
   return new EndpointArgumentError(
-    `expected a key and a value for the session, got: ${inspect(key)} and ${inspect(value, { depth: 0, maxStringLength: 80 })}\n\n` +
+    `expected a key and a value for the session, got: ${inspect(key, { depth: 0 })} and a value of type ${typeof value}\n\n` +
       'Take a key out with:\n\n    c.var.session.delete("userId")',
   );
 }

@@ -1,8 +1,19 @@
 /**
  * What a session can be told, and what it is told when nobody says anything.
  */
-import { type Check, boolean, bytes, fun, integer, oneOf, problemsOf, type Shape, text } from "../endpoint/check.ts";
-import { EndpointConfigError } from "../errors.ts";
+import {
+  type Check,
+  boolean,
+  bytes,
+  fun,
+  integer,
+  isPlain,
+  oneOf,
+  problemsOf,
+  type Shape,
+  text,
+} from "../endpoint/check.ts";
+import { refuseOptions } from "../endpoint/refuse-options.ts";
 import { type StandardSchema, validated } from "../token/schema.ts";
 
 /** What keys a session is written or read with. */
@@ -75,9 +86,14 @@ export function rulesOf(options: SessionOptions): SessionRules {
   const problems = [
     ...problemsOf(options, kOptions),
     ...rotating.flatMap((keys, index) => problemsOf(keys, kKeys, `rotating[${index}]`)),
-    ...contradictions(options),
+    ...(isPlain(options) ? contradictions(options) : []),
   ];
-  if (problems.length > 0) throw refuse(problems);
+  if (problems.length > 0) {
+    throw refuseOptions(problems, {
+      expected: "a session that can be kept",
+      repair: "The least it needs is:\n\n    app.use(session())",
+    });
+  }
   const { secretKeyBase, signingSalt, encryptionSalt, ...others } = options;
   // The check above leaves fields out that are `undefined`, and keeps no others.
   const own = { secretKeyBase, signingSalt, encryptionSalt } as SessionKeys;
@@ -94,8 +110,9 @@ export function rulesOf(options: SessionOptions): SessionRules {
   };
 }
 
-function contradictions({ sameSite, secure, schema }: SessionOptions): string[] {
-  const problems: string[] = [];
+function contradictions(options: SessionOptions): string[] {
+  const { sameSite, secure, schema } = options;
+  const problems = prefixProblems(options);
   if (sameSite === "None" && secure !== true) {
     problems.push("secure: expected true with sameSite: 'None', since browsers refuse such a cookie otherwise");
   }
@@ -105,6 +122,18 @@ function contradictions({ sameSite, secure, schema }: SessionOptions): string[] 
     );
   }
   return problems;
+}
+
+/** Browsers drop a cookie whose name promises what its attributes do not keep. */
+function prefixProblems({ key, secure, path, domain }: SessionOptions): string[] {
+  const [prefix] = /^__(?:host|secure)-/i.exec(String(key)) ?? [];
+  if (prefix === undefined) return [];
+  const isOfHost = prefix.toLowerCase() === "__host-";
+  return [
+    ...(secure === true ? [] : [`secure: expected true with a key that begins with ${prefix}`]),
+    ...(isOfHost && (path ?? "/") !== "/" ? [`path: expected '/' with a key that begins with ${prefix}`] : []),
+    ...(isOfHost && domain !== undefined ? [`domain: expected none with a key that begins with ${prefix}`] : []),
+  ];
 }
 
 function isPlainSchema(value: unknown): boolean {
@@ -117,12 +146,4 @@ function isPlainSchema(value: unknown): boolean {
 
 function matches(pattern: RegExp, expected: string): Check {
   return (value) => (typeof value === "string" && pattern.test(value) ? undefined : expected);
-}
-
-function refuse(problems: readonly string[]): EndpointConfigError {
-  const list = problems.map((problem) => `  - ${problem}`).join("\n");
-  return new EndpointConfigError(
-    `expected a session that can be kept, got these problems:\n\n${list}\n\nThe least it needs is:\n\n    app.use(session())`,
-    problems,
-  );
 }

@@ -8,11 +8,13 @@ import { Telemetry } from "@hinotori/telemetry";
 
 import type { Home } from "../endpoint/context.ts";
 import { shortDuration } from "../endpoint/duration.ts";
+import { oneLine } from "../endpoint/one-line.ts";
 import type { Host } from "./client.ts";
 import type { TransportName } from "./connection.ts";
 import { type Asking, type Found, type Handshake, readHandshake } from "./handshake.ts";
 import { type Serializer, serializerFor } from "./serializer.ts";
-import { compileOrigins } from "./origin.ts";
+import { isForAnyPage } from "./mount.ts";
+import { originRuleOf } from "./origin.ts";
 import { startedOnce } from "./started-once.ts";
 import { type Refusal, Transport } from "./transport.ts";
 
@@ -63,14 +65,14 @@ export async function admit(door: Door, knock: Knock, gone: AbortSignal): Promis
 /** Whether a page of this origin may talk to the socket. */
 export function isWelcome(door: Door, { asking, found: { mount }, transport }: Knock): boolean {
   const { origin, host } = asking.headers;
-  const allows = mount.allowsOrigin ?? compileOrigins(door.home.settings.checkOrigin);
+  const allows = mount.allowsOrigin ?? originRuleOf(door.home.settings);
   if (allows(origin, { urlHost: door.urlHost(), hostHeader: host })) return true;
   Logger.error(
     () => `refused a client at ${mount.path} (${transport}) from the origin ${JSON.stringify(origin)}
 
-If that page is yours, say so where the socket is mounted:
+If that page is yours, say so to the endpoint, or where the socket is mounted:
 
-    socket("${mount.path}", ${mount.handler.name}, { checkOrigin: [${JSON.stringify(origin)}] })`,
+    checkOrigin: [${JSON.stringify(origin)}]`,
   );
   return false;
 }
@@ -80,7 +82,7 @@ function speak({ vsn, mount, transport }: Handshake): Serializer | undefined {
   const found = serializerFor(vsn, spoken);
   if (found === undefined) {
     const known = spoken.map((one) => `~> ${one.vsn}`).join(" or ");
-    Logger.warning(() => `refused a client of version ${JSON.stringify(vsn)}: expected ${known}`);
+    Logger.warning(() => `refused a client of version "${oneLine(vsn)}": expected ${known}`);
   }
   return transport === "longpoll" ? (found?.textOnly ?? found) : found;
 }
@@ -92,7 +94,8 @@ async function withSession(handshake: Handshake, { headers }: Asking, door: Door
   const found = await read({ cookies: headers.cookie, endpoint: door.home });
   if (found === undefined) return handshake;
   const token = handshake.params["_csrf_token"];
-  const isOwn = !checkCsrf || (typeof token === "string" && (await found.isCsrfToken(token)) === true);
+  const isTrusted = !checkCsrf && !isForAnyPage(handshake.mount, door.home.settings);
+  const isOwn = isTrusted || (typeof token === "string" && (await found.isCsrfToken(token)) === true);
   return isOwn ? { ...handshake, info: { ...handshake.info, session: found.session } } : handshake;
 }
 

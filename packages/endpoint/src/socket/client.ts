@@ -1,6 +1,7 @@
 /** The state of a connection's process: whom it serves, and which channels it has joined. */
 import type { Pid, Ref as MonitorRef } from "@hinotori/otp";
 
+import type { FilterParameters } from "../endpoint/security-options.ts";
 import type { Connection } from "./connection.ts";
 import type { Handshake } from "./handshake.ts";
 import type { Ref } from "./message.ts";
@@ -18,6 +19,8 @@ export interface Host {
   readonly pubsub: () => string;
   /** What the names of events begin with. */
   readonly prefix: () => readonly string[];
+  /** Which parameters are not shown in logs. */
+  readonly filter: () => FilterParameters;
 }
 
 /** A channel that was joined. */

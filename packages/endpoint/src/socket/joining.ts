@@ -5,6 +5,7 @@ import { Telemetry } from "@hinotori/telemetry";
 import type { ChannelModule } from "../channel/callbacks.ts";
 import { type Joining, kClosed } from "../channel/messages.ts";
 import { shortDuration } from "../endpoint/duration.ts";
+import { oneLine } from "../endpoint/one-line.ts";
 import type { Client, Joined } from "./client.ts";
 import type { Message } from "./message.ts";
 import { startedOnce } from "./started-once.ts";
@@ -67,7 +68,7 @@ async function end(client: Client, before: Joined): Promise<void> {
   } catch (error) {
     if (!(error instanceof ExitError)) throw error;
     if (error.reason === "timeout") Process.exit(before.pid, "kill");
-    Logger.debug(() => `a channel at ${before.topic} did not end as it was told to: ${error.message}`);
+    Logger.debug(() => `a channel at ${oneLine(before.topic)} did not end as it was told to: ${error.message}`);
   }
   closed(client, before);
 }
@@ -105,7 +106,8 @@ function tell(client: Client, { channel, topic, status, began }: Facts): void {
   const event = [...client.host.prefix(), "channel_joined"];
   Telemetry.execute(event, { duration }, { endpoint: client.host.name, channel, topic, result: status });
   Logger.info(
-    () => `${status === "ok" ? "Joined" : "Refused to join"} ${topic} in ${shortDuration(duration)} (${channel})`,
+    () =>
+      `${status === "ok" ? "Joined" : "Refused to join"} ${oneLine(topic)} in ${shortDuration(duration)} (${channel})`,
   );
 }
 

@@ -1,10 +1,11 @@
 /** A socket at its place: its options checked and completed, its paths matched. */
-import { EndpointConfigError } from "../errors.ts";
-import { boolean, either, fun, integer, oneOf, path, problemsOf, type Shape } from "../endpoint/check.ts";
+import type { EndpointConfigError } from "../errors.ts";
+import { boolean, either, fun, integer, isPlain, oneOf, path, problemsOf, type Shape } from "../endpoint/check.ts";
+import { refuseOptions } from "../endpoint/refuse-options.ts";
 import type { SocketModule } from "../socket.ts";
 import type { TransportName } from "./connection.ts";
 import type { MountOptions, SocketOptions } from "./options.ts";
-import { compileOrigins, type OriginCheck } from "./origin.ts";
+import { type CheckOrigin, compileOrigins, type OriginCheck } from "./origin.ts";
 import { v1, v2 } from "./serializer.ts";
 
 /** The variables of a path. */
@@ -80,6 +81,7 @@ export function mountOf(at: string, handler: SocketModule, options: SocketOption
 }
 
 function problemsIn(options: SocketOptions): string[] {
+  if (!isPlain(options)) return problemsOf(options, {});
   const others = Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(kGroups, name)));
   const groups = Object.entries(kGroups).flatMap(([name, { words, shape }]) => {
     const value = options[name as keyof SocketOptions];
@@ -94,9 +96,7 @@ function contradictions({ websocket, longpoll, session, checkOrigin, checkCsrf }
     ...(websocket === false && (longpoll ?? false) === false
       ? ["websocket: expected true or options, or longpoll to be on: nothing else is left"]
       : []),
-    ...(session !== undefined && checkOrigin === false && checkCsrf === false
-      ? ["checkCsrf: expected true where checkOrigin is false: any page could use the session of its visitors"]
-      : []),
+    ...(session !== undefined && checkOrigin === false && checkCsrf === false ? [kOpenSession] : []),
   ];
 }
 
@@ -132,11 +132,24 @@ function hasMethods(value: unknown, names: readonly string[]): boolean {
 }
 
 function refuseMount(problems: readonly string[]): EndpointConfigError {
-  const list = problems.map((problem) => `  - ${problem}`).join("\n");
-  return new EndpointConfigError(
-    `expected a socket that can be mounted, got these problems:\n\n${list}\n\nThe least it needs is:\n\n    sockets: [socket("/socket", UserSocket)]`,
-    problems,
-  );
+  return refuseOptions(problems, {
+    expected: "a socket that can be mounted",
+    repair: `The least it needs is:\n\n    sockets: [socket("/socket", UserSocket)]`,
+  });
+}
+
+/** Whether pages of any site may connect, since the endpoint says so and the mount nothing. */
+export function isForAnyPage({ allowsOrigin }: Mount, { checkOrigin }: { readonly checkOrigin: CheckOrigin }): boolean {
+  return allowsOrigin === undefined && checkOrigin === false;
+}
+
+const kOpenSession =
+  "checkCsrf: expected true where checkOrigin is false: any page could use the session of its visitors";
+
+/** Checks a mount against the endpoint whose `checkOrigin` it goes by. @throws EndpointConfigError when they do not go together. */
+export function checkMount(mount: Mount, settings: { readonly checkOrigin: CheckOrigin }): void {
+  const { session, checkCsrf } = mount.options;
+  if (session !== undefined && !checkCsrf && isForAnyPage(mount, settings)) throw refuseMount([kOpenSession]);
 }
 
 const nowhere = (): undefined => undefined;

@@ -6,6 +6,7 @@
 import { FrameError } from "../errors.ts";
 import { kBroadcast, kPush, kReply, layOut, readPush } from "./binary.ts";
 import { type Broadcast, bytesOf, Encoded, Message, type Push, type Ref, type Reply } from "./message.ts";
+import { isTooDeep, kDeepest } from "./nesting.ts";
 import { checkPayload } from "./payload.ts";
 
 /** One way of writing messages. Yours may stand beside {@link v1} and {@link v2}, for clients that write theirs otherwise. */
@@ -124,6 +125,7 @@ function textOnly(payload: unknown): object {
 }
 
 function parse(data: Buffer): unknown {
+  if (isTooDeep(data)) throw new FrameError(`expected JSON at most ${kDeepest} levels deep, got deeper`);
   try {
     return JSON.parse(data.toString("utf8")) as unknown;
   } catch (cause) {

@@ -16,7 +16,7 @@ import type { Door } from "./admission.ts";
 import { type Connection, Happened } from "./connection.ts";
 import { drainAll } from "./drain-all.ts";
 import { LongPoll } from "./long-poll.ts";
-import type { Mount } from "./mount.ts";
+import { checkMount, type Mount } from "./mount.ts";
 import { Upgrades, type Upgrading } from "./upgrade.ts";
 import { Warden } from "./warden.ts";
 
@@ -40,6 +40,7 @@ export class Sockets {
 
   constructor(mounts: readonly Mount[], host: SocketsHost) {
     if (mounts.length > 0 && host.settings.pubsubServer === undefined) throw needsPubSub(host.sources.name);
+    for (const mount of mounts) checkMount(mount, host.settings);
     this.#mounts = mounts;
     this.#host = host;
     const door = this.#door();
@@ -103,6 +104,7 @@ export class Sockets {
       home: host,
       pubsub: () => host.settings.pubsubServer ?? refusePubSub(name),
       prefix: () => host.settings.telemetryPrefix,
+      filter: () => host.settings.filterParameters,
       // Nobody is let in before the supervisors were started.
       channels: () => this.#channelPool!,
       connections: () => this.#connectionPool!,

@@ -1,6 +1,7 @@
 /** What a connection knows of its client, and a channel of its topic: a value that is never changed, only made anew. */
 import type { Pid } from "@hinotori/otp";
 
+import type { FilterParameters } from "../endpoint/security-options.ts";
 import type { TransportName } from "./connection.ts";
 import type { Ref } from "./message.ts";
 import type { Serializer } from "./serializer.ts";
@@ -19,6 +20,8 @@ export interface Wire {
   readonly pubsub: () => string;
   /** What the names of the endpoint's events begin with. */
   readonly prefix: () => readonly string[];
+  /** Which parameters of the endpoint's clients are not shown in logs. */
+  readonly filter: () => FilterParameters;
 }
 
 /** What a {@link ChannelSocket} is made of. */

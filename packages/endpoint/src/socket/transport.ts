@@ -6,12 +6,14 @@
 import { GenServer, Logger, noreply, ok, type Pid, Process, reply, stop } from "@hinotori/otp";
 import { PubSub } from "@hinotori/pubsub";
 
+import { oneLine } from "../endpoint/one-line.ts";
 import { FrameError } from "../errors.ts";
 import { Client, type ClientStart } from "./client.ts";
 import { type Connection, Happened, kClose } from "./connection.ts";
 import { closed, crashed, join, refuse, withoutJoin, write } from "./joining.ts";
 import { Encoded, Frame, type Message } from "./message.ts";
 import { type MaybePromise, readWay, Status } from "./outcome.ts";
+import { withoutPayload } from "./seen.ts";
 import { ChannelSocket, withParts } from "./state.ts";
 
 type Next = ReturnType<typeof noreply<Client>> | ReturnType<typeof stop<Client>>;
@@ -42,6 +44,7 @@ export const Transport: TransportModule = GenServer.define("Hinotori.Socket.Tran
     await joinUnlessGone(client, frame);
     return noreply(client);
   },
+  formatStatus: withoutPayload((client: Client) => client.host.filter()),
   terminate: (reason, client) => {
     client.leave();
     client.connection?.close(isOrderly(reason) ? kClose.restart : kClose.internal);
@@ -62,6 +65,7 @@ function firstSocket({ handshake, serializer, host }: ClientStart): ChannelSocke
     serializer,
     pubsub: host.pubsub,
     prefix: host.prefix,
+    filter: host.filter,
   };
   const nothing = { id: undefined, topic: "", joinRef: null, ref: null, channelPid: undefined, joined: false };
   return new ChannelSocket({ wire, assigns: {}, ...nothing });
@@ -139,7 +143,7 @@ async function joinUnlessGone(client: Client, message: Message): Promise<void> {
     await join(client, message);
   } catch (error) {
     // The supervisor of the channels is being started anew, or the endpoint ends: the client tries again.
-    Logger.error(() => `nobody can join ${message.topic} now: ${String(error)}`);
+    Logger.error(() => `nobody can join ${oneLine(message.topic)} now: ${String(error)}`);
     refuse(client, message, "join crashed");
   }
 }

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { GenServer, Logger, type Pid } from "@hinotori/otp";
 import { WebSocketServer } from "ws";
 
+import { refusesPlain } from "../endpoint/force-ssl.ts";
 import { admit, type Door } from "./admission.ts";
 import type { Connection } from "./connection.ts";
 import { handBack, type Taking } from "./hand-back.ts";
@@ -79,6 +80,7 @@ export class Upgrades {
     const found = findMount(asking.target, this.#mounts, "websocket");
     if (found === undefined) return refuseUpgrade(socket, 404);
     if (!isHandshake(request)) return refuseUpgrade(socket, 400);
+    if (refusesPlain(request, this.#host.door.home.settings)) return refuseUpgrade(socket, 403);
     const gone = new AbortController();
     const leave = (): void => gone.abort();
     socket.once("close", leave);

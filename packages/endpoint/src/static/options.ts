@@ -1,6 +1,6 @@
 /** What `staticFiles` takes, checked. */
 import { type Check, isPlain, path, problemsOf, type Shape, text } from "../endpoint/check.ts";
-import { EndpointConfigError } from "../errors.ts";
+import { refuseOptions } from "../endpoint/refuse-options.ts";
 import type { StaticFilesOptions } from "../static.ts";
 import type { Places } from "./locate.ts";
 
@@ -27,11 +27,10 @@ export function placesOf(options: StaticFilesOptions): Places {
   const required = isPlain(given) ? { from: null, only: null, ...given } : given;
   const problems = problemsOf(required, kShape);
   if (problems.length > 0) {
-    const list = problems.map((problem) => `  - ${problem}`).join("\n");
-    throw new EndpointConfigError(
-      `expected files that can be shown, got these problems:\n\n${list}\n\nThe least it needs is:\n\n    staticFiles({ from: "priv/static", only: ["assets", "favicon.ico"] })`,
-      problems,
-    );
+    throw refuseOptions(problems, {
+      expected: "files that can be shown",
+      repair: `The least it needs is:\n\n    staticFiles({ from: "priv/static", only: ["assets", "favicon.ico"] })`,
+    });
   }
   const at = options.at ?? "/";
   return { at: at === "/" ? at : at.replace(/\/$/, ""), only: new Set(options.only) };

@@ -195,6 +195,7 @@ async function doorOf(runtime: Runtime): Promise<Door> {
     home: runtime,
     pubsub: () => runtime.settings.pubsubServer ?? refusePubSub(name),
     prefix: () => runtime.settings.telemetryPrefix,
+    filter: () => runtime.settings.filterParameters,
     channels: () => channels,
     connections: () => connections,
     urlHost: () => runtime.address.parts.host,

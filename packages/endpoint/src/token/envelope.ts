@@ -15,9 +15,7 @@ const kDaySeconds = 86_400;
 /** A token's text: the data, when it was made in milliseconds, and how many seconds it is valid, `null` for ever. */
 export function write(data: unknown, { maxAge = kDaySeconds, signedAt }: MakeOptions): string {
   const madeAt = signedAt === undefined ? Clock.systemTime() : Math.trunc(signedAt * 1000);
-  if (!Number.isFinite(madeAt) || typeof maxAge !== "number" || Number.isNaN(maxAge)) {
-    throw new EndpointArgumentError(`expected times in seconds, got: ${inspect({ maxAge, signedAt })}`);
-  }
+  if (!Number.isFinite(madeAt) || !isAge(maxAge)) throw noTimes({ maxAge, signedAt });
   return toJson([data, madeAt, maxAge === Number.POSITIVE_INFINITY ? null : maxAge]);
 }
 
@@ -52,6 +50,7 @@ export function read<Options extends ReadOptions>(
   key: KeyObject,
   { maxAge, schema }: ReadOptions = {},
 ): Verified<DataOf<Options>> {
+  if (maxAge !== undefined && !isAge(maxAge)) throw noTimes({ maxAge });
   if (token === undefined || token === null) return { status: "error", reason: "missing" };
   const text = typeof token === "string" ? unpack(token, key) : undefined;
   const written = text === undefined ? undefined : asWritten(text);
@@ -62,6 +61,16 @@ export function read<Options extends ReadOptions>(
   if (valid === undefined) return { status: "error", reason: "invalid" };
   // With a schema the data is what that made of it; without one its type is `unknown`.
   return { status: "ok", data: valid.value as DataOf<Options> };
+}
+
+function isAge(seconds: unknown): boolean {
+  return typeof seconds === "number" && !Number.isNaN(seconds);
+}
+
+function noTimes(given: object): EndpointArgumentError {
+  return new EndpointArgumentError(
+    `expected times in seconds, got: ${inspect(given)}\n\nAn hour is:\n\n    { maxAge: 3_600 }`,
+  );
 }
 
 interface Written {

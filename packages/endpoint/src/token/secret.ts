@@ -19,6 +19,7 @@ const kLeastBytes = 32;
 /** The secret of a source. Throws when there is none, or when a text is too short to be one. */
 export function secretOf(source: SecretSource): string {
   if (typeof source === "string") return checkText(source);
+  if (typeof source !== "object" || source === null) throw noSource(source);
   if ("secretKeyBase" in source) return source.secretKeyBase();
   return secretOfHome("wire" in source ? runtimeOf(source.wire.endpoint) : homeOf(source));
 }
@@ -39,6 +40,13 @@ export function refuseSecret(name: string): never {
     `expected ${name} to have a secret, but \`secretKeyBase\` is not configured\n\nMake one, and give it to the program in its environment:\n\n` +
       `    node -e 'console.log(require("node:crypto").randomBytes(48).toString("base64"))'`,
     [problem],
+  );
+}
+
+function noSource(source: unknown): EndpointArgumentError {
+  return new EndpointArgumentError(
+    `expected an endpoint, the context of a request, a socket or a secret as text, got a value of type ${typeof source}\n\n` +
+      'Name whose secret it is:\n\n    Token.sign(Endpoint, "user socket", userId)',
   );
 }
 

@@ -147,7 +147,12 @@ describe("a message of a channel", () => {
     },
   });
   const Line = Socket.define("Tracing.Socket", { connect: (socket) => ok(socket), channels: { "room:*": Room } });
-  const Rooms = Endpoint.define("Tracing.Rooms", { otpApp: "tracing", app, pubsubServer: "Tracing.PubSub", sockets: [socket("/socket", Line)] });
+  const Rooms = Endpoint.define("Tracing.Rooms", {
+    otpApp: "tracing",
+    app,
+    pubsubServer: "Tracing.PubSub",
+    sockets: [socket("/socket", Line)],
+  });
 
   test("takes its span along into the server that its handler asks", async () => {
     const { spans } = await serve(Traces.channels());

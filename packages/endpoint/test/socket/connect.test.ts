@@ -129,6 +129,23 @@ describe("an upgrade", () => {
   });
 });
 
+describe("the endpoint's forceSsl", () => {
+  const target = "/socket/websocket?vsn=2.0.0&user=ada";
+  const forceSsl = { rewriteOn: ["x-forwarded-proto", "x-forwarded-host"], excludeHosts: ["inside.example"] } as const;
+
+  test.each<[string, Record<string, string>, number]>([
+    ["that did not come over https", {}, 403],
+    ["of which the proxy says so", { "x-forwarded-proto": "http" }, 403],
+    ["that came over the proxy's", { "x-forwarded-proto": "https" }, 101],
+    ["of a host that is left alone", { host: "inside.example:80" }, 101],
+    ["of a host that is left alone, as the proxy says", { "x-forwarded-host": "inside.example" }, 101],
+    ["of hosts that are none", { "x-forwarded-host": "inside.example, evil.example", host: "inside.example/@a" }, 403],
+  ])("opens no WebSocket for a request %s, or does", async (_what, headers, status) => {
+    const { port } = await serveSockets([socket("/socket", UserSocket)], { forceSsl });
+    expect(await refusal(port, target, { headers })).toBe(status);
+  });
+});
+
 describe("the endpoint's checkOrigin", () => {
   test("counts where the socket has none of its own", async () => {
     const mounts = [socket("/socket", UserSocket), socket("/strict", UserSocket, { checkOrigin: true })];

@@ -172,6 +172,25 @@ describe("names of prototypes", () => {
   });
 });
 
+describe("a payload that is nested", () => {
+  const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+
+  test("as deep as anybody means comes back, and deeper closes the connection", async () => {
+    const { port } = await serve();
+    const client = await bare(port);
+    client.say("1", "1", "room:1", "phx_join", {});
+    await client.next();
+    // Two levels are the message's own; what stands in a text is none.
+    const deepest = `{"a":${nested(510)},"text":"${"[".repeat(5000)}\\""}`;
+    client.ws.send(`["1","2","room:1","echo",${deepest}]`);
+    expect(JSON.stringify(await client.next())).toContain(nested(510));
+    await captureLog(async () => {
+      client.ws.send(`["1","3","room:1","echo",{"a":${nested(1_000_000)}}]`);
+      expect(await client.closed).toBe(1007);
+    });
+  });
+});
+
 describe("a client that does not read", () => {
   test("the answer to its poll is cut off, and what was in it is kept for the next", async () => {
     const { port, web } = await serve();

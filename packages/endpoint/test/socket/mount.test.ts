@@ -40,6 +40,22 @@ describe("socket", () => {
     expect(problems(options)).toEqual([expect.stringMatching(message)]);
   });
 
+  test.each([["fast"], [null], [7]])("refuses %j in the place of options", (options) => {
+    expect(problems(options as never)).toHaveLength(1);
+  });
+
+  test.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["no channels", { connect: () => {} }],
+    ["a name of a channel", { connect: () => {}, channels: { "room:*": "RoomChannel" } }],
+    ["an id that is none", { connect: () => {}, channels: {}, id: "user:7" }],
+    ["what there is not", { connect: () => {}, channels: {}, onConnect: () => {} }],
+  ])("Socket.define refuses %s", (_what, definition) => {
+    expect(() => Socket.define("Mount.Wrong", definition as never)).toThrow(
+      expect.objectContaining({ code: "ENDPOINT_ARGUMENT", message: expect.stringContaining("The least it needs is") }),
+    );
+  });
+
   test("names all problems at once", () => {
     expect(problems({ longpoll: 1, rate: true, checkOrigin: 7 }, "socket")).toHaveLength(4);
   });

@@ -47,10 +47,15 @@ describe("the session", () => {
     await assertReceive(["session", expected]);
   });
 
-  test("cannot be had by every page there is", () => {
+  test("cannot be had by every page there is, whether the socket or its endpoint lets them in", async () => {
     const everybody = { session: read, checkOrigin: false, checkCsrf: false } as const;
-    expect(() => socket("/socket", UserSocket, everybody)).toThrow(
-      /checkCsrf: expected true where checkOrigin is false/,
-    );
+    const refused = /checkCsrf: expected true where checkOrigin is false/;
+    expect(() => socket("/socket", UserSocket, everybody)).toThrow(refused);
+    const inherited = socket("/socket", UserSocket, { session: read, checkCsrf: false });
+    await expect(serveSockets([inherited], { checkOrigin: false })).rejects.toThrow(refused);
+    const { web, port } = await serveSockets([inherited]);
+    web.configChange({ [web.name]: { checkOrigin: false } });
+    expect(await refusal(port, "/socket/websocket?vsn=2.0.0", { headers: { cookie: "user=7" } })).toBe(101);
+    await assertReceive(["session", undefined]);
   });
 });

@@ -1,12 +1,14 @@
-/** As much of a browser as cookies need: it keeps what it is given, and sends it back. No socket, and no rendering. */
+/** A browser at endpoints that come and go: its cookies go with it from one to the next. */
 import type { EndpointModule } from "@hinotori/endpoint";
+
+import { CookieJar } from "../../src/testing/cookie-jar.ts";
 
 type Asked = Pick<EndpointModule, "request">;
 
 /** One browser, at one endpoint at a time. */
 export class Browser {
   #web: Asked;
-  readonly #jar = new Map<string, string>();
+  readonly #jar = new CookieJar();
 
   constructor(web: Asked) {
     this.#web = web;
@@ -19,20 +21,20 @@ export class Browser {
 
   /** The names of its cookies. */
   get names(): string[] {
-    return [...this.#jar.keys()];
+    return this.cookie.split("; ").flatMap((pair) => (pair === "" ? [] : [pair.split("=", 1)[0]!]));
   }
 
   /** The `cookie` header that it sends. */
   get cookie(): string {
-    return [...this.#jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    return this.#jar.headerFor("/") ?? "";
   }
 
   /** Sends a request, and keeps the cookies of the answer. */
   async send(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
-    if (this.#jar.size > 0) headers.set("cookie", this.cookie);
+    if (this.cookie !== "") headers.set("cookie", this.cookie);
     const response = await this.#web.request(path, { ...init, headers });
-    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    this.#jar.takeFrom(response, path);
     return response;
   }
 
@@ -44,14 +46,5 @@ export class Browser {
   /** Asks for data. */
   async json(path: string): Promise<unknown> {
     return (await this.get(path)).json();
-  }
-
-  #keep(line: string): void {
-    const [pair = "", ...attributes] = line.split(/;\s*/);
-    const mark = pair.indexOf("=");
-    const name = pair.slice(0, mark);
-    const isOver = attributes.some((attribute) => /^max-age=0$/i.test(attribute));
-    if (isOver) this.#jar.delete(name);
-    else this.#jar.set(name, pair.slice(mark + 1));
   }
 }

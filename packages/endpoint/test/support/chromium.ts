@@ -1,30 +1,14 @@
 /** A real browser, where this machine has one, and pages of an endpoint in it. */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 
+import { launchOptions } from "@hinotori/tooling/chromium";
 import { Hono } from "hono";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
-
-/** Why no browser can be started; undefined where one can. */
-export const whyNoBrowser: string | undefined = existsSync(executablePath)
-  ? undefined
-  : `there is no ${executablePath}; install Chromium, or say in CHROMIUM_PATH where it is`;
-
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+export { whyNoBrowser } from "@hinotori/tooling/chromium";
 
 /** Starts a browser. */
-export const startBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args });
+export const startBrowser = (): Promise<Browser> => chromium.launch(launchOptions);
 
 /** A page, and everything that went wrong in it. */
 export interface Watched {

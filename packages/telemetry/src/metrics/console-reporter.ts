@@ -8,6 +8,7 @@ import { inspect } from "node:util";
 
 import { type ChildSpec, GenServer, ok, type Pid } from "@hinotori/otp";
 
+import { checkKnown } from "../known-options.ts";
 import type { EventName } from "../telemetry/event-name.ts";
 import type { Metadata } from "../telemetry/handlers.ts";
 import type { Metric } from "./definition.ts";
@@ -47,6 +48,7 @@ export function childSpec(options: ConsoleReporterOptions): ChildSpec {
 /** Starts a console reporter that ends with the process that calls this. Throws when `metrics` is no list of metrics. */
 export async function startLink(options: ConsoleReporterOptions): Promise<Pid> {
   checkMetrics(options, "ConsoleReporter");
+  checkKnown("a console reporter", options, ["metrics", "write"]);
   return Server.startLink(options);
 }
 

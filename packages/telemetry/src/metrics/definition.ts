@@ -2,6 +2,7 @@
 import { inspect } from "node:util";
 
 import { TelemetryArgumentError } from "../errors.ts";
+import { checkKnown } from "../known-options.ts";
 import { checkEvent, type EventName } from "../telemetry/event-name.ts";
 import type { Measurements, Metadata } from "../telemetry/handlers.ts";
 import { converter, type UnitConversion } from "./unit.ts";
@@ -55,8 +56,20 @@ export interface Metric {
   readonly reporterOptions: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a definition; throws when it contradicts itself. */
+const kOptions: readonly (keyof MetricOptions)[] = [
+  "eventName",
+  "measurement",
+  "tags",
+  "keep",
+  "drop",
+  "unit",
+  "description",
+  "reporterOptions",
+];
+
+/** Makes a definition; throws when it contradicts itself, or has options that there are not. */
 export function defineMetric(kind: MetricKind, name: string | EventName, options: MetricOptions): Metric {
+  checkKnown("a metric", options, kOptions);
   const words = wordsOf(name);
   const measurement = options.measurement ?? words.at(-1)!;
   const { unit, convert } = readUnit(options.unit);
@@ -105,6 +118,11 @@ function readUnit(unit: string | UnitConversion = "unit"): { unit: string; conve
 
 function readTags(tags: NonNullable<MetricOptions["tags"]>): (metadata: Metadata) => Metadata {
   if (typeof tags === "function") return tags;
+  if (!Array.isArray(tags)) {
+    throw new TelemetryArgumentError(
+      `expected \`tags\` to be a list of keys, or a function that makes them, got: ${inspect(tags)}\n\nWrite one as:\n\n    tags: ["method"]`,
+    );
+  }
   return (metadata) =>
     Object.fromEntries(tags.filter((tag) => Object.hasOwn(metadata, tag)).map((tag) => [tag, metadata[tag]]));
 }

@@ -6,6 +6,7 @@ import type { Context } from "@opentelemetry/api";
 import { type ChildSpec, GenServer, ok, type Pid, Process, Propagation } from "@hinotori/otp";
 
 import { TelemetryArgumentError } from "../errors.ts";
+import { checkKnown } from "../known-options.ts";
 import type { Metric } from "../metrics/definition.ts";
 import { checkMetrics, listen } from "../metrics/listen.ts";
 import type { EventName } from "../telemetry/event-name.ts";
@@ -56,6 +57,7 @@ export function childSpec(options: OpenTelemetryOptions = {}): ChildSpec {
  * @throws TelemetryArgumentError when an option is not right.
  */
 export async function startLink(options: OpenTelemetryOptions = {}): Promise<Pid> {
+  checkKnown("OpenTelemetry", options, ["metrics", "traces"]);
   const { metrics = [], traces = [endpoint(), channels()] } = options;
   checkMetrics({ metrics }, "OpenTelemetry");
   checkNames(metrics);

@@ -1,10 +1,11 @@
-/** A log handler that writes with pino, and what writes its last lines. */
+/** A log handler that writes with pino. */
 import { inspect } from "node:util";
 
 import { Logger } from "@hinotori/otp";
 import pino from "pino";
 
 import { TelemetryArgumentError } from "../errors.ts";
+import { checkKnown } from "../known-options.ts";
 import { correlated } from "../telemetry/correlation.ts";
 import type { Metadata } from "../telemetry/handlers.ts";
 import { type Line, lineOf, type PinoLevel } from "./line.ts";
@@ -45,13 +46,8 @@ export function attach(options: PinoHandlerOptions = {}): () => void {
   const { id = "pino", level = "debug", redact = kSecretWords, metadata = () => ({}) } = options;
   const { logger, flush } = options.logger === undefined ? loggerFor(options.destination) : given(options.logger);
   const filter = filterFor(redact);
-  Logger.addHandler(id, (event) => write(logger, event, { metadata, filter }), { level });
-  process.on("exit", flush);
-  return () => {
-    process.off("exit", flush);
-    Logger.removeHandler(id);
-    flush();
-  };
+  Logger.addHandler(id, (event) => write(logger, event, { metadata, filter }), { level, flush });
+  return () => void Logger.removeHandler(id);
 }
 
 /** Errors come to pino as data, cleaned; its own serializer would take them for something else. */
@@ -99,7 +95,9 @@ function lineFor(event: Logger.LogEvent, { metadata, filter }: Making): Line {
   }
 }
 
-function check({ logger, redact = [], metadata }: PinoHandlerOptions): void {
+function check(options: PinoHandlerOptions): void {
+  checkKnown("a pino handler", options, ["logger", "destination", "level", "redact", "metadata", "id"]);
+  const { logger, redact = [], metadata } = options;
   const wrong =
     (logger !== undefined && typeof logger?.child !== "function" && "`logger` to be a logger of pino's") ||
     (!(Array.isArray(redact) && redact.every(isWord)) && "`redact` to be a list of words") ||

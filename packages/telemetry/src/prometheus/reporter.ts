@@ -5,6 +5,7 @@ import { type ChildSpec, GenServer, ok, type Pid, Process } from "@hinotori/otp"
 import { Registry } from "prom-client";
 
 import { ReporterNotRunningError, TelemetryArgumentError } from "../errors.ts";
+import { checkKnown } from "../known-options.ts";
 import type { Metric } from "../metrics/definition.ts";
 import { checkMetrics, listen } from "../metrics/listen.ts";
 import { Instrument } from "./instrument.ts";
@@ -65,6 +66,7 @@ export function childSpec(options: PrometheusReporterOptions): ChildSpec {
  */
 export async function startLink(options: PrometheusReporterOptions): Promise<Pid> {
   checkMetrics(options, "PrometheusReporter");
+  checkKnown("a Prometheus reporter", options, ["metrics", "name", "maxSeries"]);
   const { metrics, name = kName, maxSeries = 1000 } = options;
   if (!Number.isSafeInteger(maxSeries) || maxSeries < 1) throw badLimit(maxSeries);
   checkNames(metrics);

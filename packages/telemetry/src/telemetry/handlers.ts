@@ -6,7 +6,7 @@
  */
 import { inspect } from "node:util";
 
-import { AlreadyAttachedError, NotAttachedError } from "../errors.ts";
+import { AlreadyAttachedError, NotAttachedError, TelemetryArgumentError } from "../errors.ts";
 import { type EventName, kSlots, sameEvent, slotOf, startsWith } from "./event-name.ts";
 
 /** What a handler is attached under: unique in the program. */
@@ -64,6 +64,12 @@ export function add(attachment: Attachment): void {
     throw new AlreadyAttachedError(
       `expected an id that is not in use, got: ${inspect(attachment.id)}\n\n` +
         "Detach the other handler first, or put something of your own into the id.",
+    );
+  }
+  if (typeof attachment.handler !== "function") {
+    throw new TelemetryArgumentError(
+      `expected a handler to be a function, got: ${inspect(attachment.handler)}\n\n` +
+        'Write it as:\n\n    Telemetry.attach("takings", event, (_event, measurements) => {})',
     );
   }
   byId.set(attachment.id, attachment);

@@ -1,11 +1,11 @@
 /** The request that failed, as a developer wants to see it: without what is secret in it. */
 import { parse } from "hono/utils/cookie";
 
-import { filterParameters } from "../../filter-parameters.ts";
+import { kFiltered } from "../../filter-parameters/secret-names.ts";
 import { type Exchange, pathOf } from "../exchange.ts";
 import type { WebApp } from "../pipeline.ts";
 import { paramsOf } from "./routes.ts";
-import { kFiltered, withoutSecrets } from "./secrets.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 /** Names and values, in the order in which they came. */
 export type Pairs = readonly (readonly [name: string, value: string])[];
@@ -33,27 +33,21 @@ const kShortestKey = 24;
 
 /** The facts of a request. */
 export function requestFactsOf(exchange: Exchange, app: WebApp): RequestFacts {
-  const { method, target } = exchange;
+  const { method, target, pipeline } = exchange;
   const path = pathOf(target);
+  const { filterParameters: filter } = pipeline.settings;
+  // A list of what alone is kept names parameters, and no headers.
+  const words = "keep" in filter ? [] : filter;
   const headers = headersOf(exchange);
   const cookies = headers.filter(([name]) => name === "cookie").map(([, value]) => value);
   return {
     method,
     path,
-    params: bounded(filtered(paramsOf(app, method, path), exchange)),
-    query: bounded(filtered(new URLSearchParams(target.slice(path.length)), exchange)),
-    headers: bounded(withoutSecrets(headers.filter(([name]) => name !== "cookie").map(withoutQuery))),
-    cookies: bounded(withoutSecrets(Object.entries(parse(cookies.join("; "))).map(withoutKey))),
+    params: bounded(withoutSecrets(paramsOf(app, method, path), filter)),
+    query: bounded(withoutSecrets(new URLSearchParams(target.slice(path.length)), filter)),
+    headers: bounded(withoutSecrets(headers.filter(([name]) => name !== "cookie").map(withoutQuery), words)),
+    cookies: bounded(withoutSecrets(Object.entries(parse(cookies.join("; "))).map(withoutKey), words)),
   };
-}
-
-/** Without what we know for a secret, and without what the application says is one. */
-function filtered(pairs: Iterable<readonly [string, string]>, { pipeline }: Exchange): [string, string][] {
-  const { filterParameters: filter } = pipeline.settings;
-  return withoutSecrets(pairs).map(([name, value]) => {
-    const shown = filterParameters({ [name]: value }, filter) as Readonly<Record<string, unknown>>;
-    return [name, String(shown[name])];
-  });
 }
 
 function headersOf({ incoming, request }: Exchange): [string, string][] {

@@ -1,17 +1,17 @@
-/** Which values are not shown: those whose name says that they are a secret. Pure. */
-
-/** What stands in the place of a secret. */
-export const kFiltered = "[FILTERED]";
-
-const kSecretNames =
-  /pass|secret|token|auth|cookie|session|\bsid\b|csrf|xsrf|credential|api[-_]?key|private|signature/i;
-
-/** A value as it may be shown under this name. */
-export function shownAs(name: string, value: string): string {
-  return kSecretNames.test(name) ? kFiltered : value;
-}
+/** Names and values without those that nobody should see: what we know for a secret, and what the application says is one. Pure. */
+import { filterParameters } from "../../filter-parameters.ts";
+import { isSecretName, kFiltered, kSecretWords } from "../../filter-parameters/secret-names.ts";
+import type { FilterParameters } from "../security-options.ts";
 
 /** Pairs as they may be shown; a name that comes twice is shown twice. */
-export function withoutSecrets(pairs: Iterable<readonly [string, string]>): [string, string][] {
-  return Array.from(pairs, ([name, value]) => [name, shownAs(name, value)]);
+export function withoutSecrets(
+  pairs: Iterable<readonly [string, string]>,
+  filter: FilterParameters,
+): [string, string][] {
+  return Array.from(pairs, ([name, value]) => {
+    if (isSecretName(name, kSecretWords)) return [name, kFiltered];
+    // The name may be any, `__proto__` too.
+    const shown = filterParameters(Object.fromEntries([[name, value]]), filter) as Readonly<Record<string, unknown>>;
+    return [name, String(Object.values(shown)[0])];
+  });
 }

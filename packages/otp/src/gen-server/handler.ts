@@ -2,7 +2,7 @@
 
 import type { Cell } from "../process/cell.ts";
 import { marksContext, runMarked } from "../process/context.ts";
-import { enter } from "../process/turn.ts";
+import { current, enter } from "../process/turn.ts";
 import { isDeferred } from "./next.ts";
 
 /** Not called yet, or never seen to end: run where `self()` is right after an await, whatever it turns out to be. */
@@ -40,6 +40,8 @@ export function compileTable(table: Readonly<Record<string, Callback>>): Readonl
 /** Runs a callback in its process: unmarked while it is known to end at once, which spares the whole program the marking. */
 export function runIn(cell: Cell, handler: Handler, args: readonly unknown[]): unknown {
   if (handler.mode !== kSync || marksContext()) return runMarked(cell, () => handler.fn(...args));
+  // In its own turn it has been entered already.
+  if (current === cell) return handler.fn(...args);
   const before = enter(cell);
   try {
     return handler.fn(...args);

@@ -138,6 +138,31 @@ export function callQueued(cell: Cell, handler: Handler, request: Request): bool
 }
 
 /**
+ * Handles any other message, in its server's turn.
+ *
+ * @returns whether it did; if not, the message must be handled the general way.
+ */
+export function infoQueued(cell: Cell, handler: Handler, message: unknown): boolean {
+  if (handler.mode !== kSync || marksContext()) return false;
+  cell.flags |= kRunning;
+  now.message = message;
+  now.handler = handler;
+  now.handles = message;
+  let result: unknown;
+  try {
+    result = handler.fn(cell.state, message);
+  } catch (thrown) {
+    leaveRunning(cell);
+    threw(cell, thrown, { request: undefined, message });
+    return true;
+  }
+  leaveRunning(cell);
+  if (isPlain(cell, result, kNoreplied)) cell.state = freeze(result.state);
+  else settle(cell, handler, result, { request: undefined, message });
+  return true;
+}
+
+/**
  * Handles a cast that waited as its parts, in its server's turn, without making the array it came in again.
  *
  * @returns the request, when it must be handled the general way.

@@ -8,7 +8,7 @@ import { seen } from "../sys/trace.ts";
 import { clearIdle, takeAhead, waitIdle } from "./action.ts";
 import type { Compiled } from "./callbacks.ts";
 import type { Current, InFlight, Starting, SystemMessage } from "./current.ts";
-import { callQueued, castParts, invoke, takeParts } from "./invoke.ts";
+import { callQueued, castParts, infoQueued, invoke, takeParts } from "./invoke.ts";
 import { noClause, unexpectedMessage } from "./mistakes.ts";
 import type { Request } from "./request.ts";
 import { stopServer } from "./terminate.ts";
@@ -144,6 +144,7 @@ export class ServerBehaviour implements Behaviour {
   info(cell: Cell, message: unknown): void {
     const { info } = this.compiled;
     if (cell.ext?.debug !== undefined) seen(cell, "in", message);
+    else if (info !== undefined && infoQueued(cell, info, message)) return;
     if (info === undefined) unexpectedMessage(cell, message);
     else invoke(cell, info, [message], { request: undefined, message });
   }

@@ -35,7 +35,6 @@ import { freeze } from "./process/freeze.ts";
 import { checkTimeout } from "./process/info.ts";
 import { kSystem } from "./process/mailbox.ts";
 import { Pid } from "./process/pid.ts";
-import { enter } from "./process/turn.ts";
 import { deliver } from "./process/signal.ts";
 import { enqueue } from "./scheduler.ts";
 import { type Destination, resolve } from "./name.ts";
@@ -85,15 +84,12 @@ async function ask<Answer>(
   if (timeout !== "infinity") request.expireAfter(timeout);
   const message: SystemMessage = {
     run: (cell) => {
-      // The functions that are given to Sys run in the server, as in OTP.
-      const before = enter(cell);
+      // In the server's turn, so the functions that are given to Sys run in the server, as in OTP.
       let outcome: Answered<Answer> | Threw;
       try {
         outcome = new Answered(work(cell));
       } catch (error) {
         outcome = new Threw(error);
-      } finally {
-        enter(before);
       }
       request.answer(outcome);
     },

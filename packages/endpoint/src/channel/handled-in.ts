@@ -6,6 +6,7 @@
 import { Clock } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
+import { nanosecondsSince } from "../endpoint/duration.ts";
 import { factsOfThrown } from "../endpoint/thrown.ts";
 import type { Message } from "../socket/message.ts";
 import type { ChannelSocket } from "../socket/state.ts";
@@ -44,16 +45,13 @@ export class HandledIn {
 
   #failed(reason: unknown): never {
     const facts = { ...this.#facts, ...factsOfThrown(reason) };
-    Telemetry.execute([...this.#event, "exception"], { duration: this.#duration() }, facts);
+    Telemetry.execute([...this.#event, "exception"], { duration: nanosecondsSince(this.#began) }, facts);
     throw reason;
   }
 
   /** The handler has returned. */
   done(): void {
-    if (Telemetry.hasHandlers(this.#event)) Telemetry.execute(this.#event, { duration: this.#duration() }, this.#facts);
-  }
-
-  #duration(): number {
-    return Math.round((Clock.monotonicTime() - this.#began) * 1e6);
+    if (!Telemetry.hasHandlers(this.#event)) return;
+    Telemetry.execute(this.#event, { duration: nanosecondsSince(this.#began) }, this.#facts);
   }
 }

@@ -1,4 +1,10 @@
-/** How long something took, as a person reads it in a line of the log. */
+/** How long something took: as events measure it, and as a person reads it in a line of the log. */
+import { Clock } from "@hinotori/otp";
+
+/** Nanoseconds since a moment of the clock's monotonic milliseconds. */
+export function nanosecondsSince(beganMs: number): number {
+  return Math.round((Clock.monotonicTime() - beganMs) * 1e6);
+}
 
 /** `"840µs"` below a millisecond, `"1.2ms"` from there on. */
 export function shortDuration(ns: number): string {

@@ -11,7 +11,7 @@ import { Telemetry } from "@hinotori/telemetry";
 
 import type { Settings } from "./options.ts";
 import { connOf } from "./conn.ts";
-import { shortDuration } from "./duration.ts";
+import { nanosecondsSince, shortDuration } from "./duration.ts";
 import { type Exchange, pathOf } from "./exchange.ts";
 import type { Problem } from "./problem.ts";
 import { RouterDispatch } from "./router-dispatch.ts";
@@ -76,14 +76,14 @@ export class Reporter {
   /** An error was shown to the client. */
   rendered(exchange: Exchange, problem: Problem, error: unknown): void {
     if (!Telemetry.hasHandlers(this.#rendered)) return;
-    const duration = Math.round((Clock.monotonicTime() - exchange.startedAt) * 1e6);
+    const duration = nanosecondsSince(exchange.startedAt);
     const facts = { ...factsOf(exchange), status: problem.status, kind: "error", reason: error };
     Telemetry.execute(this.#rendered, { duration }, facts);
   }
 
   /** Something was thrown when the answer had begun already, or when nobody was left to answer. */
   broke(exchange: Exchange, error: unknown): void {
-    const durationNs = Math.round((Clock.monotonicTime() - exchange.startedAt) * 1e6);
+    const durationNs = nanosecondsSince(exchange.startedAt);
     log("error", exchange, { status: undefined, durationNs, error });
   }
 }

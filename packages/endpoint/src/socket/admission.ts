@@ -7,7 +7,7 @@ import { Clock, DynamicSupervisor, ExitError, GenServer, Logger, type Pid, Proce
 import { Telemetry } from "@hinotori/telemetry";
 
 import type { Home } from "../endpoint/context.ts";
-import { shortDuration } from "../endpoint/duration.ts";
+import { nanosecondsSince, shortDuration } from "../endpoint/duration.ts";
 import { oneLine } from "../endpoint/one-line.ts";
 import type { Host } from "./client.ts";
 import type { TransportName } from "./connection.ts";
@@ -112,7 +112,7 @@ async function connect(pid: Pid, { mount }: Handshake, signal: AbortSignal): Pro
 }
 
 function tell(door: Door, { mount, vsn, transport }: Handshake, { refused, began }: Outcome): void {
-  const duration = Math.round((Clock.monotonicTime() - began) * 1e6);
+  const duration = nanosecondsSince(began);
   const facts = { endpoint: door.name, socket: mount.handler.name, transport, vsn };
   const result = refused === undefined ? "ok" : "error";
   Telemetry.execute([...door.prefix(), "socket_connected"], { duration }, { ...facts, result });

@@ -4,7 +4,7 @@ import { Telemetry } from "@hinotori/telemetry";
 
 import type { ChannelModule } from "../channel/callbacks.ts";
 import { type Joining, kClosed } from "../channel/messages.ts";
-import { shortDuration } from "../endpoint/duration.ts";
+import { nanosecondsSince, shortDuration } from "../endpoint/duration.ts";
 import { oneLine } from "../endpoint/one-line.ts";
 import type { Client, Joined } from "./client.ts";
 import type { Message } from "./message.ts";
@@ -102,7 +102,7 @@ export function withoutJoin({ ref, topic }: Refusable): Refusable {
 }
 
 function tell(client: Client, { channel, topic, status, began }: Facts): void {
-  const duration = Math.round((Clock.monotonicTime() - began) * 1e6);
+  const duration = nanosecondsSince(began);
   const event = [...client.host.prefix(), "channel_joined"];
   Telemetry.execute(event, { duration }, { endpoint: client.host.name, channel, topic, result: status });
   Logger.info(

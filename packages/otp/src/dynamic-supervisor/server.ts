@@ -203,12 +203,12 @@ async function handleInfo(state: DynamicState, message: unknown): Promise<unknow
   return noreply(state);
 }
 
-/** All children are asked at once and waited for together, each as long as its own spec allows. */
 /** With nobody to end it is over at once: whoever restarts it meets neither it nor its name. */
 function terminate(_reason: unknown, state: DynamicState): Promise<void> | undefined {
   return state.children.size === 0 ? undefined : endAll(state);
 }
 
+/** All children are asked at once and waited for together, each as long as its own spec allows. */
 async function endAll(state: DynamicState): Promise<void> {
   const exits = new WaitingExits(state.cell, new Set(state.children.keys()));
   await Promise.all([...state.children.values()].map((child) => state.end(child, exits)));

@@ -2,6 +2,7 @@
 
 import type { Cell } from "../process/cell.ts";
 import { marksContext, runMarked } from "../process/context.ts";
+import { isAsyncFunction } from "../process/thenable.ts";
 import { current, enter } from "../process/turn.ts";
 import { isDeferred } from "./next.ts";
 
@@ -16,8 +17,6 @@ export const kAsync = 2;
 /** A callback as the runtime calls it. */
 export type Callback = (...args: never[]) => unknown;
 
-const AsyncFunction: unknown = (async () => {}).constructor;
-
 /** A callback and its mode. */
 export class Handler {
   readonly fn: (...args: unknown[]) => unknown;
@@ -28,7 +27,7 @@ export class Handler {
   constructor(fn: Callback) {
     this.fn = fn as (...args: unknown[]) => unknown;
     this.isDeferred = isDeferred(fn);
-    this.mode = fn.constructor === AsyncFunction ? kAsync : kUnknown;
+    this.mode = isAsyncFunction(fn) ? kAsync : kUnknown;
   }
 }
 

@@ -160,7 +160,6 @@ export class Cell implements Runnable {
 
   #takeTurn(): void {
     while (true) {
-      if ((this.flags & (kDead | kRunning | kBusy)) !== 0) return;
       this.behaviour.next(this);
       // Noticed here, the message that has held the thread is still the one that is known.
       if (beat[kHeld] !== 0) letGo(this);

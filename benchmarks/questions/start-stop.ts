@@ -38,7 +38,7 @@ export const question: Question = {
   variants: [
     {
       name: "",
-      load: { count: 100_000, warmups: 2, samples: 3 },
+      load: { count: 100_000, warmups: 5, samples: 3 },
       quick: { count: 50_000 },
       peers: { count: 20_000 },
       measures: [

@@ -26,13 +26,14 @@
  * Application.started(); // => []
  * ```
  *
- * A program's main file ends with `await Application.run(Office)`: it owns SIGTERM and SIGINT, and the exit code.
+ * A program's main file ends with `await Application.run(Office)`: it owns SIGTERM and SIGINT, and the exit code. With a `reload`
+ * among its options SIGHUP reads the configuration anew, without a stop.
  *
  * ## Callbacks
  *
  * - `start()` returns the top supervisor, or `[pid, state]`.
  * - `prepStop(state)` runs before the tree goes down, `stop(state)` after; one that throws is reported and holds up nothing.
- * - `configChange(changed, added, removed)` is called by `Application.changeEnv`.
+ * - `configChange(changed, added, removed)` is called by `Application.changeEnv`, and when SIGHUP brought another configuration.
  * - `applications`: what must run before; `env`: configuration where nothing else was put.
  *
  * ## Failure
@@ -58,11 +59,12 @@ import {
   startUnderWay,
   stopOne,
 } from "./application/controller.ts";
-import { type EnvValue, envOf, replaceEnv } from "./application/env.ts";
-import { type RunOptions, runProgram } from "./application/run.ts";
+import { type EnvValue, envOf, fillEnv, replaceEnv } from "./application/env.ts";
+import { restartProgram, type RunOptions, runProgram } from "./application/run.ts";
 import { inspect } from "./process/inspect.ts";
 
 export type { ApplicationModule, ApplicationType, Callbacks } from "./application/controller.ts";
+export type { Configuration } from "./application/reload.ts";
 export type { RunOptions } from "./application/run.ts";
 
 /**
@@ -75,8 +77,7 @@ export function define<State = unknown>(name: string, callbacks: Callbacks<State
     throw new ArgumentError(`expected the name of an application, got: ${inspect(name)}`);
   if (typeof callbacks.start !== "function")
     throw new ArgumentError(`expected application ${name} to have a start callback, got: ${inspect(callbacks.start)}`);
-  const env = envOf(name);
-  for (const [key, value] of Object.entries(callbacks.env ?? {})) if (!env.has(key)) env.set(key, value);
+  fillEnv(name, callbacks.env ?? {});
   return { name, callbacks: callbacks as unknown as Callbacks<never> };
 }
 
@@ -133,6 +134,19 @@ export async function stop(app: ApplicationModule | string): Promise<"ok"> {
  */
 export function run(app: ApplicationModule, options: RunOptions = {}): Promise<void> {
   return runProgram(() => ensureAllStarted(app, "permanent"), options);
+}
+
+/**
+ * Starts the program that `run` runs anew, in the same operating-system process: every application is stopped in order, and those that
+ * `run` had started are started again. Resolves when they have.
+ *
+ * The configuration is read first, by the `reload` of `run`; when that fails nothing is stopped. When the new start fails, the program
+ * ends as it does when the first one fails. Modules stay loaded, so new code needs a new process.
+ *
+ * @throws ApplicationError `["not_running"]` when no program runs, or it is being stopped; or why it did not start.
+ */
+export function restart(): Promise<void> {
+  return restartProgram();
 }
 
 /** A value of configuration; `undefined` or the default when there is none. */

@@ -6,6 +6,7 @@ import { emit } from "../logger/core.ts";
 import { printReason } from "../logger/crash.ts";
 import { makeBody } from "../process/body.ts";
 import { root, self } from "../process/context.ts";
+import { eachLink } from "../process/links.ts";
 import { kMessage } from "../process/mailbox.ts";
 import { Pid } from "../process/pid.ts";
 import { ExitRequest, reasonOf } from "../process/reason.ts";
@@ -218,7 +219,7 @@ async function callback(app: ApplicationModule, which: "prepStop" | "stop", stat
 function release(pid: Pid, reason: "shutdown" | "kill"): void {
   const master = Pid.cell(pid);
   if (master === undefined) return;
-  for (const beside of [...(master.ext?.links ?? [])]) deliver(beside, kExitSignal, reason, master);
+  for (const beside of [...eachLink(master.links)]) deliver(beside, kExitSignal, reason, master);
   deliver(pid, kMessage, kRelease, master);
 }
 

@@ -25,6 +25,7 @@ export type EnvValue<App extends string, Key extends string> = App extends keyof
     any;
 
 const environments = new Map<string, Map<string, unknown>>();
+const defaults = new Map<string, Readonly<Record<string, unknown>>>();
 
 /** The environment of an application, made when there is none. */
 export function envOf(app: string): Map<string, unknown> {
@@ -34,6 +35,18 @@ export function envOf(app: string): Map<string, unknown> {
     environments.set(app, env);
   }
   return env;
+}
+
+/** Takes what a definition says, where nothing else was put. */
+export function fillEnv(app: string, values: Readonly<Record<string, unknown>>): void {
+  defaults.set(app, values);
+  const env = envOf(app);
+  for (const [key, value] of Object.entries(values)) if (!env.has(key)) env.set(key, value);
+}
+
+/** What an application's definition says, where nothing else was put. */
+export function defaultsOf(app: string): Readonly<Record<string, unknown>> {
+  return defaults.get(app) ?? {};
 }
 
 /** What changed between two configurations, as `configChange` gets it. */

@@ -31,14 +31,6 @@ export type StartArgs<Args extends readonly unknown[]> = Args extends readonly [
     ? [argument: Argument, options?: StartOptions]
     : [argument?: Args[0], options?: StartOptions];
 
-/** What a module keeps for starting its servers. */
-interface Internals {
-  readonly behaviour: ServerBehaviour;
-  readonly registered: boolean;
-}
-
-const internals = new WeakMap<object, Internals>();
-
 /** Makes the module of a definition, in the program's thread or in threads of its servers' own. */
 export function moduleFrom(name: string, callbacks: AnyCallbacks): Named {
   const { isolation } = callbacks;
@@ -65,10 +57,11 @@ Call GenServer.define at the top of the file that \`file\` names.`);
 
 /** A module over a behaviour that runs in a server's loop; other doors of this package make theirs with it. */
 export function moduleOf(behaviour: ServerBehaviour, options: Readonly<Record<string, unknown>>): Named {
+  const name = options["registered"] === true ? behaviour.title : undefined;
   const module = {
     name: behaviour.title,
-    startLink: (...args: unknown[]) => launch(module, args, true),
-    start: (...args: unknown[]) => launch(module, args, false),
+    startLink: (argument?: unknown, how: StartOptions = {}) => launch({ behaviour, name, link: true }, argument, how),
+    start: (argument?: unknown, how: StartOptions = {}) => launch({ behaviour, name, link: false }, argument, how),
     childSpec(
       this: { name: string; startLink: (...args: unknown[]) => Promise<Pid | undefined> },
       ...args: unknown[]
@@ -81,20 +74,21 @@ export function moduleOf(behaviour: ServerBehaviour, options: Readonly<Record<st
     },
   };
   Object.defineProperty(module, Symbol.for("nodejs.util.inspect.custom"), { value: () => behaviour.title });
-  internals.set(module, { behaviour, registered: options["registered"] === true });
   return module;
 }
 
-function launch(module: object, args: readonly unknown[], link: boolean): Promise<Pid | undefined> {
-  const found = internals.get(module);
-  if (found === undefined)
-    return Promise.reject(new ArgumentError(`expected a module made by GenServer.define, got: ${inspect(module)}`));
-  const { behaviour, registered } = found;
-  const [argument, options = {}] = args as [unknown, StartOptions?];
+/** What is launched: a module's behaviour, under the module's own name when it is registered. */
+interface Launch {
+  readonly behaviour: ServerBehaviour;
+  readonly name: string | undefined;
+  readonly link: boolean;
+}
+
+function launch({ behaviour, name, link }: Launch, argument: unknown, how: StartOptions): Promise<Pid | undefined> {
   return startServer({
     behaviour,
     args: argument === undefined ? [] : [argument],
     link,
-    options: registered && options.name === undefined ? { ...options, name: behaviour.title } : options,
+    options: name !== undefined && how.name === undefined ? { ...how, name } : how,
   });
 }

@@ -3,7 +3,7 @@
 import { type Timer, clearTimer, setTimer } from "../clock.ts";
 import { ExitError } from "../errors.ts";
 import { type Destination, resolve } from "../name.ts";
-import { kBody, kDead, kRunning } from "../process/cell.ts";
+import { type Cell, kBody, kDead, kRunning } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { checkTimeout } from "../process/info.ts";
 import { kSystem } from "../process/mailbox.ts";
@@ -29,44 +29,67 @@ export function stop(
     checkTimeout(timeout, "the timeout of a stop");
     const caller = self();
     const pid = resolve(server);
-    const failed = (why: unknown): void => reject(new ExitError(why, ["GenServer", "stop", [server, reason, timeout]]));
-    if (pid === undefined) return failed("noproc");
-    if (pid === caller.pid) return failed("calling_self");
-    let timer: Timer | undefined;
-    let unheard = false;
-    const ref = onDown(caller, pid, (why) => {
-      clearTimer(timer);
-      if ((caller.flags & kDead) !== 0) return;
-      if (unheard) failed([why, ["sys", "terminate", [server, reason, "infinity"]]]);
-      else if (why === reason) done("ok");
-      else failed(why);
-    });
+    const stopping = new Stopping(caller, { server, reason, timeout, done, reject });
+    if (pid === undefined) return stopping.failed("noproc");
+    if (pid === caller.pid) return stopping.failed("calling_self");
+    const ref = onDown(caller, pid, (why) => stopping.ended(why));
     const target = Pid.cell(pid);
     if (target === undefined) return;
     if (timeout !== "infinity") {
-      timer = setTimer(timeout, () => {
+      stopping.timer = setTimer(timeout, () => {
         demonitor(caller, ref, false);
-        failed("timeout");
+        stopping.failed("timeout");
       });
     }
     if ((target.flags & kBody) !== 0) deliver(pid, kExitSignal, reason, caller);
-    else
-      deliver(
-        pid,
-        kSystem,
-        stopMessage(reason, () => (unheard = true)),
-        caller,
-      );
+    else deliver(pid, kSystem, stopping, caller);
   });
 }
 
-/** As in OTP, a server that ends before it has heard that it should is not ended by this stop. */
-function stopMessage(reason: unknown, unheard: () => void): SystemMessage {
-  return {
-    run: (cell) => {
-      cell.flags &= ~kRunning;
-      stopServer(cell, reason, cell.state, { request: undefined, message: ["system", ["terminate", reason]] });
-    },
-    fail: unheard,
-  };
+/** What was asked, and how the asker hears of it. */
+interface Asked {
+  readonly server: Destination;
+  readonly reason: unknown;
+  readonly timeout: number | "infinity";
+  readonly done: (ok: "ok") => void;
+  readonly reject: (error: ExitError) => void;
+}
+
+/** One stop under way, and the message that the server gets. */
+class Stopping implements SystemMessage {
+  timer: Timer | undefined = undefined;
+  readonly #caller: Cell;
+  readonly #asked: Asked;
+  /** As in OTP, a server that ends before it has heard that it should is not ended by this stop. */
+  #unheard = false;
+
+  constructor(caller: Cell, asked: Asked) {
+    this.#caller = caller;
+    this.#asked = asked;
+  }
+
+  run(cell: Cell): void {
+    const { reason } = this.#asked;
+    cell.flags &= ~kRunning;
+    stopServer(cell, reason, cell.state, { request: undefined, message: ["system", ["terminate", reason]] });
+  }
+
+  fail(): void {
+    this.#unheard = true;
+  }
+
+  /** The server has ended, by this or by something else. */
+  ended(why: unknown): void {
+    clearTimer(this.timer);
+    if ((this.#caller.flags & kDead) !== 0) return;
+    const { server, reason, done } = this.#asked;
+    if (this.#unheard) this.failed([why, ["sys", "terminate", [server, reason, "infinity"]]]);
+    else if (why === reason) done("ok");
+    else this.failed(why);
+  }
+
+  failed(why: unknown): void {
+    const { server, reason, timeout, reject } = this.#asked;
+    reject(new ExitError(why, ["GenServer", "stop", [server, reason, timeout]]));
+  }
 }

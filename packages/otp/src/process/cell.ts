@@ -3,6 +3,7 @@
 import { type Runnable, enqueue, spend } from "../scheduler.ts";
 import type { Timer } from "../clock.ts";
 import { beat, kHeld, letGo } from "./beat.ts";
+import type { Links } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Pid, type Ref } from "./pid.ts";
 import { enter } from "./turn.ts";
@@ -41,8 +42,8 @@ export interface Behaviour {
 /** One monitor: who watches whom. */
 export interface Monitor {
   readonly ref: Ref;
-  /** Who is told; `undefined` when `tell` is called instead. */
-  readonly watcher: Cell | undefined;
+  /** Who is told. */
+  readonly watcher: Cell;
   readonly target: Pid;
   /** What the DOWN message calls the target: the pid, or the name it was watched by. */
   readonly as: unknown;
@@ -60,8 +61,6 @@ export interface Waiter {
 
 /** What most processes never have; made when first asked for. */
 export class Extension {
-  /** Processes that fall together with this one. */
-  links: Set<Pid> | undefined;
   /** Monitors that this process has set. */
   monitors: Map<Ref, Monitor> | undefined;
   /** Monitors that watch this process. */
@@ -120,6 +119,8 @@ export class Cell implements Runnable {
   reductions = 0;
   state: unknown = undefined;
   mailbox: Mailbox | undefined = undefined;
+  /** Processes that fall together with this one. */
+  links: Links = undefined;
   ext: Extension | undefined = undefined;
   readonly behaviour: Behaviour;
   readonly parent: Pid | undefined;

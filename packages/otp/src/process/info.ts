@@ -3,6 +3,7 @@
 import { inspect } from "./inspect.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Cell, kBody, kBusy, kRunning, kSuspended, kTraps } from "./cell.ts";
+import { eachLink } from "./links.ts";
 import { kDown, kExit, kMessage } from "./mailbox.ts";
 import type { Pid } from "./pid.ts";
 
@@ -53,11 +54,10 @@ const readers: Readers = {
   messageQueueLength: ({ mailbox, ext }) => (mailbox?.length ?? 0) + (ext?.held?.length ?? 0),
   mailboxLimit: ({ ext }) => ext?.mailboxLimit ?? Number.POSITIVE_INFINITY,
   reductions: ({ reductions }) => reductions,
-  links: ({ ext }) => [...(ext?.links ?? [])],
+  links: ({ links }) => [...eachLink(links)],
   monitors: ({ ext }) =>
     [...(ext?.monitors?.values() ?? [])].filter(({ tell }) => tell === undefined).map(({ target }) => target),
-  monitoredBy: ({ ext }) =>
-    [...(ext?.watchers?.values() ?? [])].flatMap(({ watcher }) => (watcher === undefined ? [] : [watcher.pid])),
+  monitoredBy: ({ ext }) => [...(ext?.watchers?.values() ?? [])].map(({ watcher }) => watcher.pid),
   trapExit: ({ flags }) => (flags & kTraps) !== 0,
   parent: ({ parent }) => parent,
   label: ({ ext }) => ext?.label,

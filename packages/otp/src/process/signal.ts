@@ -9,7 +9,8 @@ import { enqueue } from "../scheduler.ts";
 import { clearTimer } from "../clock.ts";
 import { emit } from "../logger/core.ts";
 import { inspect } from "./inspect.ts";
-import { type Cell, type Monitor, type Parked, kBody, kBusy, kDead, kRunning, kTraps } from "./cell.ts";
+import { type Cell, type Extension, type Monitor, type Parked, kBody, kBusy, kDead, kRunning, kTraps } from "./cell.ts";
+import { eachLink, hasLink, withLink, withoutLink } from "./links.ts";
 import { kCall, kCast, kDown, kExit, kMessage, kSystem, kWholeCast, kindOf, slotsOf } from "./mailbox.ts";
 import { root } from "./context.ts";
 import { release } from "./names.ts";
@@ -91,10 +92,10 @@ function deliverHere(cell: Cell, kind: number, payload: unknown, from: Pid): voi
       if ((cell.flags & (kRunning | kBusy)) === 0) enqueue(cell);
       return;
     case kLink:
-      (cell.more.links ??= new Set()).add(from);
+      cell.links = withLink(cell.links, from);
       return;
     case kUnlink:
-      cell.ext?.links?.delete(from);
+      cell.links = withoutLink(cell.links, from);
       return;
     case kMonitor:
       (cell.more.watchers ??= new Map()).set((payload as Monitor).ref, payload as Monitor);
@@ -148,7 +149,8 @@ function arrive(cell: Cell, kind: number, payload: unknown): void {
 
 function exitArrives(cell: Cell, kind: number, reason: unknown, from: Pid): void {
   if (kind === kLinkExit) {
-    if (cell.ext?.links?.delete(from) !== true) return;
+    if (!hasLink(cell.links, from)) return;
+    cell.links = withoutLink(cell.links, from);
   } else if (reason === "kill") {
     endProcess(cell, "killed");
     return;
@@ -160,14 +162,17 @@ function exitArrives(cell: Cell, kind: number, reason: unknown, from: Pid): void
 function down(monitor: Monitor, reason: unknown): void {
   const { watcher, tell, ref } = monitor;
   if (tell !== undefined) {
+    watcher.ext?.monitors?.delete(ref);
     tell(reason);
     return;
   }
-  if (watcher === undefined || (watcher.flags & kDead) !== 0 || watcher.ext?.monitors?.delete(ref) !== true) return;
+  if ((watcher.flags & kDead) !== 0 || watcher.ext?.monitors?.delete(ref) !== true) return;
   arrive(watcher, kDown, ["DOWN", ref, "process", monitor.as, reason]);
 }
 
-const ending: { cell: Cell; reason: unknown }[] = [];
+/** Those that have ended and wait until what falls because of an earlier one has been told. */
+const ending: { readonly cell: Cell; readonly reason: unknown }[] = [];
+let telling = false;
 
 /**
  * Ends a process: its names are free first, then its callers, links and monitors are told.
@@ -181,12 +186,14 @@ export function endProcess(cell: Cell, reason: unknown): void {
   alive.delete(cell);
   Pid.cut(cell.pid);
   freeNames(cell);
-  ending.push({ cell, reason });
-  if (ending.length > 1) return;
-  for (let next = ending[0]; next !== undefined; next = ending[0]) {
-    tellOfEnd(next.cell, next.reason);
-    ending.shift();
+  if (telling) {
+    ending.push({ cell, reason });
+    return;
   }
+  telling = true;
+  tellOfEnd(cell, reason);
+  for (let next = ending.shift(); next !== undefined; next = ending.shift()) tellOfEnd(next.cell, next.reason);
+  telling = false;
 }
 
 function freeNames(cell: Cell): void {
@@ -209,17 +216,22 @@ function tellOfEnd(cell: Cell, reason: unknown): void {
   cell.behaviour.ended(cell, reason);
   cell.state = reason;
   failQueuedCalls(cell, reason);
-  const ext = cell.ext;
-  if (ext === undefined) return;
+  const { ext, links } = cell;
+  if (ext !== undefined) letGoOf(ext, cell, reason);
+  cell.links = undefined;
+  for (const link of eachLink(links)) deliver(link, kLinkExit, reason, cell);
+  if (ext?.watchers !== undefined) for (const monitor of ext.watchers.values()) down(monitor, reason);
+  cell.ext = undefined;
+  ext?.abort?.abort(reason);
+}
+
+/** What a process had begun elsewhere ends with it. */
+function letGoOf(ext: Extension, cell: Cell, reason: unknown): void {
   if (ext.timers !== undefined) for (const timer of ext.timers) clearTimer(timer);
   if (ext.parked !== undefined) for (const call of [...ext.parked]) call.fail(reason);
   if (ext.monitors !== undefined) {
     for (const { target, ref } of ext.monitors.values()) deliver(target, kDemonitor, ref, cell);
   }
-  if (ext.links !== undefined) for (const link of ext.links) deliver(link, kLinkExit, reason, cell);
-  if (ext.watchers !== undefined) for (const monitor of ext.watchers.values()) down(monitor, reason);
-  cell.ext = undefined;
-  ext.abort?.abort(reason);
 }
 
 function failQueuedCalls(cell: Cell, reason: unknown): void {

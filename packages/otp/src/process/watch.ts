@@ -1,6 +1,7 @@
 /** Links and monitors, set and taken back on behalf of a process. */
 
 import { type Cell, type Monitor, kDead } from "./cell.ts";
+import { hasLink, withLink, withoutLink } from "./links.ts";
 import { kDown, kExit } from "./mailbox.ts";
 import { Pid, Ref } from "./pid.ts";
 import { deliver, kDemonitor, kLink, kMonitor, kUnlink } from "./signal.ts";
@@ -8,15 +9,16 @@ import { deliver, kDemonitor, kLink, kMonitor, kUnlink } from "./signal.ts";
 /** Ties two processes together; the other side may be on another node. */
 export function link(cell: Cell, other: Pid): void {
   if (other === cell.pid) return;
-  const links = (cell.more.links ??= new Set());
-  if (links.has(other)) return;
-  links.add(other);
+  if (hasLink(cell.links, other)) return;
+  cell.links = withLink(cell.links, other);
   deliver(other, kLink, undefined, cell);
 }
 
 /** Unties two processes; no EXIT of the other arrives from now on. One that waits stays, as in OTP: see {@link takeExit}. */
 export function unlink(cell: Cell, other: Pid): void {
-  if (cell.ext?.links?.delete(other) === true) deliver(other, kUnlink, undefined, cell);
+  if (!hasLink(cell.links, other)) return;
+  cell.links = withoutLink(cell.links, other);
+  deliver(other, kUnlink, undefined, cell);
 }
 
 /** Takes a waiting EXIT message out of the mailbox; returns its tuple. */
@@ -73,16 +75,7 @@ export function monitor(cell: Cell, target: Pid, as: unknown = target, ref: Ref 
 /** Calls a function when a process ends, or at once when it has ended. For the runtime's own needs. */
 export function onDown(cell: Cell, target: Pid, tell: (reason: unknown) => void): Ref {
   const ref = new Ref();
-  const entry: Monitor = {
-    ref,
-    watcher: cell,
-    target,
-    as: target,
-    tell: (reason) => {
-      cell.ext?.monitors?.delete(ref);
-      tell(reason);
-    },
-  };
+  const entry: Monitor = { ref, watcher: cell, target, as: target, tell };
   if ((cell.flags & kDead) === 0) (cell.more.monitors ??= new Map()).set(ref, entry);
   deliver(target, kMonitor, entry, cell);
   return ref;

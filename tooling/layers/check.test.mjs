@@ -7,18 +7,30 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { check, print } from "./check.mjs";
 
-const entries = { ".": "./src/index.ts", "./testing": "./src/testing.ts" };
+const entries = {
+  ".": { "@hinotori/source": "./src/index.ts", default: "./dist/index.js" },
+  "./testing": { "@hinotori/source": "./src/testing.ts", default: "./dist/testing.js" },
+};
+const publishConfig = {
+  exports: { ".": { default: "./dist/index.js" }, "./testing": { default: "./dist/testing.js" } },
+};
 const manifests = {
-  "packages/otp": { name: "@hinotori/otp", exports: entries },
+  "packages/otp": { name: "@hinotori/otp", exports: entries, publishConfig },
   "packages/telemetry": {
     name: "@hinotori/telemetry",
     exports: entries,
+    publishConfig,
     dependencies: { "@hinotori/otp": "workspace:*" },
     peerDependencies: { vitest: "*" },
     devDependencies: { "@hinotori/tooling": "workspace:*", "fast-check": "*" },
   },
   tooling: { name: "@hinotori/tooling", exports: { ".": "./index.mjs" } },
-  "packages/repo": { name: "@hinotori/repo", exports: entries, dependencies: { "@hinotori/otp": "workspace:*" } },
+  "packages/repo": {
+    name: "@hinotori/repo",
+    exports: entries,
+    publishConfig,
+    dependencies: { "@hinotori/otp": "workspace:*" },
+  },
   "apps/scuti": {
     name: "scuti",
     imports: {
@@ -180,5 +192,35 @@ describe("layers", () => {
   test("says the line of what it found", () => {
     write(`${telemetry}/a.ts`, "/** A file. */\n\nexport const now = Date.now();\n");
     expect(check(base).map(({ at }) => at)).toEqual([`${telemetry}/a.ts:3`]);
+  });
+});
+
+describe("publishConfig", () => {
+  const telemetryManifest = manifests["packages/telemetry"];
+
+  test("that leaves an entry out is refused", () => {
+    const exports = { ".": { default: "./dist/index.js" } };
+    write("packages/telemetry/package.json", JSON.stringify({ ...telemetryManifest, publishConfig: { exports } }));
+    expect(reportsFor("packages/telemetry/package.json").join()).toContain(
+      "`publishConfig.exports` that is not `exports` without the source",
+    );
+  });
+
+  test("that publishes the source is refused", () => {
+    write(
+      "packages/telemetry/package.json",
+      JSON.stringify({ ...telemetryManifest, publishConfig: { exports: entries } }),
+    );
+    expect(reportsFor("packages/telemetry/package.json").join()).toContain(
+      "`publishConfig.exports` that is not `exports` without the source",
+    );
+  });
+
+  test("of a package that is private is not asked for", () => {
+    write(
+      "packages/telemetry/package.json",
+      JSON.stringify({ ...telemetryManifest, private: true, publishConfig: undefined }),
+    );
+    expect(reportsFor("packages/telemetry/package.json")).toEqual([]);
   });
 });

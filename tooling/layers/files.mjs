@@ -43,8 +43,7 @@ function isEmpty(part) {
 }
 
 function checkIndex({ name, member }) {
-  if (!/\/index\.[a-z]+$/.test(name) || name === `${member.place}/src/index.ts` || !name.startsWith("packages/"))
-    return [];
+  if (!/\/index\.[a-z]+$/.test(name) || name === `${member.place}/src/index.ts` || !member.isPackage) return [];
   return [
     {
       at: name,
@@ -68,10 +67,10 @@ function checkOpening({ name, area, opensWithBlock }) {
   ];
 }
 
-function checkClocks({ name, area, clocks, commented }) {
-  const source = name.startsWith("packages/") && area === "src" && !seams.test(name);
+function checkClocks({ name, member, area, clocks, commented }) {
+  const source = member.isPackage && area === "src" && !seams.test(name);
   if (source) return clocks.map(({ clock, line }) => clockReport(`${name}:${line}`, clock));
-  const test = /^(packages|apps)\//.test(name) && area === "test";
+  const test = (member.isPackage || member.isApp) && area === "test";
   if (!test) return [];
   return clocks
     .filter(({ clock, line }) => /setTimeout|setInterval|timers/.test(clock) && !commented.has(line))

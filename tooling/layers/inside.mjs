@@ -14,7 +14,7 @@ function checkDoors(file) {
       ({ target, typeOnly }) =>
         !typeOnly && target !== undefined && file.name.startsWith(`${target.replace(/\.tsx?$/, "")}/`),
     )
-    .filter(() => file.member.place.startsWith("packages/"))
+    .filter(() => file.member.isPackage)
     .map(({ target, line }) => ({
       at: `${file.name}:${line}`,
       found: `a part that imports its door, ${target}`,
@@ -53,11 +53,14 @@ function cycle(names) {
 
 /** `src/<app>` is the domain, `src/<app>-web` its face: only application.ts, which starts both, may know both. */
 function checkApplication(file) {
-  const app = /^apps\/([^/]+)\//.exec(file.name)?.[1];
-  if (app === undefined || !isDomain(file, app)) return [];
+  const { isApp, manifest, place } = file.member;
+  if (!isApp) return [];
+  // A package `my_app` has its source in `src/my-app`.
+  const app = manifest.name.replaceAll("_", "-");
+  if (!isDomain(file.name.slice(place.length + 1), app)) return [];
   return file.imports.flatMap(({ specifier, target, line }) => {
     const report = (found, repair) => [{ at: `${file.name}:${line}`, found, allowed: allowedInDomain, repair }];
-    if (target?.startsWith(`apps/${app}/src/${app}-web`))
+    if (target?.startsWith(`${place}/src/${app}-web`))
       return report(
         `the domain imports the web side: ${specifier}`,
         "turn it round: let the web side call the domain, or listen on PubSub",
@@ -71,7 +74,7 @@ function checkApplication(file) {
 
 const allowedInDomain = `in the domain: ${domainPackages.map((name) => `@hinotori/${name}`).join(", ")}; in application.ts, everything`;
 
-function isDomain(file, app) {
-  const inside = file.name === `apps/${app}/src/${app}.ts` || file.name.startsWith(`apps/${app}/src/${app}/`);
-  return inside && !file.name.endsWith("/application.ts");
+function isDomain(name, app) {
+  const inside = name === `src/${app}.ts` || name.startsWith(`src/${app}/`);
+  return inside && !name.endsWith("/application.ts");
 }

@@ -14,13 +14,16 @@ const skipped = new Set(["node_modules", "dist", ".vitest", ".turbo", "templates
 
 /** Every source file of the packages and applications below `root`. */
 export function readModel(root) {
-  const members = packages(root).map(({ folder, manifest }) => ({
-    folder,
-    manifest,
-    place: slashes(path.relative(root, folder)),
-  }));
+  const members = packages(root).map(({ folder, manifest }) => readMember(root, folder, manifest));
   const files = members.flatMap((member) => walk(member.folder).map((file) => readFile(root, member, file)));
   return { root, members, files };
+}
+
+/** A member of the workspace; what new applications are made of is an application too, wherever it stands. */
+function readMember(root, folder, manifest) {
+  const place = slashes(path.relative(root, folder));
+  const isApp = /^(apps|packages\/[^/]+\/templates)\//.test(place);
+  return { folder, manifest, place, isApp, isPackage: place.startsWith("packages/") && !isApp };
 }
 
 function readFile(root, member, file) {

@@ -4,12 +4,14 @@ import { isBuiltin } from "node:module";
 import { layers } from "./rules.mjs";
 
 const scope = "@hinotori/";
+const sourceCondition = "@hinotori/source";
 
 /** Refuses imports against the layers, deep imports, imports by path across packages and undeclared dependencies. */
 export function checkPackages({ members, files }) {
   const byName = new Map(members.map((member) => [member.manifest.name, member]));
   return [
     ...members.flatMap(checkManifest),
+    ...members.flatMap(checkPublished),
     ...files.flatMap((file) => file.imports.flatMap((entry) => checkImport(file, entry, byName))),
   ];
 }
@@ -19,13 +21,9 @@ function short(name) {
   return name.startsWith(scope) ? name.slice(scope.length) : name;
 }
 
-function isPackage(member) {
-  return member.place.startsWith("packages/");
-}
-
 /** The packages a package may import; undefined where everything is allowed. */
 function allowedFor(member) {
-  if (!isPackage(member)) return undefined;
+  if (!member.isPackage) return undefined;
   return layers[short(member.manifest.name)] ?? [];
 }
 
@@ -55,10 +53,29 @@ function checkManifest(member) {
   return found;
 }
 
+/** What is published answers with what was built: `publishConfig.exports` is `exports` without the source. */
+function checkPublished({ place, manifest, isPackage }) {
+  if (!isPackage || manifest.private === true || manifest.exports === undefined) return [];
+  const published = Object.entries(manifest.exports).map(([entry, { [sourceCondition]: _source, ...built }]) => [
+    entry,
+    built,
+  ]);
+  const wanted = JSON.stringify(Object.fromEntries(published));
+  if (JSON.stringify(manifest.publishConfig?.exports) === wanted) return [];
+  return [
+    {
+      at: `${place}/package.json`,
+      found: "a `publishConfig.exports` that is not `exports` without the source condition",
+      allowed: wanted,
+      repair: "write it so: an application uses the condition for its own sources, and must not find yours",
+    },
+  ];
+}
+
 function checkImport(file, { specifier, line, target }, byName) {
   const report = (found, allowed, repair) => [{ at: `${file.name}:${line}`, found, allowed, repair }];
   if (specifier.startsWith(".")) {
-    if (target.startsWith(`${file.member.place}/`) || !isPackage(file.member)) return [];
+    if (target.startsWith(`${file.member.place}/`) || !file.member.isPackage) return [];
     return report(
       `an import that leaves the package: ${specifier}`,
       "files of the same package",
@@ -82,7 +99,7 @@ function split(specifier) {
 
 function checkWorkspaceImport(file, { name, entry, other }) {
   const { member } = file;
-  if (other.place.startsWith("apps/") && other !== member)
+  if (other.isApp && other !== member)
     return { allowed: "packages; nothing imports an application", repair: "move what is shared into a package" };
   const entries = Object.keys(other.manifest.exports ?? {});
   if (!entries.includes(entry))
@@ -117,13 +134,13 @@ function isTesting(file) {
 /** A package that is published brings along what its source imports. */
 function checkDeclared(file, name) {
   const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = file.member.manifest;
-  const shipped = isPackage(file.member) && file.area === "src";
+  const shipped = file.member.isPackage && file.area === "src";
   if (shipped && name === "vitest" && !isTesting(file))
     return { allowed: "vitest in tests and in src/testing", repair: "move this into src/testing.ts or src/testing/" };
   const declared = { ...dependencies, ...peerDependencies, ...(shipped ? {} : devDependencies) };
   if (name in declared || name === file.member.manifest.name) return undefined;
   // The tools of the workspace stand in the root manifest, for everyone.
-  if (!shipped && !isPackage(file.member)) return undefined;
+  if (!shipped && !file.member.isPackage) return undefined;
   return {
     allowed: Object.keys(declared).join(", ") || "what package.json declares",
     repair: shipped

@@ -9,15 +9,16 @@ export const layers = {
   cluster: ["otp", "pubsub"],
   endpoint: ["otp", "telemetry", "pubsub"],
   dashboard: ["otp", "telemetry", "pubsub", "repo", "cluster", "endpoint"],
-  hinotori: [],
+  // The command line loads these lazily, from the application it works on: they are optional peers.
+  hinotori: ["otp", "telemetry", "repo", "endpoint"],
   "create-hinotori": ["hinotori"],
 };
 
 /** What the domain side of an application may import; the web side may import everything. */
 export const domainPackages = ["otp", "telemetry", "pubsub", "repo", "cluster"];
 
-/** The files that may touch time, chance and the event loop: the two seams. */
-export const seams = /^packages\/otp\/src\/(clock|scheduler)(\.ts$|\/)/;
+/** The files that may touch time, chance and the event loop: the two seams, and the command line's terminal, which knows no process. */
+export const seams = /^packages\/(otp\/src\/(clock|scheduler)(\.ts$|\/)|hinotori\/src\/io\/terminal\.ts$)/;
 
 /** Names that say nothing about what a file holds. */
 export const emptyNames = ["util", "utils", "helper", "helpers", "common", "misc", "manager", "types"];

@@ -37,7 +37,7 @@
  * ## Who may connect
  *
  * `connect(socket, params, info)` returns `ok(socket)`, usually with what it has found out (`ok(assign(socket, { userId }))`), or
- * `refuse()`: then the client gets 403, and tries again later. What is thrown is 500. What `connect` assigns is known, by type, to
+ * `refuse()`: then the client gets 403, or what `websocket.errorHandler` makes of the refusal, and tries again later. What is thrown is 500. What `connect` assigns is known, by type, to
  * every channel; one that needs more than that does not compile.
  *
  * `params` are decoded as Plug does it: `user[id]=7` is `{ user: { id: "7" } }`. They come from outside, so a parameter is a text, a list

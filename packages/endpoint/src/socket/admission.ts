@@ -40,14 +40,27 @@ export interface Knock {
 /** How long `connect` may take. */
 const kConnectMs = 30_000;
 
-/** Lets a client in: the process that stands for it, or the status of a refusal. */
-export async function admit(door: Door, knock: Knock, gone: AbortSignal): Promise<Pid | number> {
-  if (door.isDraining()) return 503;
-  if (!isWelcome(door, knock)) return 403;
+/** Why somebody stays outside. */
+export class Refused {
+  /** The status of the answer. */
+  readonly status: number;
+  /** What `connect` has said with `refuse(payload)`, when it was that which refused. */
+  readonly payload: object | undefined;
+
+  constructor(status: number, payload?: object) {
+    this.status = status;
+    this.payload = payload;
+  }
+}
+
+/** Lets a client in: the process that stands for it, or a refusal. */
+export async function admit(door: Door, knock: Knock, gone: AbortSignal): Promise<Pid | Refused> {
+  if (door.isDraining()) return new Refused(503);
+  if (!isWelcome(door, knock)) return new Refused(403);
   const read = readHandshake(knock.asking, knock.found, knock.transport);
-  if (read === undefined) return 400;
+  if (read === undefined) return new Refused(400);
   const serializer = speak(read);
-  if (serializer === undefined) return 403;
+  if (serializer === undefined) return new Refused(403);
   const began = Clock.monotonicTime();
   const handshake = await withSession(read, knock.asking, door);
   const { path } = handshake.mount;
@@ -55,7 +68,7 @@ export async function admit(door: Door, knock: Knock, gone: AbortSignal): Promis
   const spec = { id: path, start, restart: "temporary" } as const;
   const pid = await DynamicSupervisor.startChild(door.connections(), spec);
   const answer = await connect(pid, handshake, gone);
-  const refused = answer === undefined && door.isDraining() ? 503 : answer;
+  const refused = answer === undefined && door.isDraining() ? new Refused(503) : answer;
   tell(door, handshake, { refused, began });
   if (refused === undefined) return pid;
   Process.exit(pid, "kill");
@@ -99,15 +112,15 @@ async function withSession(handshake: Handshake, { headers }: Asking, door: Door
   return isOwn ? { ...handshake, info: { ...handshake.info, session: found.session } } : handshake;
 }
 
-/** Asks the socket; resolves with the status of a refusal. */
-async function connect(pid: Pid, { mount }: Handshake, signal: AbortSignal): Promise<number | undefined> {
+/** Asks the socket; resolves with its refusal. */
+async function connect(pid: Pid, { mount }: Handshake, signal: AbortSignal): Promise<Refused | undefined> {
   const tag = mount.handler.connectsAsync ? "connect_async" : "connect";
   try {
     const refusal = (await GenServer.call(pid, [tag], { timeout: kConnectMs, signal })) as Refusal;
-    return refusal === undefined ? undefined : 403;
+    return refusal === undefined ? undefined : new Refused(403, refusal.payload);
   } catch (error) {
     if (!(error instanceof ExitError)) throw error;
-    return 500;
+    return new Refused(500);
   }
 }
 
@@ -121,6 +134,6 @@ function tell(door: Door, { mount, vsn, transport }: Handshake, { refused, began
 }
 
 interface Outcome {
-  readonly refused: number | undefined;
+  readonly refused: Refused | undefined;
   readonly began: number;
 }

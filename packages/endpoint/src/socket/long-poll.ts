@@ -12,7 +12,7 @@ import { announcesTooMuch, limited } from "../endpoint/body-limit.ts";
 import type { Exchange } from "../endpoint/exchange.ts";
 import { BodyTooLargeError } from "../errors.ts";
 import { sign, verify } from "../token.ts";
-import { admit, type Door, isWelcome, type Knock } from "./admission.ts";
+import { admit, type Door, isWelcome, type Knock, Refused } from "./admission.ts";
 import type { Connection } from "./connection.ts";
 import { type Asking, askingOf, findMount, splitTarget } from "./handshake.ts";
 import { Frame } from "./message.ts";
@@ -89,8 +89,9 @@ export class LongPoll {
     const gone = new AbortController();
     exchange.outgoing?.once("close", () => gone.abort());
     const admitted = await admit(this.#host.door, asked, gone.signal);
-    if (typeof admitted === "number") {
-      return admitted === 403 || admitted === 500 ? answer({ status: admitted }) : refusal(admitted);
+    if (admitted instanceof Refused) {
+      const { status } = admitted;
+      return status === 403 || status === 500 ? answer({ status }) : refusal(status);
     }
     const session = new PollSession(found.mount, admitted, options.windowMs);
     const name = randomBytes(16).toString("base64url");

@@ -27,6 +27,9 @@ export interface Mount {
 
 const kDay = 86_400_000;
 
+/** What may stand in `Sec-WebSocket-Protocol`: a token of RFC 9110. */
+const kToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
 const kShape: Shape = {
   checkOrigin: either(boolean, oneOf("conn"), fun, (value) => (Array.isArray(value) ? undefined : "a list of origins")),
   session: fun,
@@ -44,7 +47,17 @@ const kShape: Shape = {
 const kGroups: Readonly<Record<string, { readonly words: readonly unknown[]; readonly shape: Shape }>> = {
   websocket: {
     words: [true, false],
-    shape: { path, timeout: integer(1, kDay), maxFrameSize: integer(1), compress: boolean },
+    shape: {
+      path,
+      timeout: integer(1, kDay),
+      maxFrameSize: integer(1),
+      compress: boolean,
+      subprotocols: (value) =>
+        Array.isArray(value) && value.every((name) => kToken.test(String(name)))
+          ? undefined
+          : 'a list of names such as "phoenix"',
+      errorHandler: fun,
+    },
   },
   longpoll: {
     words: [true, false],
@@ -102,7 +115,14 @@ function contradictions({ websocket, longpoll, session, checkOrigin, checkCsrf }
 
 function complete(options: SocketOptions): MountOptions {
   const { websocket = true, longpoll = false, drainer = {}, ...others } = options;
-  const sockets = { path: "/websocket", timeout: 60_000, maxFrameSize: 8_000_000, compress: false };
+  const sockets = {
+    path: "/websocket",
+    timeout: 60_000,
+    maxFrameSize: 8_000_000,
+    compress: false,
+    subprotocols: ["phoenix"],
+    errorHandler: undefined,
+  };
   const polls = { path: "/longpoll", windowMs: 10_000, maxBodySize: 8_000_000, tokenMaxAgeMs: 14 * kDay };
   const drains = { batchSize: 10_000, batchInterval: 2_000, shutdown: 30_000 };
   return {

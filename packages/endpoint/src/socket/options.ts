@@ -32,6 +32,22 @@ export interface WebSocketOptions {
   readonly maxFrameSize?: number;
   /** Whether frames are compressed for clients that can. Default `false`: it costs memory for each connection. */
   readonly compress?: boolean;
+  /** The subprotocols that are spoken; the first that a client offers is agreed on. Default `["phoenix"]`, as the published client says. */
+  readonly subprotocols?: readonly string[];
+  /** Answers a client that `connect` has refused. Default: 403 without a body. */
+  readonly errorHandler?: ErrorHandler;
+}
+
+/**
+ * Answers a client that was refused, given what `connect` said with `refuse(payload)`: `() => new Response("too many", { status: 429 })`.
+ *
+ * The status must be 400 or above. Polls are not asked: their client knows 403 alone.
+ */
+export type ErrorHandler = (payload: object) => MaybePromise<Response>;
+
+/** How WebSockets are served, completed. */
+export interface CompletedWebSocket extends Required<Omit<WebSocketOptions, "errorHandler">> {
+  readonly errorHandler: ErrorHandler | undefined;
 }
 
 /** How polls are served, for clients whose network lets no WebSocket through. Sizes are bytes. */
@@ -95,7 +111,7 @@ export interface SocketOptions<Session extends object = object> {
 
 /** The options, completed. */
 export interface MountOptions {
-  readonly websocket: Required<WebSocketOptions> | false;
+  readonly websocket: CompletedWebSocket | false;
   readonly longpoll: Required<LongPollOptions> | false;
   readonly session: SessionReader | undefined;
   readonly checkCsrf: boolean;

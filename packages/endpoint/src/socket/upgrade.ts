@@ -1,18 +1,20 @@
 /** How a request becomes a WebSocket. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { inspect } from "node:util";
 
 import { GenServer, Logger, type Pid } from "@hinotori/otp";
 import { WebSocketServer } from "ws";
 
+import { EndpointArgumentError } from "../errors.ts";
 import { refusesPlain } from "../endpoint/force-ssl.ts";
-import { admit, type Door } from "./admission.ts";
+import { admit, type Door, Refused } from "./admission.ts";
 import type { Connection } from "./connection.ts";
 import { handBack, type Taking } from "./hand-back.ts";
 import { askingOf, findMount, type Found, isHandshake } from "./handshake.ts";
 import type { Mount } from "./mount.ts";
-import type { WebSocketOptions } from "./options.ts";
-import { refuseUpgrade } from "./refuse-upgrade.ts";
+import type { CompletedWebSocket as Completed, ErrorHandler } from "./options.ts";
+import { refuseUpgrade, refuseWith } from "./refuse-upgrade.ts";
 import { WebSocketConnection } from "./websocket.ts";
 
 /** A server that tells of upgrades. */
@@ -36,10 +38,11 @@ interface Upgrade {
   readonly head: Buffer;
 }
 
-/** One socket's server, and how long its clients may be silent. */
+/** One socket's server, how long its clients may be silent, and how it says no. */
 interface Serving {
   readonly server: WebSocketServer;
   readonly timeout: number;
+  readonly errorHandler: ErrorHandler | undefined;
 }
 
 /** The upgrades of one endpoint. */
@@ -54,7 +57,9 @@ export class Upgrades {
     this.#serving = new Map(
       mounts.flatMap((mount) => {
         const { websocket } = mount.options;
-        return websocket === false ? [] : [[mount, { server: serverOf(websocket), timeout: websocket.timeout }]];
+        if (websocket === false) return [];
+        const { timeout, errorHandler } = websocket;
+        return [[mount, { server: serverOf(websocket), timeout, errorHandler }]];
       }),
     );
   }
@@ -86,8 +91,17 @@ export class Upgrades {
     socket.once("close", leave);
     const admitted = await admit(this.#host.door, { asking, found, transport: "websocket" }, gone.signal);
     socket.off("close", leave);
-    if (typeof admitted === "number") return refuseUpgrade(socket, admitted);
+    if (admitted instanceof Refused) return this.#refuse(admitted, found, socket);
     await this.#open(admitted, found, upgrade);
+  }
+
+  /** Says no as the socket wants it said, where it was `connect` that refused. */
+  async #refuse({ status, payload }: Refused, { mount }: Found, socket: Duplex): Promise<void> {
+    const { errorHandler } = this.#serving.get(mount)!;
+    if (payload === undefined || errorHandler === undefined) return refuseUpgrade(socket, status);
+    const response: unknown = await errorHandler(payload);
+    if (!(response instanceof Response)) throw noResponse(response);
+    await refuseWith(socket, response);
   }
 
   async #open(pid: Pid, { mount }: Found, { request, socket, head }: Upgrade): Promise<void> {
@@ -103,13 +117,20 @@ export class Upgrades {
   }
 }
 
-function serverOf({ maxFrameSize, compress }: Required<WebSocketOptions>): WebSocketServer {
+function serverOf({ maxFrameSize, compress, subprotocols }: Completed): WebSocketServer {
   return new WebSocketServer({
     noServer: true,
     clientTracking: false,
     maxPayload: maxFrameSize,
     perMessageDeflate: compress,
-    // What the client calls itself, where it says so; a token beside it is no protocol of ours.
-    handleProtocols: (protocols) => (protocols.has("phoenix") ? "phoenix" : false),
+    // The first of ours that the client offers; a token beside it is no protocol.
+    handleProtocols: (offered) => subprotocols.find((protocol) => offered.has(protocol)) ?? false,
   });
+}
+
+function noResponse(made: unknown): EndpointArgumentError {
+  return new EndpointArgumentError(
+    `expected errorHandler to return a Response, got: ${inspect(made, { depth: 0 })}\n\n` +
+      'Make one with the status that the client shall get:\n\n    errorHandler: () => new Response("too many", { status: 429 })',
+  );
 }

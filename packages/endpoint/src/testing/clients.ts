@@ -9,7 +9,7 @@ import { refusePubSub } from "../endpoint/broadcast.ts";
 import { runtimeOf } from "../endpoint/running.ts";
 import type { Runtime } from "../endpoint/runtime.ts";
 import { ClientRefusedError } from "../errors.ts";
-import { admit, type Door } from "../socket/admission.ts";
+import { admit, type Door, Refused } from "../socket/admission.ts";
 import { type Connection, Happened } from "../socket/connection.ts";
 import { type Encoded, type Ref } from "../socket/message.ts";
 import { type Mount, mountOf } from "../socket/mount.ts";
@@ -181,7 +181,7 @@ async function enter(runtime: Runtime, mount: Mount, { params, options }: Enteri
   };
   const knock = { asking, found: { mount, variables }, transport: "websocket" } as const;
   const pid = await admit(await doorOf(runtime), knock, new AbortController().signal);
-  if (typeof pid === "number") throw refused(mount.handler.name, pid);
+  if (pid instanceof Refused) throw refused(mount.handler.name, pid.status);
   const client = new TestClient(runtime, mount, pid);
   await GenServer.call(pid, ["open", client]);
   return client;

@@ -10,7 +10,7 @@ import path from "node:path";
 import { packages } from "../tasks/workspace.mjs";
 import { scan } from "./scan.mjs";
 
-const skipped = new Set(["node_modules", "dist", ".vitest", ".turbo", "templates"]);
+const skipped = new Set(["node_modules", "dist", "_build", ".vitest", ".turbo", "templates"]);
 
 /** Every source file of the packages and applications below `root`. */
 export function readModel(root) {

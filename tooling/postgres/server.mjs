@@ -28,7 +28,9 @@ export async function startPostgres() {
   const remove = () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
     initialize(folder);
-    let { port, guard } = await startAnywhere(folder);
+    const started = await startAnywhere(folder);
+    const { port } = started;
+    let { guard } = started;
     return {
       hostname,
       port,

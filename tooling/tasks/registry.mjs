@@ -30,7 +30,7 @@ export async function startRegistry(folder) {
   const tarballs = path.join(folder, "packed");
   fs.mkdirSync(tarballs);
   try {
-    for (const { name, file } of packAll(tarballs)) await publish(name, file, { userconfig, folder });
+    await Promise.all(packAll(tarballs).map(({ name, file }) => publish(name, file, { userconfig, folder })));
   } catch (error) {
     await close();
     throw error;

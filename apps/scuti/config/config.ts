@@ -10,11 +10,14 @@ import { Repo } from "#scuti/repo";
 
 export default {
   scuti: {
-    // The repos that `Migrator` brings up to date at boot.
-    repos: [Repo],
+    // Are there the pages below /dev, which show everything? For developers alone.
+    dev_routes: false,
 
     // May a request crash the Hashmap? A page to learn from, not one to leave open to the world.
     crash_enabled: false,
+
+    // The repos that `Migrator` brings up to date at boot.
+    repos: [Repo],
 
     // Does every request ask whether the migrations have run? For those who write them.
     check_migrations: false,

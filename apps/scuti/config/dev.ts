@@ -1,8 +1,9 @@
-/** What differs on a developer's machine: a database beside the code, a server on loopback only. */
+/** What differs on a developer's machine: everything is shown, and the server is on loopback only. */
 import { appDir } from "#scuti/app-dir";
 
 export default {
   scuti: {
+    dev_routes: true,
     crash_enabled: true,
     // A migration that has not run is a page with a button.
     check_migrations: true,

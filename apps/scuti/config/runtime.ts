@@ -28,6 +28,7 @@ export function readRuntime(variables: NodeJS.ProcessEnv = process.env): Runtime
         metrics_token: env.METRICS_TOKEN,
         "Scuti.Repo": { database: env.DATABASE_PATH },
         "ScutiWeb.Endpoint": {
+          server: env.HINOTORI_SERVER,
           http: { port: env.PORT },
           // A public host in production is reached over TLS, which a proxy in front takes off.
           url:
@@ -77,6 +78,10 @@ const checks = {
     .transform(Number)
     .optional(),
   SCUTI_HOST: z.string().regex(host, quoted("a host name, without scheme or port")).optional(),
+  HINOTORI_SERVER: z
+    .enum(["true", "false"], quoted("true or false"))
+    .transform((server) => server === "true")
+    .optional(),
   DNS_CLUSTER_QUERY: z
     .string()
     .refine(
@@ -106,6 +111,7 @@ const repairs: Readonly<Record<keyof typeof checks, string>> = {
   NODE_ENV: "Leave it out to develop; set NODE_ENV=production to serve others.",
   PORT: "The port to listen on, for example PORT=4000",
   SCUTI_HOST: "The name under which others reach Scuti, for example SCUTI_HOST=scuti.example.com",
+  HINOTORI_SERVER: "Whether to listen at all, where that is not decided by NODE_ENV, for example HINOTORI_SERVER=true",
   DNS_CLUSTER_QUERY: "Where to look for other nodes, for example DNS_CLUSTER_QUERY=scuti.internal",
   RELEASE_NAME: "Set in a release, which then migrates at boot, for example RELEASE_NAME=scuti",
   DATABASE_PATH: "Where the database file is or shall be, for example DATABASE_PATH=/var/lib/scuti/scuti.db",
@@ -115,6 +121,9 @@ const repairs: Readonly<Record<keyof typeof checks, string>> = {
     "The secret that other secrets are made of. Make one with:\n    node -p \"require('node:crypto').randomBytes(48).toString('base64')\"",
 };
 
+/** What production cannot do without. */
+const required = ["DATABASE_PATH", "SECRET_KEY_BASE"] as const;
+
 function parse(variables: NodeJS.ProcessEnv) {
   const given = pick(variables);
   const result = z.object(checks).safeParse(given);
@@ -122,7 +131,7 @@ function parse(variables: NodeJS.ProcessEnv) {
   for (const issue of result.error?.issues ?? []) problems.set(String(issue.path[0]), issue.message);
   // An unknown NODE_ENV is most likely a misspelt "production", so it is held to the same.
   const forgiving = given.NODE_ENV === undefined || given.NODE_ENV === "development" || given.NODE_ENV === "test";
-  for (const name of forgiving ? [] : (["DATABASE_PATH", "SECRET_KEY_BASE"] as const)) {
+  for (const name of forgiving ? [] : required) {
     if (given[name] === undefined) problems.set(name, "missing, and production needs it");
   }
   if (!result.success || problems.size > 0) throw new ConfigError(problems);

@@ -3,9 +3,11 @@ import { appDir } from "#scuti/app-dir";
 
 export default {
   scuti: {
+    dev_routes: true,
     crash_enabled: true,
-    // Each test file names a database of its own; this one is for a program started by hand.
+    // Each test has a database of its own; this one is for a program started by hand.
     "Scuti.Repo": { database: appDir("scuti_test.db") },
+    // hinotori:config
     "ScutiWeb.Endpoint": {
       server: false,
       // Any free port.

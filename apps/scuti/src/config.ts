@@ -1,5 +1,6 @@
 /** Lays the layers of `config/` over each other and hands them to the applications they name. */
-import { writeSync } from "node:fs";
+import { existsSync, readFileSync, writeSync } from "node:fs";
+import { parseEnv } from "node:util";
 
 import { Application, Logger } from "@hinotori/otp";
 import { PinoHandler } from "@hinotori/telemetry/pino";
@@ -9,6 +10,7 @@ import development from "#config/dev";
 import production from "#config/prod";
 import { ConfigError, type EnvironmentName, readRuntime } from "#config/runtime";
 import test from "#config/test";
+import { appDir } from "#scuti/app-dir";
 
 /** A table of applications, each a table of keys: what a file in `config/` exports. */
 export type Config = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -33,14 +35,19 @@ export function loadConfig(variables?: NodeJS.ProcessEnv): EnvironmentName {
   Logger.configure({ ...logger });
   // In production machines read what is logged.
   if (environment === "production") PinoHandler.attach();
-  for (const [application, table] of Object.entries(applications)) {
-    for (const [key, value] of Object.entries(table)) Application.putEnv(application, key, value);
-  }
+  for (const [application, table] of Object.entries(applications)) Application.putAllEnv(application, table);
   return environment;
 }
 
+/** Reads the configuration anew, for a program that runs and was sent SIGHUP. Throws a `ConfigError`, and then nothing has changed. */
+export function reloadConfig(): Config {
+  const { logger, ...applications } = readConfig().config;
+  Logger.configure({ ...logger });
+  return applications;
+}
+
 /** Reads the configuration and only returns it. Throws a `ConfigError` that names all that is wrong. */
-export function readConfig(variables?: NodeJS.ProcessEnv): Loaded {
+export function readConfig(variables: NodeJS.ProcessEnv = readEnvironment()): Loaded {
   const runtime = readRuntime(variables);
   const layered = [layers[runtime.name], runtime.layer].reduce<Table>(merge, base);
   // Tables laid over tables of tables are tables of tables.
@@ -56,6 +63,12 @@ export function merge(under: Table, over: Table): Table {
     merged[key] = isTable(below) && isTable(value) ? merge(below, value) : value;
   }
   return merged;
+}
+
+/** The environment, and what a file `.env` beside package.json has to say where it is silent: see `.env.example`. */
+function readEnvironment(): NodeJS.ProcessEnv {
+  const file = appDir(".env");
+  return existsSync(file) ? { ...parseEnv(readFileSync(file, "utf8")), ...process.env } : process.env;
 }
 
 type Table = Readonly<Record<string, unknown>>;

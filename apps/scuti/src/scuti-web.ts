@@ -21,10 +21,17 @@ import type { EndpointBindings, SessionVariables } from "@hinotori/endpoint";
 import { HinotoriError } from "@hinotori/otp";
 import { type Context as HonoContext, Hono } from "hono";
 
+import type { Session } from "#scuti-web/session";
+
 /** What a request carries beside itself. */
 export interface Env {
   Bindings: EndpointBindings;
-  Variables: SessionVariables<{ visitor?: string | undefined }>;
+  Variables: Variables;
+}
+
+/** What was put there on the request's way to its controller: `c.var.session`. */
+export interface Variables extends SessionVariables<Session> {
+  // hinotori:variables
 }
 
 /** A request as a controller gets it. */

@@ -1,10 +1,10 @@
 /**
- * Makes the database ready: creates the file, runs the migrations, and in development plants the seeds.
+ * Makes the database ready: creates it, runs the migrations, and in development plants the seeds.
  *
  * May be run any number of times; what is done already is left alone.
  */
 import { Logger, StartError } from "@hinotori/otp";
-import { Migrator } from "@hinotori/repo";
+import { Migrator, Storage } from "@hinotori/repo";
 
 import { seed } from "../priv/repo/seeds.ts";
 import { loadConfig } from "./config.ts";
@@ -12,6 +12,7 @@ import { Repo } from "#scuti/repo";
 
 const environment = loadConfig();
 try {
+  await Storage.create(Repo);
   await Repo.startLink();
   const applied = await Migrator.migrate(Repo);
   const planted = environment === "development" ? await seed() : 0;

@@ -16,10 +16,11 @@ import { dirname, join } from "node:path";
 import { Clock } from "@hinotori/otp";
 
 import { type Asset, findAssets } from "./digest/assets.ts";
-import { uselessCopies } from "./digest/clean.ts";
+import { isBelow, uselessCopies } from "./digest/clean.ts";
 import { compress } from "./digest/compress.ts";
 import {
   kManifest,
+  type Manifest,
   makeManifest,
   olderDigests,
   printManifest,
@@ -74,28 +75,44 @@ export interface CleanOptions {
   readonly keep?: number;
   /** How many seconds old a copy may be. Default 3 600. */
   readonly ageSeconds?: number;
+  /** Whether nothing that was made is left: no copy, no compressed twin, no manifest. Default `false`. */
+  readonly all?: boolean;
 }
 
 /**
- * Removes copies of before that are too many or too old, with their twins, and resolves with their paths.
+ * Removes copies of before that are too many or too old, with their twins, and resolves with the paths of the copies.
  *
  * @throws EndpointConfigError when an option is not right; EndpointArgumentError when there is no such folder.
  */
 export async function cleanDigest(folder: string, options: CleanOptions = {}): Promise<readonly string[]> {
-  check(options, { keep: integer(0), ageSeconds: integer(0) });
-  const { keep = 2, ageSeconds = 3_600 } = options;
+  check(options, { keep: integer(0), ageSeconds: integer(0), all: boolean });
+  const { keep = 2, ageSeconds = 3_600, all = false } = options;
   await checkFolder(folder);
   const manifest = await readManifestFile(folder);
   if (manifest === undefined) return [];
+  if (all) return removeAll(folder, manifest);
   const nowSeconds = toManifestSeconds(Clock.systemTime());
   const useless = uselessCopies(manifest, { keep, ageSeconds, nowSeconds });
-  for (const path of useless) {
-    for (const ending of ["", ".gz", ".br"]) await rm(join(folder, path + ending), { force: true });
-  }
+  await remove(folder, useless, ["", ".gz", ".br"]);
   const gone = new Set(useless);
   const digests = Object.fromEntries(Object.entries(manifest.digests).filter(([path]) => !gone.has(path)));
   await replaceFile(join(folder, kManifest), printManifest({ ...manifest, digests }));
   return useless;
+}
+
+/** Leaves the files themselves. */
+async function removeAll(folder: string, { latest, digests }: Manifest): Promise<readonly string[]> {
+  const copies = [...new Set([...Object.keys(digests), ...Object.values(latest)])].filter(isBelow);
+  await remove(folder, copies, ["", ".gz", ".br"]);
+  await remove(folder, Object.keys(latest).filter(isBelow), [".gz", ".br"]);
+  await rm(join(folder, kManifest), { force: true });
+  return copies;
+}
+
+async function remove(folder: string, paths: readonly string[], endings: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    for (const ending of endings) await rm(join(folder, path + ending), { force: true });
+  }
 }
 
 function check(options: unknown, shape: Shape): void {

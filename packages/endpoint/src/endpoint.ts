@@ -149,6 +149,8 @@ export interface EndpointDefinition extends EndpointOptions {
 export interface Startable {
   /** Its name: of its supervisor, and its key in the application's environment. */
   readonly name: string;
+  /** Its sockets, where they are mounted. */
+  readonly sockets: readonly Mount[];
   /** The spec of a child. The argument is laid over all other configuration. */
   childSpec(argument?: EndpointOptions): ChildSpec;
   /**
@@ -225,7 +227,7 @@ export function define(name: string, definition: EndpointDefinition): EndpointMo
   const sourcesWith = (argument: EndpointOptions = {}): Sources => ({ name, otpApp, defined, argument });
   const runtime = (): Runtime => runtimeOf(name);
   return {
-    ...startable(name, (argument) => new Runtime(sourcesWith(argument), app, sockets)),
+    ...startable(name, sockets, (argument) => new Runtime(sourcesWith(argument), app, sockets)),
     ...links(runtime),
     ...configured(runtime),
     ...serving(runtime),
@@ -233,11 +235,16 @@ export function define(name: string, definition: EndpointDefinition): EndpointMo
   };
 }
 
-function startable(name: string, prepare: (argument?: EndpointOptions) => Runtime): Startable {
+function startable(
+  name: string,
+  sockets: readonly Mount[],
+  prepare: (argument?: EndpointOptions) => Runtime,
+): Startable {
   const startLink = async (argument?: EndpointOptions): Promise<Pid> =>
     Supervisor.startLink(childrenOf(prepare(argument)), { strategy: "one_for_one", name });
   return {
     name,
+    sockets,
     startLink,
     childSpec: (argument) => ({ id: name, start: () => startLink(argument), type: "supervisor" }),
   };

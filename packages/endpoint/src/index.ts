@@ -7,10 +7,12 @@ export { deleteCsrfToken, getCsrfToken, protectFromForgery } from "./csrf.ts";
 export { cleanDigest, digest } from "./digest.ts";
 export { filterParameters, filterTarget } from "./filter-parameters.ts";
 export { allFlash, clearFlash, flash, getFlash, putFlash } from "./flash.ts";
+export { onlyRouted } from "./only-routed.ts";
+export { resources } from "./resources.ts";
 export { NONCE, secureBrowserHeaders } from "./secure-headers.ts";
 export { session, sessionReader } from "./session.ts";
 export { socket } from "./socket.ts";
-export { staticFiles } from "./static.ts";
+export { staticFiles, staticPath } from "./static.ts";
 export { refuse, status } from "./socket/outcome.ts";
 export { assign } from "./socket/state.ts";
 export {
@@ -40,6 +42,7 @@ export type {
   SessionRequest,
   SocketDrainerOptions,
   SocketOptions,
+  ErrorHandler,
   WebSocketOptions,
 } from "./socket/options.ts";
 export type { CheckOrigin } from "./socket/origin.ts";
@@ -81,6 +84,7 @@ export type {
   SecurityOptions,
 } from "./endpoint/security-options.ts";
 export type { StaticOptions } from "./endpoint/static-options.ts";
+export type { ResourceAction, ResourceController, ResourceOptions } from "./resources.ts";
 export type { ContentSecurityPolicy, SecureBrowserHeadersOptions } from "./secure-headers.ts";
 export type { CleanOptions, DigestOptions, DigestResult } from "./digest.ts";
 export type { StaticFilesOptions } from "./static.ts";

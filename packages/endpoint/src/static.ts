@@ -11,7 +11,8 @@
  * app.use(staticFiles({ from: "priv/static", only: ["assets", "images", "favicon.ico", "robots.txt"] }));
  * ```
  *
- * Links to them are made by the endpoint: `Endpoint.staticPath("/assets/app.css")`.
+ * Links to them are made by the endpoint, `Endpoint.staticPath("/assets/app.css")`, and for a page that does not know its endpoint
+ * by the request: `staticPath(c, "/assets/app.css")`.
  *
  * ## How long they are kept
  *
@@ -36,7 +37,7 @@ import { join, resolve } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { Context, MiddlewareHandler } from "hono";
 
-import { exchangeOf } from "./endpoint/context.ts";
+import { exchangeOf, homeOf } from "./endpoint/context.ts";
 import { BadRequestError, EndpointArgumentError } from "./errors.ts";
 import { cacheControlFor, etagOf, type FileFacts, hasFresh } from "./static/freshness.ts";
 import { locate } from "./static/locate.ts";
@@ -85,6 +86,15 @@ export function staticFiles(options: StaticFilesOptions): MiddlewareHandler {
     });
     return serve(c, next);
   };
+}
+
+/**
+ * The path of a file, by its digested name when there is one, at the endpoint that the request came through.
+ *
+ * @throws EndpointArgumentError when it is not local, or the request came past every endpoint.
+ */
+export function staticPath(c: Context, path: string): string {
+  return homeOf(c).statics.path(path);
 }
 
 /** Sets what is said of the file; `true` when the browser has it already. */

@@ -161,6 +161,18 @@ describe("cleanDigest", () => {
     expect([Object.keys(digests), latest]).toEqual([[copies[3]], { "app.css": copies[3] }]);
   });
 
+  test("leaves nothing but the files themselves, when that is asked", async () => {
+    const folder = await folderWith({ "app.css": "a".repeat(1000), "img/logo.svg": "<svg/>" });
+    await digest(folder);
+    const first = (await manifestOf(folder)).latest["app.css"]!;
+    await writeFile(join(folder, "app.css"), "b".repeat(1000));
+    await digest(folder);
+    const copies = Object.values((await manifestOf(folder)).latest);
+    expect([...(await cleanDigest(folder, { all: true }))].sort()).toEqual([first, ...copies].sort());
+    expect((await readdir(folder, { recursive: true })).sort()).toEqual(["app.css", "img", "img/logo.svg"]);
+    expect(await read(folder, "app.css")).toBe("b".repeat(1000));
+  });
+
   test("does not follow a manifest out of the folder", async () => {
     const folder = await folderWith({ "keep.txt": "kept" });
     const inside = await folderWith({ "out/x.txt": "" });
@@ -169,6 +181,9 @@ describe("cleanDigest", () => {
     const digests = { [outside]: facts, [join(folder, "keep.txt")]: facts, "x-old.txt": facts };
     await writeFile(join(inside, "out/cache_manifest.json"), JSON.stringify({ version: 1, latest: {}, digests }));
     expect(await cleanDigest(join(inside, "out"))).toEqual(["x-old.txt"]);
+    const latest = { [outside.replace(".txt", "")]: outside, "x.txt": "x-new.txt" };
+    await writeFile(join(inside, "out/cache_manifest.json"), JSON.stringify({ version: 1, latest, digests }));
+    expect(await cleanDigest(join(inside, "out"), { all: true })).toEqual(["x-old.txt", "x-new.txt"]);
     expect(await read(folder, "keep.txt")).toBe("kept");
   });
 

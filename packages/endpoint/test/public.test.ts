@@ -33,14 +33,17 @@ test("exports these names", () => {
     "flash",
     "getCsrfToken",
     "getFlash",
+    "onlyRouted",
     "protectFromForgery",
     "putFlash",
     "refuse",
+    "resources",
     "secureBrowserHeaders",
     "session",
     "sessionReader",
     "socket",
     "staticFiles",
+    "staticPath",
     "status",
   ]);
   expect(Object.keys(endpoint.Channel).sort()).toEqual([

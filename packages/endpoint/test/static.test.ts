@@ -11,6 +11,7 @@ import {
   type EndpointOptions,
   staticFiles,
   type StaticFilesOptions,
+  staticPath,
 } from "@hinotori/endpoint";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
@@ -39,6 +40,7 @@ async function serve(
   const from = options.from ?? (await folderWith(files));
   const app = new Hono()
     .use(staticFiles({ only: ["assets", "favicon.ico"], ...options, from }))
+    .get("/linked", (c) => c.text(staticPath(c, "/assets/app.css")))
     .get("*", (c) => c.text("route"))
     .post("*", (c) => c.text("posted"));
   const Web = Endpoint.define(`Static.Endpoint${++count}`, {
@@ -206,12 +208,19 @@ describe("staticPath", () => {
     const path = Web.staticPath("/assets/app.css");
     expect(path).toMatch(/^\/assets\/app-[\da-f]{32}\.css\?vsn=d$/);
     expect(await text(Web, path)).toBe("a{}");
+    expect(await text(Web, "/linked")).toBe(path);
     expect(Web.staticPath("/assets/app.css#x")).toBe(`${path}#x`);
     expect(Web.staticIntegrity("/assets/app.css")).toMatch(/^sha512-[\w+/]{86}==$/);
     expect(Web.staticPath("/assets/none.css")).toBe("/assets/none.css");
     expect(Web.staticIntegrity("/assets/none.css")).toBeUndefined();
     const bare = await linked({ cacheStaticManifest: manifest, cacheManifestSkipVsn: true });
     expect(`${bare.staticPath("/assets/app.css")}?vsn=d`).toBe(path);
+  });
+
+  test("does not guess the endpoint of a request that came past every one", async () => {
+    const app = new Hono().get("/", (c) => c.text(staticPath(c, "/app.css")));
+    app.onError((error, c) => c.text((error as { code?: string }).code ?? "none"));
+    expect(await (await app.request("/")).text()).toBe("ENDPOINT_ARGUMENT");
   });
 
   test("leads to what a later digest has made, when the configuration is taken up anew", async () => {

@@ -137,9 +137,9 @@ export function run(app: ApplicationModule, options: RunOptions = {}): Promise<v
 }
 
 /**
- * Starts the program that `run` runs anew, in the same operating-system process: every application is stopped in order, and those that
- * `run` had started are started again. Resolves when they have.
+ * Starts the program that `run` runs anew, in the same operating-system process. Resolves when it has started.
  *
+ * Every application is stopped in order, and those that `run` had started are started again.
  * The configuration is read first, by the `reload` of `run`; when that fails nothing is stopped. When the new start fails, the program
  * ends as it does when the first one fails. Modules stay loaded, so new code needs a new process.
  *

@@ -38,10 +38,12 @@
  * Changeset.cast(search, {}, undefined, ["text"]).valid; // => false
  * ```
  *
+ * A table says little of a text. `castWith` asks a schema about one field more: `Changeset.castWith(post, "price", z.string().regex(…))`.
+ *
  * ## The database's word
  *
  * Whether a name is taken only the database can say, at the moment of writing. Declare what it may refuse with `uniqueConstraint`,
- * `foreignKeyConstraint`, `checkConstraint` and `notNullConstraint`, then write with `Repo.insert`, `Repo.update` or `Repo.delete`.
+ * `foreignKeyConstraint`, `checkConstraint`, `notNullConstraint` and, on PostgreSQL, `exclusionConstraint`, then write with `Repo.insert`, `Repo.update` or `Repo.delete`.
  *
  * ## Inside
  *
@@ -63,6 +65,7 @@ import type { FieldsOf, Rules, SourceOf } from "./changeset/rules.ts";
 import type { Changeset } from "./changeset/shape.ts";
 
 export { cast, change } from "./changeset/cast.ts";
+export { castWith } from "./changeset/cast-with.ts";
 export {
   type Applied,
   apply,
@@ -78,11 +81,13 @@ export {
   type CheckOptions,
   checkConstraint,
   type ConstraintOptions,
+  exclusionConstraint,
   foreignKeyConstraint,
   notNullConstraint,
   uniqueConstraint,
 } from "./changeset/constraints.ts";
 export { addError, type ErrorTree, interpolate, traverseErrors } from "./changeset/errors-of.ts";
+export { type FormField, formField } from "./changeset/form-field.ts";
 export { type LengthOptions, type NumberOptions, validateLength, validateNumber } from "./changeset/measures.ts";
 export { type AssocOptions, castAssoc, castEmbed, type EmbedOptions } from "./changeset/nested.ts";
 export type { FieldsOf, Rules, SchemaTable, SourceOf } from "./changeset/rules.ts";
@@ -95,6 +100,7 @@ export type {
   FieldError,
   Params,
   Source,
+  TableOf,
   ValuesOf,
 } from "./changeset/shape.ts";
 export type { StandardSchema } from "./changeset/standard-schema.ts";

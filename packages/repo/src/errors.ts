@@ -26,7 +26,7 @@ export class ConfigError extends HinotoriError {
 /**
  * The database driver could not be loaded.
  *
- * Look at whether better-sqlite3 is installed and was allowed to build its native part.
+ * Look at whether better-sqlite3 or pg is installed, and whether the first was allowed to build its native part.
  */
 export class DriverError extends HinotoriError {
   readonly code = "REPO_DRIVER" as const;
@@ -51,9 +51,9 @@ export class NotRunningError extends HinotoriError {
 }
 
 /**
- * Another connection kept the database locked for longer than we were willing to wait.
+ * What a query needs, a lock or a connection of the pool, was not to be had for longer than we were willing to wait.
  *
- * Look for a long transaction in another program, or a migration that is still running.
+ * Look for a long transaction, here or in another program, or a migration that is still running.
  */
 export class BusyError extends HinotoriError {
   readonly code = "REPO_BUSY" as const;
@@ -73,17 +73,37 @@ export class BusyError extends HinotoriError {
 }
 
 /**
+ * The server of a database could not be reached, did not let the program in, or the connection to it broke.
+ *
+ * Look at `cause`, and whether the server runs. Queries connect anew by themselves.
+ */
+export class ConnectionError extends HinotoriError {
+  readonly code = "REPO_CONNECTION" as const;
+  override readonly name = "ConnectionError";
+  readonly status = 503;
+  readonly database: string;
+
+  constructor(message: string, details: { readonly database: string; readonly cause?: unknown }) {
+    super(message, causeOf(details));
+    this.database = details.database;
+  }
+}
+
+/** How a transaction was used that cannot be made safe. */
+export type TransactionFailure = "promise" | "nested" | "over" | "aborted";
+
+/**
  * A transaction was used in a way that cannot be made safe.
  *
  * `reason` tells which: `"promise"` (its function was asynchronous), `"nested"` (a second one was asked of the repo rather
- * than of `tx`), `"over"` (its `tx` was used after the end).
+ * than of `tx`), `"over"` (its `tx` was used after the end), `"aborted"` (a statement of it had failed, so PostgreSQL did not commit).
  */
 export class TransactionError extends HinotoriError {
   readonly code = "REPO_TRANSACTION" as const;
   override readonly name = "TransactionError";
-  readonly reason: "promise" | "nested" | "over";
+  readonly reason: TransactionFailure;
 
-  constructor(message: string, reason: "promise" | "nested" | "over") {
+  constructor(message: string, reason: TransactionFailure) {
     super(message);
     this.reason = reason;
   }
@@ -118,6 +138,7 @@ export type MigrationFailure =
   | "irreversible"
   | "journal"
   | "late"
+  | "program"
   | "statement"
   | "structure_missing"
   | "transaction"
@@ -237,6 +258,17 @@ export class ConstraintError extends HinotoriError {
 }
 
 /**
+ * A row was asked for that is not there.
+ *
+ * Look at who asked: an address that somebody typed, or a page that was open while the row was deleted.
+ */
+export class NoResultsError extends HinotoriError {
+  readonly code = "REPO_NO_RESULTS" as const;
+  override readonly name = "NoResultsError";
+  readonly status = 404;
+}
+
+/**
  * A row was to be updated or deleted that is not there any more.
  *
  * Look for who deleted it meanwhile; a page that was open for a while is the usual way.
@@ -245,6 +277,22 @@ export class StaleError extends HinotoriError {
   readonly code = "REPO_STALE" as const;
   override readonly name = "StaleError";
   readonly status = 409;
+}
+
+/**
+ * A statement given to `Storage.query` was refused: by the database, or because it would change something.
+ *
+ * Look at `sql`, and at `cause`, which is the database's own error.
+ */
+export class QueryError extends HinotoriError {
+  readonly code = "REPO_QUERY" as const;
+  override readonly name = "QueryError";
+  readonly sql: string;
+
+  constructor(message: string, details: { readonly sql: string; readonly cause?: unknown }) {
+    super(message, causeOf(details));
+    this.sql = details.sql;
+  }
 }
 
 function causeOf(details: { readonly cause?: unknown }): { cause: unknown } | undefined {

@@ -42,7 +42,7 @@
  *
  * ## What a run does
  *
- * On a connection of its own, each migration that the table `schema_migrations` does not know runs in a transaction of its own
+ * On SQLite (`@hinotori/repo/postgres` says what is different on PostgreSQL): on a connection of its own, each migration that the table `schema_migrations` does not know runs in a transaction of its own
  * that has the write lock from the start, foreign keys off, and is recorded there in the same transaction. Before it commits,
  * every foreign key must find its parent. So a rebuilt table keeps its children's rows, a migration happens whole or not at all
  * even when the program is killed, and programs that start at the same time share the work, each migration running once.
@@ -65,12 +65,12 @@
  * ## Failure
  *
  * Everything is a `MigrationError` with a `reason`, the `file` and, if one failed, the `statement`; or `REPO_BUSY` when the lock was not
- * to be had within `lockTimeoutMs`. What ran before it stays.
+ * to be had within `lockTimeoutMs`, or `REPO_CONNECTION` when there is no server. What ran before it stays.
  *
  * ## Limits
  *
- * A statement that SQLite does not run inside a transaction, such as VACUUM, cannot be in a migration. Migrations are SQL: for
- * data that needs code, write a task. A long migration holds the whole program.
+ * A statement that SQLite does not run inside a transaction, such as VACUUM, cannot be in a migration; PostgreSQL has a line for that.
+ * Migrations are SQL: for data that needs code, write a task. A long migration of SQLite holds the whole program.
  */
 import path from "node:path";
 import { inspect } from "node:util";
@@ -81,12 +81,10 @@ import { MigrationError } from "./errors.ts";
 import { readMigrations } from "./migrator/files.ts";
 import { type RunPlan, type MigrationRef, runAll } from "./migrator/run-all.ts";
 import { type Guard, guardOf, kMigratePath, refusePending } from "./migrator/pending.ts";
-import { readLedger } from "./migrator/ledger.ts";
 import { type Extent, type MigrationStatus, statuses } from "./migrator/plan.ts";
 import type { LogChoice } from "./migrator/report.ts";
 import { migratorServer } from "./migrator/server.ts";
-import { loadStructure, structureOf, writeStructure } from "./migrator/structure.ts";
-import { readTarget, withTarget } from "./migrator/target.ts";
+import { readStructure, writeStructure } from "./migrator/structure.ts";
 import type { AnyRepo } from "./repo/any-repo.ts";
 
 export type { Guard } from "./migrator/pending.ts";
@@ -168,35 +166,25 @@ async function status(
 ): Promise<readonly MigrationStatus[]> {
   const { migrations } = readMigrations(repo.config().migrations);
   const { lockTimeoutMs = defaultLockTimeoutMs } = options;
-  return statuses(migrations, await readTarget(repo, { lockTimeoutMs, otherwise: [], read: readLedger }));
+  return statuses(migrations, await repo.adapter.migrations.readApplied(repo, lockTimeoutMs));
 }
 
 /** Writes the structure of the database and the versions that have run into a file; resolves with its path. */
 async function dump(repo: AnyRepo, options: StructureOptions = {}): Promise<string> {
   const { lockTimeoutMs = defaultLockTimeoutMs, file = structureFile(repo) } = options;
-  const text = await readTarget(repo, { lockTimeoutMs, otherwise: undefined, read: structureOf });
-  writeStructure(file, text ?? raiseNoDatabase(repo));
+  writeStructure(file, await repo.adapter.migrations.dump(repo, lockTimeoutMs));
   return file;
 }
 
 /** Makes an empty database of the file that `dump` wrote; does nothing when there is a table in it. */
 async function load(repo: AnyRepo, options: StructureOptions = {}): Promise<"loaded" | "already_loaded"> {
   const { lockTimeoutMs = defaultLockTimeoutMs, file = structureFile(repo) } = options;
-  return withTarget(repo, lockTimeoutMs, async (target) =>
-    (await target.attempt((database) => loadStructure(database, file))) ? "loaded" : "already_loaded",
-  );
+  const structure = { file, sql: readStructure(file) };
+  return (await repo.adapter.migrations.load(repo, structure, lockTimeoutMs)) ? "loaded" : "already_loaded";
 }
 
 function structureFile(repo: AnyRepo): string {
   return path.join(path.dirname(repo.config().migrations), "structure.sql");
-}
-
-function raiseNoDatabase(repo: AnyRepo): never {
-  const { database } = repo.config();
-  throw new MigrationError(
-    `expected the database of ${repo.name}, got no file at: ${database}\n\nMigrate first:\n\n    await Migrator.migrate(Repo);`,
-    { reason: "file_missing", file: database },
-  );
 }
 
 /** Throws a `PendingMigrationError` when a migration of the folder has not run. Changes nothing. */
@@ -232,7 +220,7 @@ async function run(repo: AnyRepo, direction: "up" | "down", options: MigrateOpti
   } = options;
   const { lockTimeoutMs = defaultLockTimeoutMs, ...extent } = rest;
   const plan: RunPlan = { direction, extent, strictness: { strictVersionOrder, onChanged }, log, logStatements };
-  return withTarget(repo, lockTimeoutMs, (target) => runAll(target, plan));
+  return repo.adapter.migrations.withTarget(repo, lockTimeoutMs, (target) => runAll(target, plan));
 }
 
 function defaultOnChanged(): "warn" | "error" {
@@ -250,7 +238,7 @@ function checkOptions<Options extends { readonly repos: readonly AnyRepo[] }>(op
 }
 
 function isRepo(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "config" in value && "db" in value;
+  return typeof value === "object" && value !== null && "adapter" in value && "config" in value;
 }
 
 /** The type of `Migrator`: a child of a supervisor, and its work as functions. */

@@ -2,8 +2,11 @@
  * A database as a supervised child: a Drizzle handle, transactions and events.
  *
  * Define the repo once, put it in the children list, and use it from anywhere. The process opens the database when it starts
- * and closes it when it ends; a supervisor replaces it when it falls. Queries go straight to SQLite, which is in the same
- * thread, so no query waits for the process.
+ * and closes it when it ends; a supervisor replaces it when it falls. Queries go straight to the database, so none waits for the
+ * process.
+ *
+ * The database is SQLite, in the same thread, unless the definition has `adapter: Postgres`. What follows is about SQLite;
+ * `@hinotori/repo/postgres` says what is different there, and the compiler knows.
  *
  * ## Example
  *
@@ -32,6 +35,9 @@
  *
  * `db()` is Drizzle's database with the schema's types. Drizzle on SQLite is synchronous: a query runs when you end it with
  * `.run()`, `.get()`, `.all()`, or, for `db().query`, `.sync()`. One that is not ended does nothing.
+ *
+ * `get`, `getBy`, `getOrThrow` and `getByOrThrow` find one row. They cast what they are given as a changeset does, so an id from an
+ * address is as good as a number, and one that can be none finds nothing. The latter two throw `REPO_NO_RESULTS` then, whose status is 404.
  *
  * ## Transactions
  *
@@ -89,7 +95,7 @@
  *
  * Each statement executes `[...telemetryPrefix, "query"]`, such as `["blog", "repo", "query"]`, with `total_time`, `query_time` and
  * `queue_time` in nanoseconds, and `repo`, `query`, `params`, `source`, `result`, `error` and `type`. It is logged at the level `log`,
- * by default `"debug"`. When nobody listens, neither is done.
+ * by default `"debug"`. When nobody listens, neither is done. It is so on either database.
  *
  * ## Failure
  *
@@ -98,143 +104,41 @@
  *
  * ## Limits
  *
- * One connection: better-sqlite3 works in the thread, so a pool would not make it faster. A slow query stops everything else;
+ * One connection on SQLite: better-sqlite3 works in the thread, so a pool would not make it faster. A slow query stops everything else;
  * keep them short. What a function did before its transaction was rolled back, other than in the database, stays done.
  */
-import type { ChildSpec, Pid } from "@hinotori/otp";
+import type { Adapter, RepoKind, RepoOf } from "./repo/adapter.ts";
+import type { Schema } from "./repo/schema.ts";
+import { Sqlite, type SqliteKind } from "./sqlite/adapter.ts";
 
-import type { Changeset, Source } from "./changeset/shape.ts";
-import { RollbackError, TransactionError } from "./errors.ts";
-import type { AnyRepo } from "./repo/any-repo.ts";
-import { readConfig, type RepoConfig } from "./repo/config.ts";
-import { type Connection, notRunning } from "./repo/connection.ts";
-import type { Handle, Schema, Transaction } from "./repo/handle.ts";
-import { type AnyTransaction, refuseInvalid, type SaveAction, save, type Saved } from "./repo/save.ts";
-import { defineServer } from "./repo/server.ts";
-import { refuseAsyncFunction } from "./repo/transaction.ts";
-
+export type { Adapter, RepoKind, RepoOf } from "./repo/adapter.ts";
 export type { AnyRepo } from "./repo/any-repo.ts";
-export type { CheckedConfig, RepoConfig } from "./repo/config.ts";
+export type { CommonConfig } from "./repo/config.ts";
 export type { QueryMeasurements, QueryMetadata } from "./repo/events.ts";
-export type { Handle, Schema, Transaction } from "./repo/handle.ts";
+export type { Clauses } from "./repo/get.ts";
 export type { Saved } from "./repo/save.ts";
+export type { Schema } from "./repo/schema.ts";
+export type { CheckedConfig, RepoConfig } from "./sqlite/config.ts";
+export type { Handle, Transaction } from "./sqlite/handle.ts";
+export type { RepoModule, Within } from "./sqlite/repo.ts";
 
 /** How a repo is defined. */
-export interface RepoOptions<S extends Schema> {
+export interface RepoOptions<S extends Schema, Kind extends RepoKind = SqliteKind> {
   /** The application in whose environment the repo's configuration is, under the repo's name. */
   readonly otpApp: string;
   /** The tables and relations, as `import * as schema` gives them. Default: none; then `db().query` is not there. */
   readonly schema?: S;
-}
-
-/** What a function of a transaction must not return: the compiler shows this name when it returns a promise. */
-export interface ATransactionIsSynchronous {
-  readonly await: "what you need before the transaction";
-  readonly end: "each query with .run(), .get() or .all()";
-}
-
-/** What the function of a transaction may return: anything but a promise, or a query that was not ended. */
-export type Synchronous<Result> = Result extends PromiseLike<unknown> ? ATransactionIsSynchronous : Result;
-
-/** Writes changesets inside a transaction, and answers at once. */
-export interface Within {
-  /** Writes a new row, and the rows inside the changeset. */
-  insert<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Saved<F, Row>;
-  /** Changes the row that the changeset's data is, and the rows inside. Throws `REPO_STALE` when it is gone. */
-  update<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Saved<F, Row>;
-  /** Deletes the row that the changeset's data is. Throws `REPO_STALE` when it is gone. */
-  delete<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Saved<F, Row>;
-}
-
-/** A repo: a child of a supervisor, and the door to its database. */
-export interface RepoModule<S extends Schema> extends AnyRepo {
-  readonly otpApp: string;
-  /** The Drizzle database, to use at once and not to keep: after a restart it is another. */
-  db(): Handle<S>;
-  /** How a supervisor starts it. `config` is put over the application's environment. */
-  childSpec(config?: RepoConfig): ChildSpec;
-  /** Starts it, linked to the calling process. */
-  startLink(config?: RepoConfig): Promise<Pid>;
-  /** Runs `work` in a transaction that may write, when its turn comes; resolves with what `work` returns. */
-  transaction<Result>(work: (tx: Transaction<S>) => Synchronous<Result>): Promise<Result>;
-  /** Rolls the transaction back that is under way: `transaction` rejects with a `RollbackError` that carries `value`. */
-  rollback(value?: unknown): never;
-  /** Writes a new row, and the rows inside the changeset, in a transaction. */
-  insert<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Promise<Saved<F, Row>>;
-  /** Changes the row that the changeset's data is, and the rows inside. Rejects with `REPO_STALE` when it is gone. */
-  update<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Promise<Saved<F, Row>>;
-  /** Deletes the row that the changeset's data is. Rejects with `REPO_STALE` when it is gone. */
-  delete<F extends object, Row>(changeset: Changeset<F, Source<Row>>): Promise<Saved<F, Row>>;
-  /** The same three for a transaction that is under way. */
-  within(tx: Transaction<S>): Within;
+  /** The kind of database. Default: SQLite. */
+  readonly adapter?: Adapter<Kind>;
 }
 
 /** Defines a repo under a name of its own, such as `"Scuti.Repo"`. */
-export function define<S extends Schema = Record<string, never>>(name: string, options: RepoOptions<S>): RepoModule<S> {
+export function define<S extends Schema = Record<string, never>, Kind extends RepoKind = SqliteKind>(
+  name: string,
+  options: RepoOptions<S, Kind>,
+): RepoOf<Kind, S> {
   const { otpApp, schema } = options;
-  const place = { name, otpApp };
-  const server = defineServer(place, schema);
-
-  function connection(): Connection<S> {
-    return server.current() ?? raise(notRunning(name));
-  }
-
-  function transaction<Result>(work: (tx: Transaction<S>) => Synchronous<Result>): Promise<Result> {
-    refuseAsyncFunction(work);
-    if (server.current()?.inTransaction) throw nested(name);
-    return settle(() => connection().transaction(work as (tx: Transaction<S>) => Result));
-  }
-
-  async function write<F extends object, Row>(
-    changeset: Changeset<F, Source<Row>>,
-    action: SaveAction,
-  ): Promise<Saved<F, Row>> {
-    const refused = refuseInvalid(changeset, action);
-    // What is saved is a plain record and never a promise, which the compiler cannot see of a generic one.
-    const work = (tx: Transaction<S>) => save(anySchema(tx), changeset, action) as Synchronous<Saved<F, Row>>;
-    return refused ?? transaction<Saved<F, Row>>(work);
-  }
-
-  return {
-    name,
-    otpApp,
-    childSpec: server.childSpec,
-    startLink: server.startLink,
-    config: () => server.current()?.config ?? readConfig(place),
-    db: () => connection().handle,
-    transaction,
-    rollback: (value) => raise(new RollbackError(`a transaction of ${name} was rolled back by repo.rollback`, value)),
-    insert: (changeset) => write(changeset, "insert"),
-    update: (changeset) => write(changeset, "update"),
-    delete: (changeset) => write(changeset, "delete"),
-    within: (tx) => ({
-      insert: (changeset) => save(anySchema(tx), changeset, "insert"),
-      update: (changeset) => save(anySchema(tx), changeset, "update"),
-      delete: (changeset) => save(anySchema(tx), changeset, "delete"),
-    }),
-  };
-}
-
-// Changesets bring their table along, so the schema's tables are not asked for.
-function anySchema<S extends Schema>(tx: Transaction<S>): AnyTransaction {
-  return tx as unknown as AnyTransaction;
-}
-
-// A repo that is not running rejects, like everything else that keeps a transaction from happening.
-async function settle<Result>(work: () => Promise<Result>): Promise<Result> {
-  return work();
-}
-
-function raise(error: Error): never {
-  throw error;
-}
-
-function nested(name: string): TransactionError {
-  return new TransactionError(
-    `expected a nested transaction to be asked of tx, got: ${name}.transaction inside a transaction\n\n` +
-      `The inner one is part of the outer one. Nest by a savepoint:\n\n` +
-      `    Repo.transaction((tx) => tx.transaction((inner) => …))\n\n` +
-      `A changeset is written in the one under way by Repo.within(tx).insert(changeset).`,
-    "nested",
-  );
+  // Without an adapter the kind is its default, SQLite.
+  const adapter = options.adapter ?? (Sqlite as unknown as Adapter<Kind>);
+  return adapter.define({ name, otpApp }, schema);
 }

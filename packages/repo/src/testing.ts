@@ -9,45 +9,53 @@
  *
  * useTestDatabase(Repo);
  *
- * test("a new blog has no posts", () => {
- *   expect(Repo.db().select().from(posts).all()).toEqual([]);
+ * test("a new blog has no posts", async () => {
+ *   expect(await Repo.db().select().from(posts)).toEqual([]);
  * });
  * ```
  *
- * Each test has a file of its own, so tests see nothing of one another, whatever order they run in. The repo is started under
+ * Each test has a database of its own, so tests see nothing of one another, whatever order they run in. The repo is started under
  * its own name, so tests of one file that use it run one after the other; test files run in parallel.
  *
- * The migrations run once for a run of the tests, whatever the number of files, workers and tests: into a template, which is
- * copied for each test. Edit a migration, and the next test has a template of its own.
+ * The migrations do not run for each test: they run once, into a template, which is copied. On SQLite that is a file for the whole run.
+ * On PostgreSQL it is a database beside the tests' own, shared by the files that run at the same time and dropped by the last of them; the
+ * configuration says which server and user, and the user may make databases. Edit a migration, and the next test has a template of
+ * its own. What a run leaves behind that was killed, the next one drops.
+ *
+ * ## Adapters
+ *
+ * `adapterContract(subject)` adds the tests that every adapter passes, SQLite's and PostgreSQL's among them.
  */
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-
 import type { ChildSpec } from "@hinotori/otp";
 import { startSupervised } from "@hinotori/otp/testing";
 import { beforeEach, onTestFinished } from "vitest";
 
+import type { TestDatabase } from "./repo/adapter.ts";
 import type { AnyRepo } from "./repo/any-repo.ts";
-import { readConfig, type RepoConfig } from "./repo/config.ts";
-import { copyTemplate } from "./testing/template.ts";
+import { whenFileFinished } from "./testing/file-finished.ts";
+
+export { adapterContract } from "./testing/contract.ts";
+export type { ContractRepo, ContractSaved, ContractSubject, ContractWriters } from "./testing/contract/subject.ts";
 
 /** A repo that a test can start. */
-export interface StartableRepo extends AnyRepo {
+export interface StartableRepo<Config extends object> extends AnyRepo {
   readonly otpApp: string;
-  childSpec(config?: RepoConfig): ChildSpec;
+  childSpec(config?: Config): ChildSpec;
 }
 
 /** How the database of a test is made. */
-export interface TestDatabaseOptions {
+export interface TestDatabaseOptions<Config extends object> {
   /** Put over the application's environment, but for `database`, which is the test's own. Default: nothing. */
-  readonly config?: Omit<RepoConfig, "database">;
+  readonly config?: Omit<Config, "database">;
   /** Run the migrations. Default: `true`. */
   readonly migrate?: boolean;
 }
 
 /** Gives each test of the file, or of the `describe` it stands in, a database of its own behind `repo`. */
-export function useTestDatabase(repo: StartableRepo, options: TestDatabaseOptions = {}): void {
+export function useTestDatabase<Config extends object>(
+  repo: StartableRepo<Config>,
+  options: TestDatabaseOptions<NoInfer<Config>> = {},
+): void {
   beforeEach(async () => {
     await startTestDatabase(repo, options);
   });
@@ -56,15 +64,37 @@ export function useTestDatabase(repo: StartableRepo, options: TestDatabaseOption
 /**
  * Starts `repo` on a database made for the test that runs now; both are gone when the test ends.
  *
- * @returns the path of the database.
+ * @returns the path of the database; on PostgreSQL its name.
  */
-export async function startTestDatabase(repo: StartableRepo, options: TestDatabaseOptions = {}): Promise<string> {
+export async function startTestDatabase<Config extends object>(
+  repo: StartableRepo<Config>,
+  options: TestDatabaseOptions<NoInfer<Config>> = {},
+): Promise<string> {
+  const made = await make(repo, options);
+  // Stops before what was registered above gives the database back.
+  await startSupervised([repo, made.config as Config]);
+  return made.database;
+}
+
+/**
+ * Makes a database for the test that runs now, gone when it ends, and starts nothing.
+ *
+ * It is for tests of a whole application, whose supervisor starts the repo.
+ *
+ * @returns what is to be put over the repo's configuration.
+ */
+export async function makeTestDatabase<Config extends object>(
+  repo: StartableRepo<Config>,
+  options: TestDatabaseOptions<NoInfer<Config>> = {},
+): Promise<Config> {
+  // What was made is the repo's own configuration, completed.
+  return (await make(repo, options)).config as Config;
+}
+
+function make<Config extends object>(
+  repo: StartableRepo<Config>,
+  options: TestDatabaseOptions<Config>,
+): Promise<TestDatabase> {
   const { config = {}, migrate = true } = options;
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hinotori-test-"));
-  // Runs after what startSupervised registers below, and so after the repo has closed its files.
-  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
-  const database = path.join(folder, "test.db");
-  if (migrate) await copyTemplate(readConfig(repo, { ...config, database }));
-  await startSupervised([repo, { ...config, database }]);
-  return database;
+  return repo.adapter.makeTestDatabase(repo, { config, migrate, onTestFinished, onFileFinished: whenFileFinished });
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { checkConfig } from "../src/repo/config.ts";
+import { checkConfig } from "../src/sqlite/config.ts";
 import { openDatabase, openToRead, storageDown, storageUp } from "../src/sqlite.ts";
 
 let folder: string;

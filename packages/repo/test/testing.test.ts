@@ -1,11 +1,12 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { startSupervised } from "@hinotori/otp/testing";
 import { Telemetry } from "@hinotori/telemetry";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { Repo as Repository } from "../src/index.ts";
-import { startTestDatabase, useTestDatabase } from "../src/testing.ts";
+import { makeTestDatabase, startTestDatabase, useTestDatabase } from "../src/testing.ts";
 
 const priv = fs.mkdtempSync(path.join(os.tmpdir(), "hinotori-testing-"));
 const Repo = Repository.define("Tested.Repo", { otpApp: "tested" });
@@ -52,6 +53,22 @@ describe("startTestDatabase", () => {
     const database = await startTestDatabase(Repo, { config: { priv }, migrate: false });
     expect(Repo.db().all("SELECT name FROM sqlite_master")).toEqual([]);
     expect(Repo.config().database).toBe(database);
+  });
+});
+
+describe("makeTestDatabase", () => {
+  const made: string[] = [];
+
+  test("makes a migrated database, and starts nothing", async () => {
+    const config = await makeTestDatabase(Repo, { config: { priv } });
+    expect(() => Repo.db()).toThrow(expect.objectContaining({ code: "REPO_NOT_RUNNING" }));
+    made.push(config.database!);
+    await startSupervised([Repo, config]);
+    expect(Repo.db().all("SELECT * FROM posts")).toEqual([]);
+  });
+
+  test("leaves nothing behind", () => {
+    expect(made.map((file) => fs.existsSync(path.dirname(file)))).toEqual([false]);
   });
 });
 

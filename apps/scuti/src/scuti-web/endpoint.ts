@@ -7,12 +7,13 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
-import { Endpoint as Endpoints, secureBrowserHeaders, socket, staticFiles } from "@hinotori/endpoint";
+import { Endpoint as Endpoints, onlyRouted, secureBrowserHeaders, socket, staticFiles } from "@hinotori/endpoint";
 import { GenServer } from "@hinotori/otp";
 
 import { router } from "#scuti-web";
 import { UserSocket } from "#scuti-web/channels/user-socket";
 import { renderError } from "#scuti-web/controllers/error-html.tsx";
+import { renderProblem } from "#scuti-web/controllers/error-json";
 import { contentSecurityPolicy, pendingMigrations, retryAfter, sameOrigin } from "#scuti-web/plugs";
 import { Router } from "#scuti-web/router";
 import { Hashmap } from "#scuti-web/service/hashmap";
@@ -22,11 +23,11 @@ import * as Changes from "#scuti/changes";
 
 const app = router();
 
-// What a browser may do with an answer of ours. TLS and its headers belong to the proxy in front.
+// What a browser may do with an answer of ours.
 app.use(secureBrowserHeaders({ contentSecurityPolicy }));
 
-// Serve at "/assets" the files of "priv/static/assets", and at "/vendor" the client of our sockets.
-app.use(staticFiles({ from: appDir("priv", "static"), only: ["assets"] }));
+// Serve at "/" the files of "priv/static" that are named here, and at "/vendor" the client of our sockets.
+app.use(staticFiles({ from: appDir("priv", "static"), only: ["assets", "favicon.svg", "robots.txt"] }));
 app.use(
   staticFiles({
     from: dirname(createRequire(import.meta.url).resolve("phoenix")),
@@ -36,6 +37,10 @@ app.use(
 );
 
 app.use(sameOrigin, retryAfter, pendingMigrations);
+// hinotori:plugs
+
+// What no route takes goes no further: it needs no session, and no form of it is looked at.
+app.use(onlyRouted());
 app.route("/", Router);
 
 /** Scuti's endpoint; its configuration is under `"ScutiWeb.Endpoint"`. */
@@ -44,8 +49,16 @@ export const Endpoint = Endpoints.define("ScutiWeb.Endpoint", {
   app,
   // Pages connect, and send their forms, from wherever they were loaded, under whatever name that has.
   checkOrigin: "conn",
-  sockets: [socket("/socket", UserSocket, { longpoll: true, session: socketSession })],
-  renderErrors: { formats: { html: renderError } },
+  sockets: [
+    socket("/socket", UserSocket, { longpoll: true, session: socketSession }),
+    // hinotori:sockets
+  ],
+  renderErrors: {
+    formats: {
+      html: renderError,
+      json: renderProblem,
+    },
+  },
   health: {
     checks: {
       // The database answers, and its migrations have run.

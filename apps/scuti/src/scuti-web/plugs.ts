@@ -7,7 +7,7 @@ import { csrf } from "hono/csrf";
 import { RequestError } from "#scuti-web";
 import { Repo } from "#scuti/repo";
 
-/** Everything comes from here and goes nowhere else; nobody may put the page into a frame. */
+/** Everything comes from here and goes nowhere else; nobody may put a page into a frame. */
 export const contentSecurityPolicy: Readonly<Record<string, string[]>> = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],

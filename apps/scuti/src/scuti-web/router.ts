@@ -1,28 +1,36 @@
 /** Which request goes to which function. */
-import { protectFromForgery } from "@hinotori/endpoint";
+import { flash, protectFromForgery } from "@hinotori/endpoint";
 
 import { router } from "#scuti-web";
+import * as Dashboard from "#scuti-web/controllers/dashboard-controller";
 import * as Hashmap from "#scuti-web/controllers/hashmap-controller";
 import * as Metrics from "#scuti-web/controllers/metrics-controller";
 import * as Page from "#scuti-web/controllers/page-controller";
 import * as Tree from "#scuti-web/controllers/tree-controller";
 import { session } from "#scuti-web/session";
 
-const browser = [session, protectFromForgery()] as const;
+const browser = router().use(session, flash(), protectFromForgery());
+browser.get("/", Page.home);
+browser.post("/entries", Page.put);
+browser.post("/entries/delete", Page.remove);
+browser.post("/crash", Page.crash);
+// hinotori:pages
 
-const pages = router()
-  .get("/", ...browser, Page.home)
-  .post("/entries", ...browser, Page.put)
-  .post("/entries/delete", ...browser, Page.remove)
-  .post("/crash", ...browser, Page.crash);
+const api = router();
+api.get("/hashmap", Hashmap.index);
+api.post("/hashmap/crash", Hashmap.crash);
+api.get("/hashmap/:key", Hashmap.show);
+api.put("/hashmap/:key", Hashmap.update);
+api.delete("/hashmap/:key", Hashmap.remove);
+api.get("/tree", Tree.index);
+// hinotori:api
 
-const api = router()
-  .get("/hashmap", Hashmap.index)
-  .post("/hashmap/crash", Hashmap.crash)
-  .get("/hashmap/:key", Hashmap.show)
-  .put("/hashmap/:key", Hashmap.update)
-  .delete("/hashmap/:key", Hashmap.remove)
-  .get("/tree", Tree.index);
+const dev = router().use(Dashboard.guard, session, flash(), protectFromForgery());
+dev.get("/dashboard", Dashboard.index);
 
 /** Every route. */
-export const Router = router().route("/", pages).route("/api", api).get("/metrics", Metrics.guard, Metrics.index);
+export const Router = router();
+Router.route("/api", api);
+Router.route("/dev", dev);
+Router.get("/metrics", Metrics.guard, Metrics.index);
+Router.route("/", browser);

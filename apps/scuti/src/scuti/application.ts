@@ -22,6 +22,7 @@ export const Scuti = Application.define("scuti", {
         [DNSCluster, { query: Application.getEnv("scuti", "dns_cluster_query") ?? "ignore" }],
         [PubSub, { name: "Scuti.PubSub" }],
         Presence,
+        // hinotori:children
         // Start to serve requests, typically the last entry
         Endpoint,
         [Hashmap, { app_name: "Scuti", version: "1.0.0", started_at: new Date() }],
@@ -36,5 +37,5 @@ export const Scuti = Application.define("scuti", {
   configChange: (changed, _added, removed) => Endpoint.configChange(changed, removed),
 });
 
-/** SQLite migrations run at boot in a release only. */
+/** Migrations run at boot in a release only. */
 const skipMigrations = () => Application.getEnv("scuti", "release_name") === undefined;

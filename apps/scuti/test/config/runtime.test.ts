@@ -5,7 +5,11 @@ import { merge, readConfig } from "../../src/config.ts";
 import { ConfigError, readRuntime } from "#config/runtime";
 
 const secret = "s".repeat(64);
-const production = { NODE_ENV: "production", DATABASE_PATH: "/var/lib/scuti/scuti.db", SECRET_KEY_BASE: secret };
+const production = {
+  NODE_ENV: "production",
+  DATABASE_PATH: "/var/lib/scuti/scuti.db",
+  SECRET_KEY_BASE: secret,
+};
 
 describe("readConfig", () => {
   test("is ready for development with nothing set", () => {
@@ -16,16 +20,14 @@ describe("readConfig", () => {
       http: { ip: "127.0.0.1", port: 4000 },
       url: { host: "localhost" },
     });
-    expect(config["scuti"]).toMatchObject({ crash_enabled: true });
     expect(config["scuti"]).not.toHaveProperty("release_name");
     expect(config["scuti"]).not.toHaveProperty("dns_cluster_query");
   });
 
-  test("listens to every interface in production, and lets nobody crash anything", () => {
+  test("listens to every interface in production", () => {
     const { config } = readConfig({ ...production, PORT: "8080" });
     expect(endpointOf(config)).toMatchObject({ server: true, http: { ip: "::", port: 8080 }, secretKeyBase: secret });
     expect(config["scuti"]).toMatchObject({
-      crash_enabled: false,
       "Scuti.Repo": { database: "/var/lib/scuti/scuti.db" },
     });
   });
@@ -34,7 +36,16 @@ describe("readConfig", () => {
     expect(endpointOf(readConfig({ ...production, SCUTI_HOST: "scuti.example.com" }).config)).toMatchObject({
       url: { scheme: "https", host: "scuti.example.com", port: 443 },
     });
-    expect(endpointOf(readConfig({ SCUTI_HOST: "scuti.test" }).config)).toMatchObject({ url: { host: "scuti.test" } });
+    expect(endpointOf(readConfig({ SCUTI_HOST: "scuti.test" }).config)).toMatchObject({
+      url: { host: "scuti.test" },
+    });
+  });
+
+  test("listens or not as HINOTORI_SERVER says, whatever the environment", () => {
+    expect(endpointOf(readConfig({ HINOTORI_SERVER: "false" }).config)).toMatchObject({ server: false });
+    expect(endpointOf(readConfig({ NODE_ENV: "test", HINOTORI_SERVER: "true" }).config)).toMatchObject({
+      server: true,
+    });
   });
 
   test("takes one DNS query or several", () => {
@@ -71,6 +82,7 @@ describe("readRuntime", () => {
     ["PORT", "0x10"],
     ["PORT", "4000 "],
     ["NODE_ENV", "staging"],
+    ["HINOTORI_SERVER", "yes"],
     ["SCUTI_HOST", "https://scuti.example.com"],
     ["SCUTI_HOST", "scuti.example.com:443"],
     ["DNS_CLUSTER_QUERY", "one,,two"],

@@ -9,6 +9,10 @@ test("four programs migrate one database at once, and all serve", { timeout: 2 *
   const path = join(temporaryFolder(), "scuti.db");
   const programs = [1, 2, 3, 4].map(() => startProgram({ PORT: "0", RELEASE_NAME: "scuti", DATABASE_PATH: path }));
   const urls = await Promise.all(programs.map((program) => program.url()));
+  // They listen before the Hashmap, their last child, is there.
+  for (const url of urls) {
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: patienceMs }).toBe(200);
+  }
 
   const puts = urls.flatMap((url, number) => Array.from({ length: 10 }, (_, turn) => put(url, `${number}-${turn}`)));
   expect(await Promise.all(puts)).toEqual(Array.from({ length: 40 }, () => 200));

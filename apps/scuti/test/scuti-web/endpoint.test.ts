@@ -5,9 +5,10 @@ import { describe, expect, test } from "vitest";
 
 import { Endpoint } from "#scuti-web/endpoint";
 import { Repo } from "#scuti/repo";
-import { expectProblem, send, sendForm, useScuti } from "../support/conn-case.ts";
+import { useConnCase } from "../support/conn-case.ts";
+import { expectProblem, send, sendForm } from "../support/requests.ts";
 
-useScuti();
+useConnCase();
 
 describe("an answer", () => {
   test("lets a browser load from here alone", async () => {
@@ -28,7 +29,8 @@ describe("/assets", () => {
   test.each([
     ["app.css", "text/css; charset=utf-8"],
     ["app.js", "text/javascript; charset=utf-8"],
-    ["favicon.svg", "image/svg+xml; charset=utf-8"],
+    ["page.css", "text/css; charset=utf-8"],
+    ["page.js", "text/javascript; charset=utf-8"],
   ])("serves %s, and only once to those who have it", async (file, type) => {
     const { status, headers, text } = await send("GET", `/assets/${file}`);
     expect([status, headers.get("content-type")]).toEqual([200, type]);
@@ -40,7 +42,7 @@ describe("/assets", () => {
   test.each([
     "/assets/",
     "/assets/none.css",
-    "/assets/../robots.txt",
+    "/assets/../package.json",
     "/assets/%2e%2e/%2e%2e/package.json",
     "/assets/app.css/below",
     `/assets/${"long".repeat(100)}`,

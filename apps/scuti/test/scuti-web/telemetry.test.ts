@@ -9,7 +9,8 @@ import { PageChannel } from "#scuti-web/channels/page-channel";
 import { UserSocket } from "#scuti-web/channels/user-socket";
 import { Endpoint } from "#scuti-web/endpoint";
 import { metrics } from "#scuti-web/telemetry";
-import { put, send, useScuti } from "../support/conn-case.ts";
+import { useConnCase } from "../support/conn-case.ts";
+import { put, send } from "../support/requests.ts";
 
 const measured = new Set<string>();
 
@@ -24,7 +25,7 @@ beforeEach(() => {
   });
 });
 
-useScuti();
+useConnCase();
 
 test("each metric measures something", async () => {
   await put("color", "vermilion");

@@ -1,88 +1,52 @@
-/** A test with the whole of Scuti running on a database of its own, and requests ready to send, without a socket. */
-import { Application, GenServer, Supervisor } from "@hinotori/otp";
-import { join } from "node:path";
-import { beforeEach, expect, onTestFinished } from "vitest";
+/**
+ * For tests that send requests: the whole application runs, on a database of its own for each test, and nothing listens.
+ *
+ * ```ts
+ * import { buildConn, htmlResponse, useConnCase } from "../../support/conn-case.ts";
+ *
+ * useConnCase();
+ *
+ * test("shows the page", async () => {
+ *   expect(await htmlResponse(await buildConn().get("/"), 200)).toContain("alive");
+ * });
+ * ```
+ */
+import { buildConn as buildConnTo, type Conn } from "@hinotori/endpoint/testing";
 
-import { loadConfig } from "../../src/config.ts";
-import { Scuti } from "#scuti/application";
 import { Endpoint } from "#scuti-web/endpoint";
-import { Hashmap } from "#scuti-web/service/hashmap";
-import { temporaryFolder } from "./program.ts";
+import { useApplication } from "./application.ts";
 
-/** Starts Scuti before each test of the file and stops it afterwards. */
-export function useScuti(): void {
-  beforeEach(async () => {
-    loadConfig({ NODE_ENV: "test", RELEASE_NAME: "scuti", DATABASE_PATH: join(temporaryFolder(), "scuti.db") });
-    await Application.ensureAllStarted(Scuti);
-    onTestFinished(async () => {
-      await Application.stop(Scuti);
-    });
-  });
+export {
+  assertErrorSent,
+  htmlResponse,
+  jsonResponse,
+  redirectedParams,
+  redirectedTo,
+  response,
+  textResponse,
+} from "@hinotori/endpoint/testing";
+export type { Conn } from "@hinotori/endpoint/testing";
+
+/** Runs the application for each test of the file, or of the `describe` it stands in. */
+export function useConnCase(): void {
+  useApplication();
 }
 
-/** An answer, with its body read. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body as JSON; undefined when it is something else. */
-  readonly json: unknown;
+/** A browser: what its requests set as cookies goes with the next ones. */
+export function buildConn(headers: Readonly<Record<string, string>> = {}): Conn {
+  return buildConnTo(Endpoint, { accept: "text/html", ...headers });
 }
 
-/** Sends a request to Scuti. */
-export async function send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
-  const response = await Endpoint.request(path, { ...init, method });
-  const text = await response.text();
-  const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
-  return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+/** Sends a form as somebody does who has the page `from` open: with the token that is in it. */
+export async function submitForm(
+  conn: Conn,
+  from: string,
+  action: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const page = await (await conn.get(from)).text();
+  const token = /name="_csrf_token" value="([^"]+)"/.exec(page)?.[1] ?? "";
+  return conn.post(action, new URLSearchParams({ ...fields, _csrf_token: token }));
 }
 
-/** Puts an entry as the API does. */
-export function put(key: string, value: unknown): Promise<Answer> {
-  return sendJson("PUT", `/api/hashmap/${encodeURIComponent(key)}`, JSON.stringify({ value }));
-}
-
-/** Sends a body that claims to be JSON, and says how long it is, as clients do. */
-export function sendJson(method: string, path: string, body: string): Promise<Answer> {
-  return send(method, path, {
-    body,
-    headers: { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) },
-  });
-}
-
-/** Sends a form as a browser does that has the page open: with its cookie, and the token of the page. */
-export async function sendForm(
-  path: string,
-  fields: Record<string, string>,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const page = await send("GET", "/");
-  const cookie = page.headers.get("set-cookie")?.split(";")[0] ?? "";
-  const token = /name="_csrf_token" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
-  const body = new URLSearchParams({ ...fields, _csrf_token: token });
-  return send("POST", path, { body, headers: { accept: "text/html", cookie, ...headers } });
-}
-
-/** Expects a problem document with this status. */
-export function expectProblem(answer: Answer, status: number): void {
-  expect(answer.headers.get("content-type")).toBe("application/problem+json");
-  expect(answer.status).toBe(status);
-  expect(answer.json).toMatchObject({
-    status,
-    title: expect.any(String),
-    instance: answer.headers.get("x-request-id"),
-  });
-}
-
-/** Keeps the Hashmap down until the returned function is called. */
-export async function takeHashmapDown(): Promise<() => Promise<unknown>> {
-  await Supervisor.terminateChild("ScutiWeb.Supervisor", Hashmap.name);
-  return () => Supervisor.restartChild("ScutiWeb.Supervisor", Hashmap.name);
-}
-
-/** Waits until the Hashmap runs as another process than this one. */
-export async function hashmapOtherThan(before: unknown): Promise<void> {
-  await expect
-    .poll(() => GenServer.whereis(Hashmap), { timeout: 20_000, interval: 10 })
-    .toSatisfy((pid) => pid !== undefined && pid !== before);
-}
+// hinotori:conn-case

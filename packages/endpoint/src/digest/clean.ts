@@ -39,6 +39,6 @@ export function uselessCopies({ latest, digests }: CopiesMade, { keep, ageSecond
 }
 
 /** Whether a path stays in its folder: a manifest is a file, and anybody may have written it. */
-function isBelow(path: string): boolean {
+export function isBelow(path: string): boolean {
   return !path.startsWith("/") && !/\\|^[a-z]:/i.test(path) && !path.split("/").includes("..");
 }

@@ -3,7 +3,7 @@
  *
  * Shutdown is the mirror, so the drainer is the first to hear of it, while the server still listens.
  */
-import { type ChildSpec, GenServer, ok, Process, stop } from "@hinotori/otp";
+import { type ChildSpec, GenServer, Logger, ok, Process, stop } from "@hinotori/otp";
 
 import { load } from "./config.ts";
 import { HttpServer } from "./http-server.ts";
@@ -66,7 +66,10 @@ export function childrenOf(runtime: Runtime): ChildSpec[] {
     { id: "config", start: () => Config.startLink(runtime) },
     { id: "warm_up", start: () => warmUp(runtime) },
   ];
-  if (!server) return always;
+  if (!server) {
+    sayNothingListens(runtime.sources.name);
+    return always;
+  }
   return [
     ...always,
     ...(runtime.sockets.isEmpty ? [] : [runtime.sockets.childSpec()]),
@@ -82,6 +85,12 @@ export function childrenOf(runtime: Runtime): ChildSpec[] {
     ...(liveReload === false ? [] : [liveReloadSpec(liveReload)]),
     ...watcherSpecs(watchers),
   ];
+}
+
+/** In a release that is mostly a mistake, and otherwise there is nothing to see. */
+function sayNothingListens(name: string): void {
+  if (process.env["RELEASE_NAME"] === undefined) return;
+  Logger.info(`${name} does not listen, since its option server is off; bin/server of a release turns it on`);
 }
 
 /** No process: the work is done when the child has started. */

@@ -17,6 +17,8 @@ export interface Home {
   readonly secretKeyBase: string | undefined;
   /** Its address. */
   readonly address: Address;
+  /** The links to its files. */
+  readonly statics: { path(path: string): string };
 }
 
 /** A context of Hono's, as far as the way to the endpoint needs it. */

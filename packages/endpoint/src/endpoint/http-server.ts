@@ -216,7 +216,7 @@ function cannotListen(ip: string, port: number, cause: NodeJS.ErrnoException): L
 
 const kRepairs: Readonly<Record<string, string>> = {
   EADDRINUSE:
-    "Another program listens there. Stop it, or take another port; 0 takes one that is free:\n\n    http: { port: 0 }",
+    "Another program listens there. Stop it, or take another port, with PORT=4001 or as here; 0 takes one that is free:\n\n    http: { port: 0 }",
   EACCES: "This user may not listen at such a port. Take one above 1023.",
   EADDRNOTAVAIL:
     'This machine does not have that address. Take one that it has, or "::" for all of them:\n\n    http: { ip: "::" }',

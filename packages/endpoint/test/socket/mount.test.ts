@@ -1,6 +1,7 @@
 /** What a socket may be told where it is mounted: every problem at once, in words that say what to write. */
 import { ok } from "@hinotori/otp";
-import { Socket, socket, type SocketOptions } from "@hinotori/endpoint";
+import { Endpoint, Socket, socket, type SocketOptions } from "@hinotori/endpoint";
+import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 
 const Nobody = Socket.define("Mount.NobodySocket", { connect: (socket) => ok(socket), channels: {} });
@@ -59,4 +60,13 @@ describe("socket", () => {
   test("names all problems at once", () => {
     expect(problems({ longpoll: 1, rate: true, checkOrigin: 7 }, "socket")).toHaveLength(4);
   });
+});
+
+test("an endpoint knows where its sockets are mounted, running or not", () => {
+  const mounts = [socket("/socket", Nobody), socket("/polls", Nobody, { websocket: false, longpoll: true })];
+  const Web = Endpoint.define("Mount.Endpoint", { otpApp: "mount", app: new Hono(), sockets: mounts });
+  expect(Web.sockets.map(({ path, handler, options }) => [path, handler.name, options.longpoll !== false])).toEqual([
+    ["/socket", "Mount.NobodySocket", false],
+    ["/polls", "Mount.NobodySocket", true],
+  ]);
 });

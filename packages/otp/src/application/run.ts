@@ -1,5 +1,7 @@
 /** Runs an application as the whole program: from an operating-system signal to an orderly stop and an exit code. */
 
+import { isatty } from "node:tty";
+
 import { clearTimer, setTimer } from "../clock.ts";
 import { ApplicationError } from "../errors.ts";
 import { emit, flush } from "../logger/core.ts";
@@ -20,8 +22,8 @@ export interface RunOptions {
   readonly watchdog?: WatchdogOptions | false;
   /**
    * Reads the configuration anew: on SIGHUP, and when the program is started anew. For each application that it names it gives all
-   * keys; those which are not named are left as they are. When it throws, that is reported and everything stays. Default: SIGHUP
-   * ends the program, as it ends any other. Windows has no such signal.
+   * keys; those which are not named are left as they are. When it throws, that is reported and everything stays. A SIGHUP because
+   * the terminal was closed stops the program in order. Default: SIGHUP ends the program, as it ends any other. Windows has no such signal.
    */
   readonly reload?: () => Configuration | Promise<Configuration>;
 }
@@ -55,6 +57,8 @@ class Program {
   readonly #start: () => Promise<unknown>;
   readonly #options: RunOptions;
   readonly #alive = setTimer(kForEver, () => {});
+  /** Those of standard input, output and error that lead to a terminal. */
+  readonly #terminals = [0, 1, 2].filter((fd) => isatty(fd));
   /** Settles when what is under way has: what is half started cannot be stopped, nor told of another configuration. */
   #settled: Promise<unknown> = Promise.resolve();
   isStopping = false;
@@ -65,7 +69,7 @@ class Program {
     const stops = options.signals ?? (["SIGTERM", "SIGINT"] as const);
     for (const signal of stops) process.on(signal, () => this.#stopOn(signal));
     if (options.reload !== undefined && process.platform !== "win32" && !stops.includes("SIGHUP"))
-      process.on("SIGHUP", () => void this.#next(() => this.#reload()).catch(() => "reported where it failed"));
+      process.on("SIGHUP", () => this.#hangUp());
     process.on("unhandledRejection", (thrown) => reportStray("rejection", thrown));
     process.on("uncaughtException", (thrown) => this.#stopAfter(thrown));
     whenPermanentEnds(() => this.#shutDown(1));
@@ -102,13 +106,23 @@ class Program {
     }
   }
 
+  /** SIGHUP says one of two things: that the configuration is another one, or that the terminal was closed. */
+  #hangUp(): void {
+    if (this.#terminals.every((fd) => isatty(fd)))
+      void this.#next(() => this.#reload()).catch(() => "reported where it failed");
+    else this.#stopOn("SIGHUP");
+  }
+
   async #reload(): Promise<void> {
     if (this.isStopping) return;
     emit("notice", "SIGHUP received: reading the configuration anew");
     const differences = replaceAll(await this.#read());
     // Values may be secrets; names are not.
     const names = [...differences].map(([app, difference]) => `${app}: ${keysOf(difference).join(", ")}`);
-    emit("notice", names.length === 0 ? "the configuration is as it was" : `configuration changed: ${names.join("; ")}`);
+    emit(
+      "notice",
+      names.length === 0 ? "the configuration is as it was" : `configuration changed: ${names.join("; ")}`,
+    );
     await tell(differences);
   }
 

@@ -1,7 +1,8 @@
 /** How a value from outside becomes one of a column's type. Pure. */
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Column } from "drizzle-orm/column";
 
 import { ChangesetError } from "../errors.ts";
+import { isOnCalendar, isTextOf, kMoment } from "./texts.ts";
 import { isDocument } from "./values.ts";
 
 /** What a cast gives: the value, or nothing when it cannot be one. */
@@ -9,10 +10,22 @@ export type Cast = { readonly value: unknown } | undefined;
 
 const kNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const kInteger = /^[+-]?\d+$/;
-const kMoment = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?<zone>Z|[+-]\d\d:?\d\d)?)?$/;
 const kLongestNumber = 400;
+const kMostItems = 10_000;
 
-type Caster = (value: unknown, column: SQLiteColumn) => Cast;
+/** The whole numbers that a column takes, by Drizzle's name of the column; beyond them the database would refuse the row. */
+const kWhole: Readonly<Record<string, number>> = {
+  SQLiteInteger: Number.MAX_SAFE_INTEGER,
+  PgBigInt53: Number.MAX_SAFE_INTEGER,
+  PgBigSerial53: Number.MAX_SAFE_INTEGER,
+  PgInteger: 2 ** 31 - 1,
+  PgSerial: 2 ** 31 - 1,
+  PgSmallInt: 2 ** 15 - 1,
+  PgSmallSerial: 2 ** 15 - 1,
+};
+const kMostBigInt = 2n ** 63n - 1n;
+
+type Caster = (value: unknown, column: Column) => Cast;
 
 /** By Drizzle's name of the type. */
 const casters: Readonly<Record<string, Caster>> = {
@@ -21,27 +34,46 @@ const casters: Readonly<Record<string, Caster>> = {
   boolean: castBoolean,
   date: castDate,
   bigint: castBigInt,
-  json: (value) => (isDocument(value) ? { value } : undefined),
+  json: castJson,
+  array: castArray,
   buffer: (value) => (value instanceof Uint8Array ? { value: Buffer.from(value) } : undefined),
 };
 
 /** Casts a value to a column's type. Throws a `ChangesetError` for a column whose type only its author knows. */
-export function castColumn(column: SQLiteColumn, value: unknown): Cast {
+export function castColumn(column: Column, value: unknown): Cast {
   const caster = Object.hasOwn(casters, column.dataType) ? casters[column.dataType] : undefined;
   if (caster === undefined) throw unknownType(column);
   return caster(value, column);
 }
 
-function castText(value: unknown, { enumValues }: SQLiteColumn): Cast {
-  if (typeof value !== "string") return undefined;
-  return enumValues === undefined || enumValues.length === 0 || enumValues.includes(value) ? { value } : undefined;
+function castText(value: unknown, { enumValues, columnType }: Column): Cast {
+  const text = columnType === "PgNumeric" && Number.isFinite(value) ? String(value) : value;
+  if (typeof text !== "string" || !isTextOf(columnType, text)) return undefined;
+  return enumValues === undefined || enumValues.length === 0 || enumValues.includes(text) ? { value: text } : undefined;
 }
 
-function castNumber(value: unknown, { columnType }: SQLiteColumn): Cast {
-  const whole = columnType === "SQLiteInteger";
-  const number = typeof value === "string" ? toNumber(value, whole ? kInteger : kNumber) : value;
-  const fits = whole ? Number.isSafeInteger(number) : Number.isFinite(number);
+function castNumber(value: unknown, { columnType }: Column): Cast {
+  const most = kWhole[columnType];
+  const number = typeof value === "string" ? toNumber(value, most === undefined ? kNumber : kInteger) : value;
+  const fits = most === undefined ? Number.isFinite(number) : isWhole(number, most);
   return fits ? { value: number } : undefined;
+}
+
+function isWhole(number: unknown, most: number): boolean {
+  return Number.isSafeInteger(number) && Math.abs(number as number) <= most;
+}
+
+function castJson(value: unknown, { columnType }: Column): Cast {
+  if (!isDocument(value)) return undefined;
+  return columnType.startsWith("Pg") && JSON.stringify(value).includes("\\u0000") ? undefined : { value };
+}
+
+function castArray(value: unknown, column: Column): Cast {
+  // Of Drizzle's columns only those of PostgreSQL are lists, and these know the column of their items.
+  const { baseColumn } = column as Column & { readonly baseColumn: Column };
+  if (!Array.isArray(value) || value.length > kMostItems) return undefined;
+  const items = value.map((item: unknown) => castColumn(baseColumn, item));
+  return items.includes(undefined) ? undefined : { value: items.map((item) => item!.value) };
 }
 
 function toNumber(text: string, form: RegExp): number | undefined {
@@ -63,21 +95,21 @@ function castDate(value: unknown): Cast {
   return Number.isNaN(moment.getTime()) || !isOnCalendar(text) ? undefined : { value: moment };
 }
 
-/** JavaScript makes the 2nd of March of a 30th of February; nobody meant that. */
-function isOnCalendar(text: string): boolean {
-  const day = text.slice(0, 10);
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+function castBigInt(value: unknown, { columnType }: Column): Cast {
+  const big = toBigInt(value);
+  if (big === undefined) return undefined;
+  const bounded = columnType === "PgBigInt64" || columnType === "PgBigSerial64";
+  return bounded && (big > kMostBigInt || big < -kMostBigInt - 1n) ? undefined : { value: big };
 }
 
-function castBigInt(value: unknown): Cast {
-  if (typeof value === "bigint") return { value };
-  if (Number.isSafeInteger(value)) return { value: BigInt(value as number) };
-  return typeof value === "string" && value.length <= kLongestNumber && kInteger.test(value)
-    ? { value: BigInt(value.replace("+", "")) }
-    : undefined;
+function toBigInt(value: unknown): bigint | undefined {
+  if (typeof value === "bigint") return value;
+  if (Number.isSafeInteger(value)) return BigInt(value as number);
+  const isNumber = typeof value === "string" && value.length <= kLongestNumber && kInteger.test(value);
+  return isNumber ? BigInt(value.replace("+", "")) : undefined;
 }
 
-function unknownType({ name, columnType }: SQLiteColumn): ChangesetError {
+function unknownType({ name, columnType }: Column): ChangesetError {
   return new ChangesetError(
     `expected a column of a type that is known, got: ${name}, a ${columnType}\n\n` +
       `Say by a schema what it takes, in a table of rules:\n\n    Changeset.cast({ ${name}: z.string() }, data, params, ["${name}"])`,

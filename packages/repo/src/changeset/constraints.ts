@@ -35,13 +35,26 @@ export function uniqueConstraint<F extends object, T extends From>(
   return declare(changeset, { type: "unique", field: list[0]!, fields: list, name, message });
 }
 
-/** Turns a reference to a row that is not there into an error of the field; at a delete, one that would be left behind. */
+/**
+ * Turns a reference to a row that is not there into an error of the field; at a delete, one that would be left behind.
+ *
+ * SQLite does not tell which foreign key it is, so there a `name` is not looked at.
+ */
 export function foreignKeyConstraint<F extends object, T extends From>(
   changeset: Changeset<F, T>,
   field: NameOf<F>,
-  { message = "does not exist" }: Worded = {},
+  { name, message = "does not exist" }: ConstraintOptions = {},
 ): Changeset<F, T> {
-  return declare(changeset, { type: "foreign_key", field, fields: [field], name: undefined, message });
+  return declare(changeset, { type: "foreign_key", field, fields: [field], name, message });
+}
+
+/** Turns a row that an exclusion constraint of PostgreSQL does not let stand beside another into an error of the field. */
+export function exclusionConstraint<F extends object, T extends From>(
+  changeset: Changeset<F, T>,
+  field: NameOf<F>,
+  { name, message = "violates an exclusion constraint" }: ConstraintOptions = {},
+): Changeset<F, T> {
+  return declare(changeset, { type: "exclusion", field, fields: [field], name, message });
 }
 
 /** Turns a violated CHECK of this name into an error of the field. */
@@ -62,9 +75,16 @@ export function notNullConstraint<F extends object, T extends From>(
   return declare(changeset, { type: "not_null", field, fields: [field], name: undefined, message });
 }
 
-/** The error that a violation is, when one of the changeset's constraints knows it. */
-export function errorOfViolation(constraints: readonly Constraint[], violation: Violation): FieldError | undefined {
-  const found = constraints.find((constraint) => constraint.type === violation.type && isAbout(constraint, violation));
+/** The error that a violation in a table is, when one of the changeset's constraints knows it. */
+export function errorOfViolation(
+  constraints: readonly Constraint[],
+  violation: Violation,
+  table: string,
+): FieldError | undefined {
+  const candidates = constraints.filter(({ type }) => type === violation.type);
+  const found =
+    candidates.find((constraint) => isAbout(constraint, violation)) ??
+    candidates.find((constraint) => isNamedAfter(constraint, violation, table));
   if (found === undefined) return undefined;
   const details = {
     constraint: found.type,
@@ -77,6 +97,22 @@ function isAbout({ name, fields }: Constraint, violation: Violation): boolean {
   if (name !== undefined && violation.name !== undefined) return name === violation.name;
   // A name of a unique index whose columns are told is only the author's word for it; SQLite does not repeat it.
   return fields.length === violation.fields.length && fields.every((field) => violation.fields.includes(field));
+}
+
+/** The endings of the names that Ecto and PostgreSQL give to constraints that were not named. */
+const endings: Readonly<Record<Constraint["type"], readonly string[]>> = {
+  unique: ["index", "key", "pkey", "unique"],
+  foreign_key: ["fkey", "fk"],
+  check: ["check"],
+  not_null: [],
+  exclusion: ["exclusion", "excl"],
+};
+
+/** Whether a constraint that was declared without a name is the violated one, by the name that such a one has. */
+function isNamedAfter({ type, name, fields }: Constraint, violation: Violation, table: string): boolean {
+  if (name !== undefined || violation.name === undefined) return false;
+  const stem = `${table}_${fields.join("_")}`;
+  return endings[type].some((ending) => violation.name === `${stem}_${ending}`);
 }
 
 function declare<F extends object, T extends From>(

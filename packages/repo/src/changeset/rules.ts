@@ -3,26 +3,26 @@
  *
  * All three become one thing, a caster for each field, and their types are read from the value.
  */
-import { isTable } from "drizzle-orm/table";
+import type { Column } from "drizzle-orm/column";
+import { isTable, type Table } from "drizzle-orm/table";
 import { getTableColumns } from "drizzle-orm/utils";
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { inspect } from "node:util";
 
 import { ChangesetError } from "../errors.ts";
 import { castColumn } from "./columns.ts";
-import type { ErrorDetails, Source } from "./shape.ts";
+import type { ErrorDetails, Source, TableOf } from "./shape.ts";
 import { isStandardSchema, judge, type StandardSchema } from "./standard-schema.ts";
 import { isBlank, isRecord } from "./values.ts";
 
 /** What says the fields: a Drizzle table, a Standard Schema of an object, or a schema for each field. */
-export type Rules = SQLiteTable | StandardSchema<object> | SchemaTable;
+export type Rules = Table | StandardSchema<object> | SchemaTable;
 
 /** A schema for each field. */
 export type SchemaTable = Readonly<Record<string, StandardSchema>>;
 
 /** The fields that rules say, each with its type. */
 export type FieldsOf<R> = Complete<
-  R extends SQLiteTable
+  R extends Table
     ? R["$inferInsert"]
     : R extends StandardSchema<infer Output>
       ? Output
@@ -30,7 +30,7 @@ export type FieldsOf<R> = Complete<
 >;
 
 /** The table of rules that are one. */
-export type SourceOf<R> = R extends SQLiteTable ? Source<R["$inferSelect"]> : undefined;
+export type SourceOf<R> = R extends Table ? Source<R["$inferSelect"], TableOf<R["_"]["config"]["dialect"]>> : undefined;
 
 type Complete<F> = F extends object ? { [Name in keyof F]-?: Exclude<F[Name], undefined> } : never;
 
@@ -46,14 +46,14 @@ export interface Casters {
   readonly cast: (field: string, value: unknown) => Outcome;
   /** What a field is when nothing was given and nothing is there; `undefined` when that is no matter of the rules. */
   readonly absent: (field: string) => Outcome | undefined;
-  readonly table: SQLiteTable | undefined;
+  readonly table: Table | undefined;
   /** The schema of the whole, for rules that concern more than one field. */
   readonly whole: StandardSchema | undefined;
 }
 
 /** Makes casters of rules. Throws a `ChangesetError` for what says no fields. */
 export function castersOf(rules: Rules): Casters {
-  if (isTable(rules)) return ofTable(rules as SQLiteTable);
+  if (isTable(rules)) return ofTable(rules);
   if (isStandardSchema(rules)) return { ...ofSchemas(fieldsOfSchema(rules)), whole: rules };
   if (isRecord(rules) && Object.values(rules).every(isStandardSchema)) return ofSchemas(rules as SchemaTable);
   throw badRules(rules);
@@ -63,8 +63,8 @@ export function castersOf(rules: Rules): Casters {
 const kMostProblems = 20;
 const kBlank: Outcome = { problems: [{ message: "can't be blank", details: { validation: "required" } }] };
 
-function ofTable(table: SQLiteTable): Casters {
-  const columns = getTableColumns(table) as Readonly<Record<string, SQLiteColumn>>;
+function ofTable(table: Table): Casters {
+  const columns = getTableColumns(table) as Readonly<Record<string, Column>>;
   const cast = (field: string, value: unknown): Outcome => {
     if (isBlank(value)) return { value: null };
     const column = columns[field]!;

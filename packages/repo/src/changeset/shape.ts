@@ -1,8 +1,16 @@
 /** What a changeset is: plain data about fields, what was asked of them, and what is wrong with that. */
-import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Table } from "drizzle-orm/table";
 
-/** A table whose rows have the type `Row`. */
-export type Source<Row = unknown> = SQLiteTable & { readonly $inferSelect: Row };
+/** What tells the compiler of which kind of database a table is. */
+export interface OfDialect<Dialect extends string> {
+  readonly _: { readonly config: { readonly dialect: Dialect } };
+}
+
+/** A table of one kind of database: `"sqlite"` or `"pg"`, as Drizzle calls them. */
+export type TableOf<Dialect extends string> = Table & OfDialect<Dialect>;
+
+/** A table whose rows have the type `Row`; `T` says of which kind it is. */
+export type Source<Row = unknown, T extends Table = Table> = T & { readonly $inferSelect: Row };
 
 /** What a changeset is meant to do. */
 export type Action = "insert" | "update" | "delete" | "replace" | "validate";
@@ -31,7 +39,7 @@ export type ErrorDetails = Readonly<Record<string, unknown>>;
 
 /** A rule of the database that may refuse a changeset, and what is said then. */
 export interface Constraint {
-  readonly type: "unique" | "foreign_key" | "check" | "not_null";
+  readonly type: "unique" | "foreign_key" | "check" | "not_null" | "exclusion";
   /** The field that is told. */
   readonly field: string;
   /** The fields it is about. */

@@ -7,7 +7,7 @@ import path from "node:path";
 
 import { MigrationError } from "../errors.ts";
 import type { MigrationFile, MigrationFolder } from "./files.ts";
-import type { AppliedMigration } from "./ledger.ts";
+import type { AppliedMigration } from "./applied.ts";
 import { changedAmong, lateAmong } from "./plan.ts";
 
 /** How strict to be. */

@@ -5,7 +5,7 @@
  */
 import { MigrationError } from "../errors.ts";
 import { missingDown, type MigrationFile } from "./files.ts";
-import type { AppliedMigration } from "./ledger.ts";
+import type { AppliedMigration } from "./applied.ts";
 
 /** How far to go. Give at most one. */
 export interface Extent {

@@ -7,17 +7,17 @@
 import { Clock, Logger } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
-import type { CheckedConfig } from "../repo/config.ts";
+import type { CommonConfig } from "../repo/config.ts";
 import { nanoseconds } from "../repo/events.ts";
 import type { MigrationFile } from "./files.ts";
-import type { Direction } from "./run-one.ts";
+import type { Direction } from "./run.ts";
 
 /** The level at which a migrator logs, or `false` for not at all. Warnings are always logged as warnings. */
 export type LogChoice = Logger.Level | false;
 
 /** One migration that is run. */
 export interface Step {
-  readonly config: CheckedConfig;
+  readonly config: CommonConfig;
   readonly migration: MigrationFile;
   readonly direction: Direction;
   readonly log: LogChoice;
@@ -36,14 +36,14 @@ export function warn(text: string): void {
 /**
  * Runs `work` as a span, which begins when `work` says so: another process may have done it already, and then nothing is told.
  */
-export function reporting(step: Step, work: (begin: () => void) => boolean): boolean {
+export async function reporting(step: Step, work: (begin: () => void) => Promise<boolean>): Promise<boolean> {
   const { config, migration, direction, log } = step;
   const metadata = { repo: config.repo, version: migration.version, name: migration.name, direction };
   const title = `${migration.version} ${migration.name} ${direction}`;
   const prefix = [...config.telemetryPrefix, "migration"];
   let begun: number | undefined;
   try {
-    const ran = work(() => {
+    const ran = await work(() => {
       begun = Clock.monotonicTime();
       say(log, `${config.repo} is running ${title}`);
       Telemetry.execute([...prefix, "start"], { monotonic_time: nanoseconds(begun) }, metadata);

@@ -1,17 +1,12 @@
 /**
  * Runs migrations one after the other: plans, checks, runs, reports.
  */
-import type BetterSqlite3 from "better-sqlite3";
-
+import type { Target } from "../repo/adapter.ts";
 import { inspectSituation, type Strictness } from "./checks.ts";
 import { type MigrationFile, readMigrations } from "./files.ts";
-import { ensureLedger, readLedger } from "./ledger.ts";
 import { type Extent, planDown, planUp } from "./plan.ts";
 import { type LogChoice, reporting, say, warn } from "./report.ts";
-import { type Direction, runOne } from "./run-one.ts";
-import type { Target } from "./target.ts";
-
-type Database = BetterSqlite3.Database;
+import type { Direction } from "./run.ts";
 
 /** A migration that ran. */
 export interface MigrationRef {
@@ -37,22 +32,23 @@ export async function runAll(target: Target, plan: RunPlan): Promise<readonly Mi
   const ran: MigrationRef[] = [];
   for (const migration of pending) {
     const step = { config: target.config, migration, direction, log };
-    const attempt = (database: Database): boolean =>
-      reporting(step, (onBegin) => runOne(database, { migration, direction, onBegin, ...onStatement }));
-    if (await target.attempt(attempt)) ran.push({ version: migration.version, name: migration.name });
+    const ranHere = await reporting(step, (onBegin) =>
+      target.runOne({ migration, direction, onBegin, ...onStatement }),
+    );
+    if (ranHere) ran.push({ version: migration.version, name: migration.name });
   }
-  if (pending.length === 0) say(log, `${target.repo.name}: migrations already ${direction}`);
+  if (pending.length === 0) say(log, `${target.config.repo}: migrations already ${direction}`);
   return ran;
 }
 
 async function prepare(target: Target, plan: RunPlan): Promise<readonly MigrationFile[]> {
   const folder = readMigrations(target.config.migrations);
-  await target.attempt(ensureLedger);
-  const applied = await target.attempt(readLedger);
+  await target.ensureLedger();
+  const applied = await target.readLedger();
   const choose = plan.direction === "up" ? planUp : planDown;
   const pending = choose(folder.migrations, applied, plan.extent);
   if (plan.direction === "down") return pending;
-  for (const text of inspectSituation({ repo: target.repo.name, folder, applied, pending }, plan.strictness))
+  for (const text of inspectSituation({ repo: target.config.repo, folder, applied, pending }, plan.strictness))
     warn(text);
   return pending;
 }

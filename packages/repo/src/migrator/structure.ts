@@ -1,48 +1,12 @@
-/** A database's structure as one SQL file: its tables and what belongs to them, and which migrations have run. */
+/** The file that holds a database's structure: written and read whole, and what is said when it cannot be loaded. */
 import fs from "node:fs";
 import path from "node:path";
-import type BetterSqlite3 from "better-sqlite3";
 
 import { MigrationError } from "../errors.ts";
-import { ensureLedger, readLedger } from "./ledger.ts";
-import { controlsTransaction, splitStatements, type Statement } from "./statements.ts";
 
-type Database = BetterSqlite3.Database;
-
-interface Part {
-  readonly sql: string;
-}
-
-/** The structure of an open database. The same structure gives the same text, whenever its migrations ran. */
-export function structureOf(database: Database): string {
-  const parts = database.prepare<[], Part>(everything).all();
-  const statements = parts.map(({ sql }) => `${sql}\n;`);
-  const rows = readLedger(database).map(
-    ({ version, name, hash }) => `  (${version}, ${now}, ${literal(name)}, ${literal(hash)})`,
-  );
-  const books =
-    rows.length === 0
-      ? []
-      : [`INSERT INTO schema_migrations (version, inserted_at, name, hash) VALUES\n${rows.join(",\n")}\n;`];
-  return `-- The structure of the database, written by Migrator.dump. Do not edit it: write a migration.\n\n${[...statements, ...books].join("\n\n")}\n`;
-}
-
-/** Makes an empty database one of this structure, whole or not at all; answers whether it was empty. */
-export function loadStructure(database: Database, file: string): boolean {
-  const statements = splitStatements(readStructure(file));
-  const wrong = statements.find(controlsTransaction);
-  if (wrong !== undefined) throw unfit(file, wrong, "it controls the transaction");
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    if (database.prepare(everything).all().length > 0) return false;
-    for (const statement of statements) run(database, file, statement);
-    database.exec("COMMIT");
-  } finally {
-    if (database.inTransaction) database.exec("ROLLBACK");
-  }
-  ensureLedger(database);
-  return true;
-}
+/** What the file opens with. */
+export const structureHead =
+  "-- The structure of the database, written by Migrator.dump. Do not edit it: write a migration.\n\n";
 
 /** Writes the file by one step of the file system, so that nobody reads half of it. */
 export function writeStructure(file: string, text: string): void {
@@ -56,19 +20,8 @@ export function writeStructure(file: string, text: string): void {
   }
 }
 
-// Tables that a virtual table keeps for itself come with it. What is made from a table comes after all tables.
-const everything = `
-  SELECT sql FROM sqlite_master
-  WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-    AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
-  ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'view' THEN 1 WHEN 'index' THEN 2 ELSE 3 END, rowid`;
-const now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
-
-function literal(text: string | undefined): string {
-  return text === undefined ? "NULL" : `'${text.replaceAll("'", "''")}'`;
-}
-
-function readStructure(file: string): string {
+/** Reads the file. */
+export function readStructure(file: string): string {
   if (fs.existsSync(file)) return fs.readFileSync(file, "utf8");
   throw new MigrationError(
     `expected the structure of a database, got no file at: ${file}\n\n` +
@@ -77,15 +30,9 @@ function readStructure(file: string): string {
   );
 }
 
-function run(database: Database, file: string, statement: Statement): void {
-  try {
-    database.exec(statement.sql);
-  } catch (cause) {
-    throw unfit(file, statement, cause instanceof Error ? cause.message : String(cause), cause);
-  }
-}
-
-function unfit(file: string, { sql }: Statement, why: string, cause?: unknown): MigrationError {
+/** The error for a statement of the file that does not run. */
+export function unfitStatement(file: string, sql: string, cause: unknown): MigrationError {
+  const why = cause instanceof Error ? cause.message : String(cause);
   return new MigrationError(
     `expected every statement of ${file} to run, got: ${why}\n\n    ${sql.slice(0, 500)}\n\n` +
       `Nothing was loaded. Write the file anew with Migrator.dump.`,

@@ -3,24 +3,27 @@
  *
  * The event is `[...telemetryPrefix, "query"]`.
  *
- * Times are nanoseconds, as in all of telemetry. There is no `decode_time`: better-sqlite3 decodes rows while it reads them,
- * so decoding is part of `query_time`.
+ * Times are nanoseconds, as in all of telemetry. There is no `decode_time`: the drivers decode rows while they read them, so decoding
+ * is part of `query_time`.
  */
 import { inspect } from "node:util";
 
 import { Logger } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
-import type { CheckedConfig } from "./config.ts";
-import type { Listener, Query } from "./watch.ts";
+import type { CommonConfig } from "./config.ts";
+import type { Listener, Query } from "./listener.ts";
 
 /** What the query event measures, in nanoseconds. */
 export interface QueryMeasurements extends Readonly<Record<string, number>> {
   /** All of it: `queue_time` and `query_time`. */
   readonly total_time: number;
-  /** How long SQLite took. */
+  /** How long the database took. */
   readonly query_time: number;
-  /** How long the transaction stood in the line of writers; 0 for any other query. */
+  /**
+   * How long it stood in line. On SQLite a transaction for the lock, 0 for any other query; on PostgreSQL whatever takes a
+   * connection from the pool, and 0 for the further statements of a transaction.
+   */
   readonly queue_time: number;
 }
 
@@ -54,7 +57,7 @@ const kColours: Readonly<Record<string, string>> = {
 const kInspect = { breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200, maxArrayLength: 50 };
 
 /** Listens on behalf of telemetry and the log. */
-export function listenerFor({ repo, telemetryPrefix, log }: CheckedConfig): Listener {
+export function listenerFor({ repo, telemetryPrefix, log }: CommonConfig): Listener {
   const event = [...telemetryPrefix, "query"];
   const logs = () => log !== false && Logger.enabled(log);
   return {

@@ -1,11 +1,19 @@
 /** The primary key of a table, be it a column's own or one over several. */
-import { getTableColumns } from "drizzle-orm/utils";
-import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Column } from "drizzle-orm/column";
+import { is } from "drizzle-orm/entity";
+import { getTableConfig as pgConfigOf, PgTable } from "drizzle-orm/pg-core";
+import { getTableConfig as sqliteConfigOf, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Table } from "drizzle-orm/table";
+
+import { columnsOf } from "./columns-of.ts";
 
 /** The fields of a table's primary key with their columns; none when it has no key. */
-export function primaryKeyOf(table: SQLiteTable): readonly (readonly [string, SQLiteColumn])[] {
-  const composed = getTableConfig(table).primaryKeys.flatMap(({ columns }) => columns.map(({ name }) => name));
-  return Object.entries(getTableColumns(table) as Readonly<Record<string, SQLiteColumn>>).filter(
-    ([, column]) => column.primary || composed.includes(column.name),
-  );
+export function primaryKeyOf(table: Table): readonly (readonly [string, Column])[] {
+  const composed = composedKeys(table).flatMap(({ columns }) => columns.map(({ name }) => name));
+  return Object.entries(columnsOf(table)).filter(([, column]) => column.primary || composed.includes(column.name));
+}
+
+function composedKeys(table: Table): readonly { readonly columns: readonly { readonly name: string }[] }[] {
+  if (is(table, PgTable)) return pgConfigOf(table).primaryKeys;
+  return is(table, SQLiteTable) ? sqliteConfigOf(table).primaryKeys : [];
 }

@@ -1,62 +1,117 @@
-/** Writes changesets inside a transaction; what the database refuses becomes errors of fields. */
-import { and, eq } from "drizzle-orm";
-import { getTableName } from "drizzle-orm/table";
-import { getTableColumns } from "drizzle-orm/utils";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+/**
+ * How changesets are written, step by step; what the database refuses becomes errors of fields.
+ *
+ * The steps are the same whether a driver answers at once or by and by, so they are told here as a generator, and each adapter
+ * does them in its own way: see `runNow` and `runLater`.
+ */
+import { getTableName, type Table } from "drizzle-orm/table";
 
 import { errorOfViolation, type Violation } from "../changeset/constraints.ts";
 import { withErrors } from "../changeset/errors-of.ts";
-import { type AnyChangeset, type Changeset, own, type Nested, type Source, withParts } from "../changeset/shape.ts";
+import {
+  type AnyChangeset,
+  type Changeset,
+  own,
+  type Nested,
+  type Source,
+  type TableOf,
+  withParts,
+} from "../changeset/shape.ts";
 import { ChangesetError, ConstraintError, StaleError } from "../errors.ts";
-import { danglingColumns } from "./dangling.ts";
-import type { Schema, Transaction } from "./handle.ts";
 import { primaryKeyOf } from "./primary-key.ts";
-import { type Refusal, refusalOf } from "./violation.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** What came of writing a changeset: the row, or the changeset with its errors and its action. */
-export type Saved<F extends object, Row> =
+export type Saved<F extends object, Row, T extends Table = TableOf<"sqlite">> =
   | { readonly status: "ok"; readonly value: Row }
-  | { readonly status: "error"; readonly changeset: Changeset<F, Source<Row>> };
+  | { readonly status: "error"; readonly changeset: Changeset<F, Source<Row, T>> };
 
 /** What may be done with a changeset. */
 export type SaveAction = "insert" | "update" | "delete";
 
-/** A transaction of any schema. */
-export type AnyTransaction = Transaction<Schema>;
+/** A row by its fields. */
+export type Row = Readonly<Record<string, unknown>>;
 
-type Row = Readonly<Record<string, unknown>>;
-type Outcome = { readonly status: "ok"; readonly value: Row } | Refused;
-type Refused = { readonly status: "error"; readonly changeset: AnyChangeset };
+/** What came of a changeset of any fields. */
+export type Outcome = { readonly status: "ok"; readonly value: Row } | Refused;
 
-/** Writes a changeset and the rows inside it, whole or not at all. */
-export function save<F extends object, R>(
-  tx: AnyTransaction,
-  changeset: Changeset<F, Source<R>>,
-  action: SaveAction,
-): Saved<F, R> {
-  // The fields and the row are looked at by name only, and given back as they are.
-  return saveAny(tx, changeset as unknown as AnyChangeset, action) as unknown as Saved<F, R>;
+/** A changeset that was not written. */
+export interface Refused {
+  readonly status: "error";
+  readonly changeset: AnyChangeset;
+}
+
+/** One statement for one row; its row is answered. */
+export interface Statement {
+  readonly action: SaveAction | "select";
+  readonly table: Source;
+  /** The row it is about, by its primary key; none for an insert. */
+  readonly key: Row;
+  /** What is written; nothing for a select and a delete. */
+  readonly values: Row;
+}
+
+/** What came of a statement: its row, when there was one, or what the database refused, and its error. */
+export type Written = { readonly row: Row | undefined } | { readonly refusal: Refusal; readonly cause: unknown };
+
+/** What is known of a refusal by those who ask which fields it is about. */
+export interface RefusedWrite {
+  readonly changeset: AnyChangeset;
+  readonly table: Source;
+  readonly action: SaveAction;
+  readonly refusal: Refusal;
+}
+
+/** One step. `"write"` is answered with {@link Written}, `"explain"` with violations, `"whole"` with the outcome of its steps. */
+export type Step =
+  | { readonly do: "write"; readonly statement: Statement }
+  | { readonly do: "explain"; readonly refused: RefusedWrite }
+  /** Steps that are taken back together when their outcome is an error. */
+  | { readonly do: "whole"; readonly steps: Steps };
+
+/** Steps that end with an outcome. */
+export type Steps = Generator<Step, Outcome, unknown>;
+
+/** Does all steps, each at once. */
+export function runNow(steps: Steps, does: (step: Step) => unknown): Outcome {
+  let next = steps.next();
+  while (next.done !== true) next = steps.next(does(next.value));
+  return next.value;
+}
+
+/** Does all steps, one after the other. */
+export async function runLater(steps: Steps, does: (step: Step) => Promise<unknown>): Promise<Outcome> {
+  let next = steps.next();
+  while (next.done !== true) next = steps.next(await does(next.value));
+  return next.value;
 }
 
 /** The changeset with its action, when it cannot be written as it is. */
-export function refuseInvalid<F extends object, R>(
-  changeset: Changeset<F, Source<R>>,
+export function refuseInvalid<F extends object, R, T extends Table>(
+  changeset: Changeset<F, Source<R, T>>,
   action: SaveAction,
-): Saved<F, R> | undefined {
+): Saved<F, R, T> | undefined {
   return changeset.valid ? undefined : { status: "error", changeset: { ...changeset, action } };
 }
 
-function saveAny(tx: AnyTransaction, changeset: AnyChangeset, action: SaveAction): Outcome {
+/** The steps of writing a changeset and the rows inside it, whole or not at all. */
+export function* save(changeset: AnyChangeset, action: SaveAction): Steps {
   if (!changeset.valid) return { status: "error", changeset: { ...changeset, action } };
   const table = tableOf(changeset);
-  const children = Object.entries(changeset.nested).filter(([, { kind }]) => kind === "assoc");
-  if (children.length === 0 || action === "delete") return saveOne(tx, changeset, { table, action });
-  return orUndo(tx, (inner) => {
-    const parent = saveOne(inner, changeset, { table, action });
-    return parent.status === "error"
-      ? parent
-      : saveChildren(inner, changeset, { parent: parent.value, children, action });
-  });
+  const children = childrenOf(changeset, action);
+  if (children.length === 0) return yield* saveOne(changeset, { table, action });
+  return yield* whole(saveFamily(changeset, { table, action }, children));
+}
+
+/** Whether there are rows inside to be written with it. */
+export function hasChildren(changeset: AnyChangeset, action: SaveAction): boolean {
+  return childrenOf(changeset, action).length > 0;
+}
+
+type Children = readonly (readonly [string, Nested])[];
+
+function childrenOf({ nested }: AnyChangeset, action: SaveAction): Children {
+  return action === "delete" ? [] : Object.entries(nested).filter(([, { kind }]) => kind === "assoc");
 }
 
 interface Target {
@@ -64,126 +119,87 @@ interface Target {
   readonly action: SaveAction;
 }
 
-function saveOne(tx: AnyTransaction, changeset: AnyChangeset, target: Target): Outcome {
-  try {
-    const value = statements[target.action](tx, changeset, target.table);
-    if (value === undefined) throw stale(target, changeset);
-    return { status: "ok", value };
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === undefined) throw error;
-    const refused = explain(tx, changeset, { ...target, refusal });
-    if (refused === undefined) throw unknownConstraint(refusal, target, error);
-    return { status: "error", changeset: { ...refused, action: target.action } };
+function* saveOne(changeset: AnyChangeset, target: Target): Steps {
+  const written = yield* write(statementFor[target.action](changeset, target.table));
+  if ("row" in written) {
+    if (written.row === undefined) throw stale(target, changeset);
+    return { status: "ok", value: written.row };
   }
+  const { refusal, cause } = written;
+  const violations = yield* explain({ changeset, ...target, refusal });
+  const refused = withViolations(changeset, target.table, violations);
+  if (refused === undefined) throw unknownConstraint(refusal, target, cause);
+  return { status: "error", changeset: { ...refused, action: target.action } };
 }
 
-type Statement = (tx: AnyTransaction, changeset: AnyChangeset, table: Source) => Row | undefined;
-
-const statements: Readonly<Record<SaveAction, Statement>> = {
-  insert: (tx, { data, changes, fields }, table) => {
-    // What the data leaves out, the table's defaults fill.
-    const kept = fields.map((field) => [field, own(data, field)]).filter(([, value]) => (value ?? null) !== null);
-    const values = { ...Object.fromEntries(kept), ...changes };
-    return tx.insert(table).values(values).returning().get() as Row;
-  },
-  update: (tx, { data, changes }, table) => {
-    const where = whereKey(table, data);
-    if (Object.keys(changes).length === 0) return tx.select().from(table).where(where).get() as Row | undefined;
-    return tx.update(table).set(changes).where(where).returning().get() as Row | undefined;
-  },
-  delete: (tx, { data }, table) => tx.delete(table).where(whereKey(table, data)).returning().get() as Row | undefined,
-};
-
-interface Family {
-  readonly parent: Row;
-  readonly children: readonly (readonly [string, Nested])[];
-  readonly action: SaveAction;
-}
-
-function saveChildren(tx: AnyTransaction, changeset: AnyChangeset, { parent, children, action }: Family): Outcome {
-  const nested: Record<string, Nested> = {};
-  let sound = true;
-  for (const [name, inside] of children) {
-    const { key, references } = inside.link!;
-    const outcomes = inside.changesets.map((child) => {
-      const linked = withParts(child, { changes: { ...child.changes, [key]: own(parent, references) } });
-      return saveAny(tx, linked, isStored(linked) ? "update" : "insert");
-    });
-    sound &&= outcomes.every(({ status }) => status === "ok");
-    const changesets = outcomes.map((outcome, index) =>
-      outcome.status === "error" ? outcome.changeset : inside.changesets[index]!,
-    );
-    nested[name] = { ...inside, changesets };
-  }
-  if (sound) return { status: "ok", value: parent };
-  const refused = withParts(changeset, { nested: { ...changeset.nested, ...nested } });
-  return { status: "error", changeset: { ...refused, action } };
-}
-
-/** Runs `work` in a savepoint that is taken back when what comes of it is an error. */
-function orUndo(tx: AnyTransaction, work: (inner: AnyTransaction) => Outcome): Outcome {
-  let refused: Refused | undefined;
-  try {
-    return tx.transaction((inner) => {
-      const outcome = work(inner);
-      if (outcome.status === "ok") return outcome;
-      refused = outcome;
-      throw new Error("undone");
-    });
-  } catch (error) {
-    if (refused === undefined) throw error;
-    return refused;
-  }
-}
-
-/** The changeset with what the database refused as an error of a field; `undefined` when nobody declared it. */
-function explain(
-  tx: AnyTransaction,
+/** The changeset with its violations as errors of fields; `undefined` when nobody declared any of them. */
+export function withViolations(
   changeset: AnyChangeset,
-  { table, action, refusal }: Target & { readonly refusal: Refusal },
+  table: Source,
+  violations: readonly Violation[],
 ): AnyChangeset | undefined {
-  const { constraints } = changeset;
-  const errors = violationsOf(tx, changeset, { table, action, refusal }).flatMap(
-    (violation) => errorOfViolation(constraints, violation) ?? [],
+  const errors = violations.flatMap(
+    (violation) => errorOfViolation(changeset.constraints, violation, getTableName(table)) ?? [],
   );
   return errors.length === 0 ? undefined : withErrors(changeset, errors);
 }
 
-function violationsOf(
-  tx: AnyTransaction,
-  { data, changes, constraints }: AnyChangeset,
-  { table, action, refusal }: Target & { readonly refusal: Refusal },
-): readonly Violation[] {
-  const columns = Object.entries(getTableColumns(table) as Readonly<Record<string, SQLiteColumn>>);
-  const toFields = (names: readonly string[]) =>
-    columns.filter(([, column]) => names.includes(column.name)).map(([field]) => field);
-  const { type, name } = refusal;
-  if (type !== "foreign_key") return [{ type, name, fields: toFields(refusal.columns) }];
-  // Rows elsewhere refer to this one; which of the declared fields that is, only their tables know.
-  if (action === "delete")
-    return constraints
-      .filter((each) => each.type === type)
-      .slice(0, 1)
-      .map(({ fields }) => ({ type, name, fields }));
-  const values = { ...data, ...changes };
-  const row = columns.map(([field, column]) => {
-    const value = own(values, field) ?? null;
-    return [column.name, value === null ? null : column.mapToDriverValue(value)];
-  });
-  const dangling = danglingColumns(tx, getTableName(table), Object.fromEntries(row) as Row);
-  return dangling.map((names) => ({ type, name, fields: toFields(names) }));
+// Each is answered with what belongs to it, as Step says.
+function* write(statement: Statement): Generator<Step, Written, unknown> {
+  return (yield { do: "write", statement }) as Written;
+}
+
+function* explain(refused: RefusedWrite): Generator<Step, readonly Violation[], unknown> {
+  return (yield { do: "explain", refused }) as readonly Violation[];
+}
+
+function* whole(steps: Steps): Steps {
+  return (yield { do: "whole", steps }) as Outcome;
+}
+
+const statementFor: Readonly<Record<SaveAction, (changeset: AnyChangeset, table: Source) => Statement>> = {
+  insert: ({ data, changes, fields }, table) => {
+    // What the data leaves out, the table's defaults fill.
+    const kept = fields.map((field) => [field, own(data, field)]).filter(([, value]) => (value ?? null) !== null);
+    return { action: "insert", table, key: {}, values: { ...Object.fromEntries(kept), ...changes } };
+  },
+  update: ({ data, changes }, table) => {
+    const action = Object.keys(changes).length === 0 ? "select" : "update";
+    return { action, table, key: keyOf(table, data), values: changes };
+  },
+  delete: ({ data }, table) => ({ action: "delete", table, key: keyOf(table, data), values: {} }),
+};
+
+function* saveFamily(changeset: AnyChangeset, { table, action }: Target, children: Children): Steps {
+  const parent = yield* saveOne(changeset, { table, action });
+  if (parent.status === "error") return parent;
+  const nested: Record<string, Nested> = {};
+  let sound = true;
+  for (const [name, inside] of children) {
+    const { key, references } = inside.link!;
+    const changesets: AnyChangeset[] = [];
+    for (const child of inside.changesets) {
+      const linked = withParts(child, { changes: { ...child.changes, [key]: own(parent.value, references) } });
+      const outcome = yield* save(linked, isStored(linked) ? "update" : "insert");
+      sound &&= outcome.status === "ok";
+      changesets.push(outcome.status === "error" ? outcome.changeset : child);
+    }
+    nested[name] = { ...inside, changesets };
+  }
+  if (sound) return parent;
+  const refused = withParts(changeset, { nested: { ...changeset.nested, ...nested } });
+  return { status: "error", changeset: { ...refused, action } };
 }
 
 function isStored({ data, table }: AnyChangeset): boolean {
   return primaryKeyOf(table!).every(([field]) => (own(data, field) ?? null) !== null);
 }
 
-function whereKey(table: Source, data: object) {
+function keyOf(table: Source, data: object): Row {
   const key = primaryKeyOf(table);
   const missing = key.find(([field]) => (own(data, field) ?? null) === null);
   if (key.length > 0 && missing === undefined)
-    return and(...key.map(([field, column]) => eq(column, own(data, field))));
+    return Object.fromEntries(key.map(([field]) => [field, own(data, field)]));
   const name = getTableName(table);
   throw new ChangesetError(
     `expected the data of the changeset to name a row of ${name}, got ${missing === undefined ? "a table without a primary key" : `no ${missing[0]}`}\n\n` +
@@ -214,6 +230,7 @@ function unknownConstraint(refusal: Refusal, { table, action }: Target, cause: u
   const what = name ?? columns.join(", ");
   const declare = {
     unique: "uniqueConstraint",
+    exclusion: "exclusionConstraint",
     foreign_key: "foreignKeyConstraint",
     check: "checkConstraint",
     not_null: "notNullConstraint",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { MigrationFile } from "../../src/migrator/files.ts";
-import type { AppliedMigration } from "../../src/migrator/ledger.ts";
+import type { AppliedMigration } from "../../src/migrator/applied.ts";
 import { changedAmong, lateAmong, planDown, planUp, statuses } from "../../src/migrator/plan.ts";
 
 const file = (version: number, more: Partial<MigrationFile> = {}): MigrationFile => ({

@@ -3,7 +3,8 @@ import { pathToFileURL } from "node:url";
 import { Application } from "@hinotori/otp";
 import { describe, expect, test } from "vitest";
 
-import { checkConfig, prefixOf, readConfig, type RepoConfig } from "../../src/repo/config.ts";
+import { prefixOf } from "../../src/repo/config.ts";
+import { checkConfig, readConfig, type RepoConfig } from "../../src/sqlite/config.ts";
 
 describe("checkConfig", () => {
   test("fills in the defaults", () => {

@@ -10,5 +10,8 @@ import { PageChannel } from "#scuti-web/channels/page-channel";
 export const UserSocket = Socket.define("ScutiWeb.UserSocket", {
   connect: (socket, _params, { session }: ConnectInfo<{ visitor?: string | undefined }>) =>
     ok(assign(socket, { visitor: session?.visitor ?? randomUUID() })),
-  channels: { "page:home": PageChannel },
+  channels: {
+    "page:home": PageChannel,
+    // hinotori:channels
+  },
 });

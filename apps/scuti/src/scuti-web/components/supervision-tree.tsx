@@ -1,28 +1,28 @@
 /** The picture of the supervision tree. */
-import { Age } from "#scuti-web/components/core-components.tsx";
-import { serviceId, type TreeNode } from "#scuti-web/service/snapshot";
+import { Age } from "#scuti-web/components/age.tsx";
+import type { TreeNode } from "#scuti-web/service/tree";
 
-/** The supervision tree: each process below its supervisor, in start order. */
-export function SupervisionTree({ roots }: { roots: readonly TreeNode[] }) {
+/** The supervision tree: each process below its supervisor, in start order. `bold` is the id of one that stands out. */
+export function SupervisionTree({ roots, bold }: { roots: readonly TreeNode[]; bold?: string }) {
   return (
     <ul class="tree">
       {roots.map((node) => (
-        <Node node={node} note={node.name} />
+        <Node node={node} note={node.name} bold={bold} />
       ))}
     </ul>
   );
 }
 
 /** So many children of one supervisor are shown: the processes of open pages are as many as there are pages. */
-const shownChildren = 10;
+const shownChildren = 40;
 
-function Node({ node, note }: { node: TreeNode; note?: string | null }) {
+function Node({ node, note, bold }: { node: TreeNode; note?: string | null; bold: string | undefined }) {
   return (
     <li>
       <div class="node">
         <span class="dot" data-state={node.status} role="img" aria-label={node.status} title={node.status} />
         <span class="name">
-          {node.id === serviceId ? <b>{node.id}</b> : node.id}
+          {node.id === bold ? <b>{node.id}</b> : node.id}
           {note && <span class="small soft"> {note}</span>}
         </span>
         <span class="facts">
@@ -38,7 +38,7 @@ function Node({ node, note }: { node: TreeNode; note?: string | null }) {
       {node.children.length > 0 && (
         <ul>
           {node.children.slice(0, shownChildren).map((child) => (
-            <Node node={child} />
+            <Node node={child} bold={bold} />
           ))}
           {node.children.length > shownChildren && (
             <li>

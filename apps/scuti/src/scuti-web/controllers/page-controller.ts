@@ -1,18 +1,18 @@
 /** The page, and the forms on it. A browser without JavaScript is sent back to the page; our script gets 204. */
-import { getCsrfToken } from "@hinotori/endpoint";
+import { randomUUID } from "node:crypto";
+
 import { accepts } from "hono/accepts";
 
 import { type Context, RequestError } from "#scuti-web";
-import { renderHome } from "#scuti-web/controllers/page-html.tsx";
+import * as PageHtml from "#scuti-web/controllers/page-html.tsx";
 import * as Entries from "#scuti-web/service/entries";
 import { Key, readValue, Value } from "#scuti-web/service/entry";
 import { takeSnapshot } from "#scuti-web/service/snapshot";
-import { welcome } from "#scuti-web/session";
 
 /** `GET /`: the page. */
 export async function home(c: Context): Promise<Response> {
   welcome(c);
-  return c.html(renderHome({ snapshot: await takeSnapshot(), csrfToken: getCsrfToken(c) }));
+  return c.html(PageHtml.home({ c, snapshot: await takeSnapshot() }));
 }
 
 /** `POST /entries`: puts an entry; what cannot be put is shown again, with the reason. */
@@ -42,6 +42,12 @@ export async function crash(c: Context): Promise<Response> {
   return done(c);
 }
 
+/** Gives each browser its visitor's number, once, so that two of its pages count as one visitor. */
+function welcome(c: Context): void {
+  const { session } = c.var;
+  if (session.get("visitor") === undefined) session.put("visitor", randomUUID());
+}
+
 async function formOf(c: Context): Promise<Readonly<Record<string, string | undefined>>> {
   const fields = Object.entries(await c.req.parseBody());
   return Object.fromEntries(fields.map(([name, field]) => [name, typeof field === "string" ? field : undefined]));
@@ -49,7 +55,7 @@ async function formOf(c: Context): Promise<Readonly<Record<string, string | unde
 
 async function refuse(c: Context, refused: { key: string; value: string; error: string }): Promise<Response> {
   if (isScript(c)) throw new RequestError(422, refused.error);
-  return c.html(renderHome({ snapshot: await takeSnapshot(), csrfToken: getCsrfToken(c), refused }), 422);
+  return c.html(PageHtml.home({ c, snapshot: await takeSnapshot(), refused }), 422);
 }
 
 function done(c: Context): Response {

@@ -1,11 +1,15 @@
 /** The page: the Hashmap's vital signs, its entries, the supervision tree and the recent history. */
+import { getCsrfToken, staticPath } from "@hinotori/endpoint";
 import type { Child } from "hono/jsx";
 
-import { Age, Button, Field, Form, Panel } from "#scuti-web/components/core-components.tsx";
-import { Root } from "#scuti-web/components/layouts.tsx";
+import type { Context } from "#scuti-web";
+import { Age } from "#scuti-web/components/age.tsx";
+import { Button } from "#scuti-web/components/core-components.tsx";
+import { App } from "#scuti-web/components/layouts.tsx";
+import { Field, LiveForm, Panel } from "#scuti-web/components/live-components.tsx";
 import { ageKey, SupervisionTree } from "#scuti-web/components/supervision-tree.tsx";
 import { keyHint, maxKeyLength } from "#scuti-web/service/entry";
-import type { Snapshot } from "#scuti-web/service/snapshot";
+import { serviceId, type Snapshot } from "#scuti-web/service/snapshot";
 import type { Change } from "#scuti/changes";
 
 /** What a person typed and was refused, to be shown again with the reason. */
@@ -17,22 +21,20 @@ export interface Refused {
 
 /** What the whole page is made of. */
 export interface HomeProps {
+  readonly c: Context;
   readonly snapshot: Snapshot;
-  /** The token that its forms carry. */
-  readonly csrfToken: string;
   readonly refused?: Refused | undefined;
 }
 
-/** The whole page, as a document. */
-export function renderHome(props: HomeProps): string {
-  return `<!doctype html>${String(<Home {...props} />)}`;
-}
-
-function Home({ snapshot, csrfToken, refused }: HomeProps) {
+/** `GET /`: the whole page. */
+export function home({ c, snapshot, refused }: HomeProps) {
+  const csrfToken = getCsrfToken(c);
   return (
-    <Root title="Scuti on Hinotori" csrfToken={csrfToken}>
-      <main class="frame" id="main" tabindex={-1}>
+    <App c={c} title="Let it crash" script="/assets/page.js">
+      <link rel="stylesheet" href={staticPath(c, "/assets/page.css")} />
+      <div class="page">
         <div class="hero">
+          <Pulse />
           <h1>Let it crash.</h1>
           <p class="lede">
             One process of this program, the Hashmap, keeps the entries below. Crash it: its supervisor starts it
@@ -60,8 +62,41 @@ function Home({ snapshot, csrfToken, refused }: HomeProps) {
           </Panel>
         </div>
         <p class="toast" role="status" data-announcement />
-      </main>
-    </Root>
+        <Colophon />
+      </div>
+    </App>
+  );
+}
+
+/** Whether the page is live, and how many have it open. Our script says so; without it, it is not. */
+function Pulse() {
+  return (
+    <p class="pulse" data-pulse data-state="off">
+      <span class="dot" aria-hidden="true" />
+      <span data-pulse-text>Not live: reload to refresh</span>
+      <span class="soft" data-visitors />
+    </p>
+  );
+}
+
+function Colophon() {
+  return (
+    <footer class="colophon">
+      <p>Everything here runs in one Node.js process, under one supervisor.</p>
+      <nav aria-label="As JSON">
+        <ul>
+          <li>
+            <a href="/api/hashmap">/api/hashmap</a>
+          </li>
+          <li>
+            <a href="/api/tree">/api/tree</a>
+          </li>
+          <li>
+            <a href="/readyz">/readyz</a>
+          </li>
+        </ul>
+      </nav>
+    </footer>
   );
 }
 
@@ -124,17 +159,17 @@ function Vital(props: { name: string; children: Child }) {
 function CrashForm(props: { enabled: boolean; csrfToken: string }) {
   if (!props.enabled) return <p class="small soft">Crashing is for development.</p>;
   return (
-    <Form action="/crash" csrfToken={props.csrfToken}>
+    <LiveForm action="/crash" csrfToken={props.csrfToken}>
       <Button kind="primary" id="crash">
         Crash the Hashmap
       </Button>
-    </Form>
+    </LiveForm>
   );
 }
 
 function PutForm({ refused, csrfToken }: { refused?: Refused | undefined; csrfToken: string }) {
   return (
-    <Form action="/entries" csrfToken={csrfToken} class="put" clears>
+    <LiveForm action="/entries" csrfToken={csrfToken} class="put" clears>
       <Field
         id="put-key"
         name="key"
@@ -164,7 +199,7 @@ function PutForm({ refused, csrfToken }: { refused?: Refused | undefined; csrfTo
           {refused?.error}
         </p>
       </div>
-    </Form>
+    </LiveForm>
   );
 }
 
@@ -188,12 +223,12 @@ function Entries({ snapshot, csrfToken }: PartProps) {
               <th scope="row">{key}</th>
               <td class="value">{value}</td>
               <td class="act">
-                <Form action="/entries/delete" csrfToken={csrfToken}>
+                <LiveForm action="/entries/delete" csrfToken={csrfToken}>
                   <input type="hidden" name="key" value={key} />
                   <Button kind="quiet" id={`delete-${key}`} label={`Delete ${key}`}>
                     Delete
                   </Button>
-                </Form>
+                </LiveForm>
               </td>
             </tr>
           ))}
@@ -205,7 +240,7 @@ function Entries({ snapshot, csrfToken }: PartProps) {
 }
 
 function Tree({ snapshot }: PartProps) {
-  return <SupervisionTree roots={snapshot.tree} />;
+  return <SupervisionTree roots={snapshot.tree} bold={serviceId} />;
 }
 
 function History({ snapshot }: PartProps) {

@@ -1,8 +1,9 @@
 /** Everything the page shows, taken at one moment. What cannot be had just then is absent, and the rest is shown. */
-import { Clock, Logger, Sys } from "@hinotori/otp";
+import { Clock, Logger } from "@hinotori/otp";
 
 import * as Entries from "#scuti-web/service/entries";
 import { Hashmap } from "#scuti-web/service/hashmap";
+import { readTree, type TreeNode } from "#scuti-web/service/tree";
 import * as Changes from "#scuti/changes";
 
 /** One moment of the program. */
@@ -18,22 +19,6 @@ export interface Snapshot {
     | undefined;
   /** Absent while the database cannot be read. */
   readonly history: readonly Changes.Change[] | undefined;
-}
-
-/** A place in the supervision tree, as data that JSON can say. */
-export interface TreeNode {
-  /** Its id in its supervisor; the application's name at the top. */
-  readonly id: string;
-  /** The name it is registered under, else its module; null while there is no process. */
-  readonly name: string | null;
-  readonly pid: string | null;
-  readonly type: "worker" | "supervisor";
-  readonly status: "running" | "suspended" | "restarting" | "stopped";
-  /** Milliseconds since it was started, where that is known. */
-  readonly age: number | null;
-  readonly restarts: number;
-  /** In start order. */
-  readonly children: readonly TreeNode[];
 }
 
 /** The Hashmap's id in the tree. */
@@ -68,24 +53,6 @@ function lookAround(): Around {
     last = { at, around: { now: Clock.systemTime(), tree, service: find(tree, serviceId) } };
   }
   return last.around;
-}
-
-/** Gives the supervision tree as it stands. */
-export function readTree(): readonly TreeNode[] {
-  return Sys.tree().roots.map(toTreeNode);
-}
-
-function toTreeNode({ id, name, pid, type, status, age, restarts, children }: Sys.TreeNode): TreeNode {
-  return {
-    id: String(id ?? name),
-    name: name ?? null,
-    pid: pid === undefined ? null : String(pid),
-    type,
-    status,
-    age: age ?? null,
-    restarts,
-    children: children.map(toTreeNode),
-  };
 }
 
 async function readEntries(): Promise<Snapshot["entries"]> {

@@ -10,9 +10,10 @@ import { Endpoint } from "#scuti-web/endpoint";
 import { Presence } from "#scuti-web/presence";
 import { Hashmap } from "#scuti-web/service/hashmap";
 import type { Update } from "#scuti-web/service/picture";
-import { hashmapOtherThan, put, send, useScuti } from "../../support/conn-case.ts";
+import { useConnCase } from "../../support/conn-case.ts";
+import { hashmapOtherThan, put, send } from "../../support/requests.ts";
 
-useScuti();
+useConnCase();
 
 const patient = { timeout: 20_000, interval: 10 };
 

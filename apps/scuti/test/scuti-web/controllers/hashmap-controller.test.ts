@@ -6,17 +6,10 @@ import { describe, expect, test } from "vitest";
 import { Hashmap } from "#scuti-web/service/hashmap";
 import * as Changes from "#scuti/changes";
 import { Repo } from "#scuti/repo";
-import {
-  expectProblem,
-  hashmapOtherThan,
-  put,
-  send,
-  sendJson,
-  takeHashmapDown,
-  useScuti,
-} from "../../support/conn-case.ts";
+import { useConnCase } from "../../support/conn-case.ts";
+import { expectProblem, hashmapOtherThan, put, send, sendJson, takeHashmapDown } from "../../support/requests.ts";
 
-useScuti();
+useConnCase();
 
 describe("GET /api/hashmap", () => {
   test("gives what the Hashmap began with", async () => {

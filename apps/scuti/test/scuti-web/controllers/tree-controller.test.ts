@@ -4,10 +4,11 @@ import { captureLog } from "@hinotori/otp/testing";
 import { expect, test } from "vitest";
 
 import { Hashmap } from "#scuti-web/service/hashmap";
-import type { TreeNode } from "#scuti-web/service/snapshot";
-import { hashmapOtherThan, send, useScuti } from "../../support/conn-case.ts";
+import type { TreeNode } from "#scuti-web/service/tree";
+import { useConnCase } from "../../support/conn-case.ts";
+import { hashmapOtherThan, send } from "../../support/requests.ts";
 
-useScuti();
+useConnCase();
 
 test("shows the children in start order, each with its process", async () => {
   const [root] = await readTree();

@@ -5,9 +5,10 @@ import { expect, test } from "vitest";
 
 import * as Entries from "#scuti-web/service/entries";
 import { Hashmap } from "#scuti-web/service/hashmap";
-import { hashmapOtherThan, useScuti } from "../../support/conn-case.ts";
+import { useConnCase } from "../../support/conn-case.ts";
+import { hashmapOtherThan } from "../../support/requests.ts";
 
-useScuti();
+useConnCase();
 
 test("a crowd of crashes is cut down to what the supervisor bears", async () => {
   const before = GenServer.whereis(Hashmap);

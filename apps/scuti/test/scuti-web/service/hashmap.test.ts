@@ -1,6 +1,6 @@
 /** The Hashmap, on its own. */
-import { GenServer } from "@hinotori/otp";
-import { startSupervised } from "@hinotori/otp/testing";
+import { GenServer, Process } from "@hinotori/otp";
+import { assertReceive, captureLog, startSupervised } from "@hinotori/otp/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { Hashmap } from "#scuti-web/service/hashmap";
@@ -22,6 +22,18 @@ describe("Hashmap", () => {
     expect(await GenServer.call(Hashmap, ["update", "age", 31])).toBe("ok");
     expect(GenServer.cast(Hashmap, ["delete", "name"])).toBe("ok");
     expect(await GenServer.call(Hashmap, ["get_all"])).toEqual({ age: 31, gender: "Male" });
+  });
+
+  test("begins from its argument again when it has fallen", async () => {
+    const pid = GenServer.whereis(Hashmap)!;
+    await GenServer.call(Hashmap, ["put", "gender", "Male"]);
+    await captureLog(async () => {
+      const ref = Process.monitor(pid);
+      Process.exit(pid, "kill");
+      await assertReceive(["DOWN", ref, "process", pid, "killed"]);
+      await expect.poll(() => GenServer.whereis(Hashmap)).toBeDefined();
+    });
+    expect(await GenServer.call(Hashmap, ["get_all"])).toEqual({ name: "John", age: 30 });
   });
 
   test("takes the names of a prototype's properties for keys like any other", async () => {

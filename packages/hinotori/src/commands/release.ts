@@ -1,0 +1,75 @@
+/** `release`: makes a folder that runs elsewhere. */
+import path from "node:path";
+
+import { findApp } from "../app.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { type MadeRelease, makeRelease } from "../release.ts";
+
+/** `hinotori release`. */
+export const command: Command = defineCommand({
+  usage: "release",
+  summary: "Make a release: a folder with all that the application needs to run",
+  details: `Builds the application and the packages of the workspace that it needs, and puts them, its other packages and Node.js
+into _build/rel/<app>, with a command to run it:
+
+  _build/rel/my_app/bin/server           starts it, with its server
+  _build/rel/my_app/bin/my_app help      tells what else there is
+
+Settings of your own are in rel/; \`hinotori gen release\` writes them there. The folder can be copied to machines with the same
+operating system and processor.`,
+  options: {
+    name: {
+      type: "string",
+      placeholder: "name",
+      help: "its name, and that of its command; the application's without it",
+    },
+    path: { type: "string", placeholder: "folder", help: "where it goes; _build/rel/<name> without it" },
+    overwrite: { type: "boolean", help: "replace the release that is there" },
+    node: {
+      type: "boolean",
+      negatable: true,
+      default: true,
+      help: "leave Node.js out; there must be one where it runs",
+    },
+    cookie: {
+      type: "boolean",
+      negatable: true,
+      default: true,
+      help: "leave the cookie out; each program makes its own",
+    },
+    quiet: { type: "boolean", help: "print nothing when it goes well" },
+    json: { type: "boolean", help: "print JSON" },
+    app: { type: "string", placeholder: "name", help: "the application, where there are several" },
+  },
+  run: async ({ options, io, cwd }) => {
+    const app = await findApp(cwd, options.app);
+    const silent = { progress: <Result>(_label: string, work: () => Promise<Result>) => work() };
+    const { name, path: folder, ...choices } = options;
+    const made = await makeRelease(
+      app,
+      {
+        node: choices.node,
+        cookie: choices.cookie,
+        mayReplace: async (at) =>
+          choices.overwrite || (io.interactive && io.confirm(`Replace the release in ${at}?`, false)),
+        ...(name === undefined ? {} : { name }),
+        ...(folder === undefined ? {} : { path: path.resolve(cwd, folder) }),
+      },
+      options.quiet || options.json ? silent : io,
+    );
+    if (made.nodeIsMissing !== undefined && !options.json) io.err(`Node.js was left out: ${made.nodeIsMissing}`);
+    if (options.json) io.json(made);
+    else if (!options.quiet) io.out(told(made, cwd));
+  },
+});
+
+function told({ name, version, path: folder, node }: MadeRelease, cwd: string): string {
+  const at = path.relative(cwd, folder).startsWith("..") ? folder : path.relative(cwd, folder);
+  return `${name} ${version} is in ${at}${node === undefined ? ", without Node.js" : `, with Node.js ${node}`}
+
+  ${at}/bin/server           starts it, with its server
+  ${at}/bin/migrate          brings its databases up to date
+  ${at}/bin/${name} remote    opens a console in it
+  ${at}/bin/${name} stop      stops it in order
+  ${at}/bin/${name} help      tells what else there is`;
+}

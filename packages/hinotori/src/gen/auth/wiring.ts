@@ -1,0 +1,82 @@
+/** The edits that make users known to the domain: repo, children, configuration (pure). */
+import type { App } from "../../app.ts";
+import type { Change, EditChange } from "../../changes.ts";
+import { removeLines } from "../../changes/insert-lines.ts";
+import { importEdit } from "../wiring.ts";
+import type { Account } from "./account.ts";
+
+/** The repo gets both tables, `hinotori.config.ts` the scope, the configuration of tests cheap passwords. */
+export function domainWiring(app: App, account: Account): readonly Change[] {
+  const { names } = app;
+  const { context, schema } = account;
+  const { one, many } = schema;
+  const repo = `src/${names.kebab}/repo.ts`;
+  const from = `#${names.kebab}/${context.path}/${one.kebab}`;
+  return [
+    importEdit(repo, `import { ${many.camel} } from "${from}";`),
+    importEdit(repo, `import { ${many.camel}Tokens } from "${from}-token";`),
+    { insert: repo, marker: "schema", lines: [`${many.camel},`] },
+    { insert: repo, marker: "schema", lines: [`${many.camel}Tokens,`] },
+    {
+      insert: "config/test.ts",
+      marker: "config",
+      lines: [
+        "// Passwords that take no time to hash, and none to guess.",
+        `"${names.pascal}.${context.module}.Password": { logCost: 4, blockSize: 8, parallelization: 1 },`,
+      ],
+    },
+    { insert: "hinotori.config.ts", marker: "scopes", lines: scopeLines(app, account) },
+  ];
+}
+
+/** The mailer is a child of the application, and keeps its messages in development and in tests. */
+export function mailerWiring({ names }: App): readonly Change[] {
+  const application = `src/${names.kebab}/application.ts`;
+  return [
+    importEdit(application, `import * as Mailer from "#${names.kebab}/mailer";`),
+    { insert: application, marker: "children", lines: ["Mailer,"] },
+    {
+      insert: "config/test.ts",
+      marker: "config",
+      lines: ["// E-mail is kept, for tests to look at.", `"${names.pascal}.Mailer": { adapter: "local" },`],
+    },
+    inTable("config/dev.ts", names.snake, [
+      "    // E-mail is kept, and shown at /dev/mailbox.",
+      `    "${names.pascal}.Mailer": { adapter: "local", mailbox: true },`,
+    ]),
+  ];
+}
+
+function scopeLines({ names, web }: App, account: Account): readonly string[] {
+  const { context, schema, scope, assignKey, isDefault, binaryId } = account;
+  const { one } = schema;
+  return [
+    `${scope}: {`,
+    ...(isDefault ? ["  default: true,"] : []),
+    `  module: { name: "Scope", from: "#${names.kebab}/${context.path}/scope" },`,
+    `  assignKey: "${assignKey}",`,
+    `  accessPath: ["${one.camel}", "id"],`,
+    `  schemaKey: "${one.camel}Id",`,
+    `  schemaType: "${binaryId ? "binary_id" : "id"}",`,
+    `  schemaTable: "${schema.table}",`,
+    `  guard: { name: "requireAuthenticated${one.pascal}", from: "#${web.kebab}/${one.kebab}-auth" },`,
+    `  finder: { name: "fetchCurrentScopeFor${one.pascal}", from: "#${web.kebab}/${one.kebab}-auth" },`,
+    `  testDataFixture: { name: "${one.camel}ScopeFixture", from: "test/support/fixtures/${context.path}-fixtures.ts" },`,
+    `  testSetupHelper: { name: "registerAndLogIn${one.pascal}", from: "test/support/conn-case.ts" },`,
+    "},",
+  ];
+}
+
+/** Puts lines at the top of an application's table in a file of `config/`. */
+function inTable(file: string, app: string, lines: readonly string[]): EditChange {
+  const opening = new RegExp(`^  "?${app}"?: \\{$`, "m");
+  return {
+    edit: file,
+    describe: lines.map((line) => line.trim()).join("\n"),
+    apply: (source) => {
+      if (removeLines(source, lines) !== source) return source;
+      return opening.test(source) ? source.replace(opening, (line) => [line, ...lines].join("\n")) : undefined;
+    },
+    revert: (source) => removeLines(source, lines),
+  };
+}

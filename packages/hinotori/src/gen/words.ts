@@ -1,0 +1,37 @@
+/** Words that a generated file may not use as a name of its own (pure). */
+
+/** Words of the language: no variable may be called so. */
+const kLanguage =
+  "arguments as async await boolean break case catch class const continue debugger default delete do else enum eval export " +
+  "extends false finally for from function get if implements import in instanceof interface let new null number of " +
+  "package private protected public return satisfies set static string super switch symbol this throw true try type " +
+  "typeof undefined var void while with yield";
+
+/** Variables, imports and parameters of generated files. */
+const kTaken =
+  "and api app bigint blob c changeset changes conn content context create data date desc describe edit eq error expect " +
+  "fields fixture flash form form2 heading id index input integer item json jsonb name numeric other page params posted post2 " +
+  "props real remove render repo router row required rows saved scope show taken test text time timestamp title update user uuid valid value view z";
+
+/** Types, classes and components of generated files, and those that every file knows. */
+const kTypes =
+  "Any Array Back Boolean Buffer Button Changeset Child Context Conn Date Error Field Form Function Header Icon Input Layout Layouts List " +
+  "Map Number Object Partial Promise PubSub Record Repo Request Response Root Scope Session Set String Symbol Table Type Unknown";
+
+const variables: ReadonlySet<string> = new Set(`${kLanguage} ${kTaken}`.split(" "));
+const types: ReadonlySet<string> = new Set(kTypes.split(" "));
+
+/** Whether a variable of a generated file may not have this name. */
+export function isTakenVariable(name: string): boolean {
+  return variables.has(name);
+}
+
+/** Whether a type of a generated file may not have this name. */
+export function isTakenType(name: string): boolean {
+  return types.has(name);
+}
+
+/** Whether every object has something under this name already. */
+export function isOnEveryObject(name: string): boolean {
+  return name in Object.prototype;
+}

@@ -1,0 +1,18 @@
+/** The names that expressions see in a release: those that `hinotori console` has, found in what was built. */
+import path from "node:path";
+
+import * as otp from "@hinotori/otp";
+
+import { modulesOf } from "../../console/modules.ts";
+import type { Names } from "../../console/scope.ts";
+import { appOf } from "./app.ts";
+import type { Release } from "./release.ts";
+
+/** Loads the modules of the application; one that cannot be loaded is told of. */
+export async function namesIn(release: Release, print: (text: string) => void): Promise<Names> {
+  const app = await appOf(release);
+  const folder = path.join(app.root, "dist", "src");
+  const { names, failed } = await modulesOf({ folder, contexts: path.join(folder, app.names.kebab) });
+  for (const { file, error } of failed) print(`${path.relative(app.root, file)} is not in scope: ${String(error)}\n`);
+  return { ...names, ...otp };
+}

@@ -1,0 +1,134 @@
+/**
+ * What the generators make, held to what an application's own code is held to: format, lint, types, and its tests.
+ *
+ * One application with many resources, the odd ones among them, some with owners, and a smaller one on PostgreSQL. This is slow.
+ */
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { type PostgresServer, startPostgres, whyNoPostgres } from "@hinotori/tooling/postgres";
+
+import { runCommand } from "../support/run-command.ts";
+import { type NewApp, newApp } from "./new-app.ts";
+import { addScope } from "./scoped-app.ts";
+
+const require = createRequire(import.meta.url);
+
+const everyType =
+  "title:string body:text views:integer rating:float published:boolean price:decimal kind:enum:draft:final tags:array:string " +
+  "scores:array:integer days:array:date meta:map born_on:date at:time at_usec:time_usec naive:naive_datetime " +
+  "naive_usec:naive_datetime_usec happened_at:utc_datetime happened_usec:utc_datetime_usec ref:uuid payload:binary " +
+  "slug:string:unique secret:string:redact";
+
+const everybodys = [
+  `gen html Blog Post posts ${everyType} author_id:references:posts:nilify_all`,
+  "gen context Blog Comment comments text:text post_id:references:posts:delete_all",
+  `gen json Catalog Product products ${everyType} --binary-id`,
+  "gen json Catalog Class classes name:string order:integer when:utc_datetime --web Admin",
+  "gen html Catalog Order orders group:string --web Admin",
+  "gen html Seating.Hall Table tables name:string done:boolean --web Admin.Front --binary-id",
+  "gen html Only Flag flags raised:boolean days:array:date",
+  "gen html Page Context contexts page:string c:string id_number:integer:unique",
+  "gen context Empty Thing things",
+  "gen context Files Blob blobs bytes:binary class:unique new:integer",
+  "gen context Uniq U us a:unique b:integer:unique c:date:unique d:utc_datetime:unique e:time:unique f:decimal:unique i:uuid:unique",
+  "gen embedded Blog.Search text:string from:date tags:array:string kind:enum:a:b ok:boolean meta:map n:integer at:utc_datetime",
+  "gen schema Loose looses name:unique",
+  "gen schema Forum.Post posts name --table forum_posts",
+  "gen context Later Idea ideas name:string --no-schema",
+  // A context, and a repo, that keep growing.
+  ...["Ant", "Bee", "Cat", "Dog", "Eel", "Fly", "Gnu", "Hen"].map(
+    (name) => `gen context Zoo ${name} ${name.toLowerCase()}s name:string age:integer`,
+  ),
+].map((line) => (line.startsWith("gen embedded") ? line : `${line} --no-scope`));
+
+const owned = [
+  `gen html Diary Entry entries ${everyType}`,
+  "gen json Diary Remark remarks text:text secret:redact entry_id:references:entries:delete_all",
+  "gen schema Diary.Draft drafts words:integer",
+  "gen migration nothing_yet",
+];
+
+const onPostgres = [
+  `gen html Blog Post posts ${everyType} author_id:references:posts:nilify_all`,
+  "gen json Catalog Product products name:unique happened_at:utc_datetime days:array:date --binary-id",
+];
+
+// A suite in a suite, on a machine that may have more to do.
+const slow = 400_000;
+
+describe("an application with many resources", () => {
+  let app: NewApp;
+
+  beforeAll(async () => {
+    app = await newApp();
+    await addScope(app.root);
+    await generate(app, [...everybodys, ...owned]);
+  });
+  afterAll(() => app?.remove());
+
+  test("is formatted and linted", () => {
+    run(app.workspace, ["oxfmt", "--check"]);
+    run(app.workspace, ["oxlint", "--deny-warnings"]);
+  });
+
+  test("has its types right", { timeout: slow }, () => {
+    run(app.root, ["tsc", "-p", "tsconfig.json"]);
+  });
+
+  test("passes the tests of its resources, in parallel", { timeout: slow }, () => {
+    run(app.root, ["vitest", "run", "test/shop/", "test/shop-web/controllers/"]);
+  });
+});
+
+describe.skipIf(whyNoPostgres !== undefined)("an application on PostgreSQL", () => {
+  let app: NewApp;
+  let server: PostgresServer;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    app = await newApp("--database", "postgres");
+    await generate(app, onPostgres);
+  });
+  afterAll(async () => {
+    app?.remove();
+    await server?.stop();
+  });
+
+  test("is formatted, linted, and has its types right", { timeout: slow }, () => {
+    run(app.workspace, ["oxfmt", "--check"]);
+    run(app.workspace, ["oxlint", "--deny-warnings"]);
+    run(app.root, ["tsc", "-p", "tsconfig.json"]);
+  });
+
+  test("passes the tests of its resources, in parallel", { timeout: slow }, () => {
+    run(app.root, ["vitest", "run", "test/shop/", "test/shop-web/controllers/p"], { DATABASE_URL: server.url("shop") });
+  });
+});
+
+async function generate(app: NewApp, lines: readonly string[]): Promise<void> {
+  for (const line of lines) {
+    const { code, err } = await runCommand(app.root, line);
+    expect([line, code, err]).toEqual([line, 0, ""]);
+  }
+}
+
+function run(cwd: string, [command = "", ...args]: readonly string[], more: NodeJS.ProcessEnv = {}): void {
+  const manifest = require.resolve(`${command === "tsc" ? "typescript" : command}/package.json`);
+  const { bin } = require(manifest);
+  const entry = path.join(path.dirname(manifest), typeof bin === "string" ? bin : bin[command]);
+  // What Vitest puts into the environment would be taken for the inner run's own.
+  const env = {
+    ...process.env,
+    VITEST: undefined,
+    VITEST_WORKER_ID: undefined,
+    VITEST_POOL_ID: undefined,
+    NODE_ENV: undefined,
+    ...more,
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { cwd, env, encoding: "utf8" });
+  expect([status, status === 0 ? "" : stdout + stderr]).toEqual([0, ""]);
+}

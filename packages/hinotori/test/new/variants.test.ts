@@ -1,0 +1,73 @@
+import fs from "node:fs";
+import path from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { filesIn, hinotori, linkModules, runBin, temporaryFolder } from "../support/new-workspace.ts";
+
+const variants: readonly (readonly [string, ...(readonly string[])])[] = [
+  ["full"],
+  ["uuids", "--binary-id"],
+  ["json", "--no-html"],
+  ["small", "--no-dashboard"],
+  ["bare", "--no-repo", "--no-html"],
+  ["memory", "--no-repo"],
+  ["big", "--database", "postgres"],
+  ["a_very_long_name_for_an_application_it_is", "--module", "A", "--app", "a_very_long_name_for_an_application_it_i"],
+];
+
+let folder: string;
+
+beforeAll(() => {
+  folder = temporaryFolder();
+});
+
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+describe.each(variants)("a new application, %s %s", (name, ...flags) => {
+  const app = flags.at(-1)?.startsWith("a_") ? (flags.at(-1) ?? name) : name;
+  const workspace = (): string => path.join(folder, name);
+  const root = (): string => path.join(workspace(), "apps", app);
+
+  beforeAll(async () => {
+    const { code, err } = await hinotori(folder, ["new", name, ...flags, "--no-install", "--no-git"]);
+    expect([code, err]).toEqual([0, ""]);
+    linkModules(workspace(), app);
+  });
+
+  test("is formatted and linted", () => {
+    runBin(workspace(), "oxfmt", "--check");
+    runBin(workspace(), "oxlint", "--deny-warnings");
+  });
+
+  test("has its types right", () => {
+    runBin(root(), "tsc", "-p", "tsconfig.json");
+  });
+
+  test("declares what it imports, and nothing else", () => {
+    const { dependencies, devDependencies } = JSON.parse(fs.readFileSync(path.join(root(), "package.json"), "utf8"));
+    const imported = new Set(
+      filesIn(root())
+        .filter((file) => /\.tsx?$/.test(file) && !file.startsWith("node_modules"))
+        .flatMap((file) => [
+          ...fs
+            .readFileSync(path.join(root(), file), "utf8")
+            .matchAll(/(?:from|import|resolve\()\s*\(?["']((?:@[\w-]+\/)?[\w-]+)(?:\/[^"']*)?["']/g),
+        ])
+        .map((match) => match[1] ?? ""),
+    );
+    const peers = new Set(["better-sqlite3", "drizzle-orm", "pg", "pino", "prom-client", "tsx", "vitest", "hinotori"]);
+    const declared = Object.keys({ ...dependencies, ...devDependencies });
+    expect(declared.filter((each) => !imported.has(each) && !peers.has(each) && !each.startsWith("@types/"))).toEqual(
+      [],
+    );
+    expect([...imported].filter((each) => !declared.includes(each) && !["node", app].includes(each))).toEqual([]);
+  });
+});
+
+// One with everything, and one with as little as can be.
+describe.each(["full", "bare"])("a new application, %s,", (name) => {
+  test("passes its own tests", () => {
+    runBin(path.join(folder, name, "apps", name), "vitest", "run");
+  });
+});

@@ -1,0 +1,112 @@
+/**
+ * Writes changesets on PostgreSQL, step by step.
+ *
+ * Outside of a transaction one statement needs none. Inside of one each stands in a savepoint: PostgreSQL takes no more statements
+ * after one that failed, and an error of a changeset is to leave the transaction as it was.
+ */
+import { and, eq } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { Table } from "drizzle-orm/table";
+
+import type { Violation } from "../changeset/constraints.ts";
+import type { AnyChangeset } from "../changeset/shape.ts";
+import { columnsOf, fieldsOfColumns } from "../repo/columns-of.ts";
+import {
+  type Outcome,
+  type RefusedWrite,
+  type Refused,
+  type Row,
+  runLater,
+  type Statement,
+  type Step,
+  type Steps,
+  type Written,
+} from "../repo/save.ts";
+import type { Schema } from "../repo/schema.ts";
+import type { PostgresHandle, PostgresTransaction } from "./handle.ts";
+import { refusalOf } from "./refusal.ts";
+
+/** A handle of any schema. */
+export type AnyHandle = PostgresHandle<Schema>;
+/** A transaction of any schema. */
+export type AnyTransaction = PostgresTransaction<Schema>;
+
+/** Does the steps, in transactions where they need one. */
+export function saveOutside(db: AnyHandle, steps: Steps): Promise<Outcome> {
+  return runLater(steps, (step) =>
+    step.do === "whole" ? orUndo((work) => db.transaction(work), step.steps) : answer(db, step),
+  );
+}
+
+/** Does the steps inside a transaction, each in a savepoint. */
+export function saveInside(tx: AnyTransaction, steps: Steps): Promise<Outcome> {
+  const nesting: Transacting = (work) => tx.transaction(work);
+  return runLater(steps, (step) => {
+    if (step.do === "whole") return orUndo(nesting, step.steps);
+    return step.do === "write" ? nesting((inner) => write(inner, step.statement)).catch(refusedOf) : answer(tx, step);
+  });
+}
+
+type Executor = Pick<AnyHandle, "insert" | "update" | "delete" | "select">;
+type Transacting = <Result>(work: (tx: AnyTransaction) => Promise<Result>) => Promise<Result>;
+
+async function answer(db: Executor, step: Exclude<Step, { readonly do: "whole" }>): Promise<unknown> {
+  return step.do === "write" ? write(db, step.statement).catch(refusedOf) : violationsOf(step.refused);
+}
+
+async function write(db: Executor, statement: Statement): Promise<Written> {
+  const [row] = await execute(db, statement);
+  // A row of a table is read by the names of its fields.
+  return { row: row as Row | undefined };
+}
+
+/** A refusal as an answer; what was no refusal is thrown on. */
+function refusedOf(cause: unknown): Written {
+  const refusal = refusalOf(cause);
+  if (refusal === undefined) throw cause;
+  return { refusal, cause };
+}
+
+function execute(db: Executor, { action, table: given, key, values }: Statement): PromiseLike<readonly unknown[]> {
+  // A repo on PostgreSQL takes changesets of PostgreSQL's tables only.
+  const table = given as PgTable;
+  if (action === "insert") return db.insert(table).values(values).returning();
+  const where = whereKey(table, key);
+  if (action === "select") return db.select().from(table).where(where);
+  if (action === "delete") return db.delete(table).where(where).returning();
+  return db.update(table).set(values).where(where).returning();
+}
+
+function whereKey(table: Table, key: Row) {
+  const columns = columnsOf(table);
+  return and(...Object.entries(key).map(([field, value]) => eq(columns[field]!, value)));
+}
+
+/** Does steps in a transaction that is taken back when what comes of them is an error. */
+async function orUndo(transacting: Transacting, steps: Steps): Promise<Outcome> {
+  let refused: Refused | undefined;
+  try {
+    return await transacting(async (tx) => {
+      const outcome = await saveInside(tx, steps);
+      if (outcome.status === "ok") return outcome;
+      refused = outcome;
+      throw new Error("undone");
+    });
+  } catch (error) {
+    if (refused === undefined) throw error;
+    return refused;
+  }
+}
+
+/** The server names the constraint; at a delete it is one of another table, so a field that was declared without a name is meant. */
+function violationsOf({ changeset, table, action, refusal }: RefusedWrite): readonly Violation[] {
+  const { type, name, columns } = refusal;
+  if (type === "foreign_key" && action === "delete") return [{ type, name, fields: declaredAtDelete(changeset, name) }];
+  return [{ type, name, fields: fieldsOfColumns(table, columns) }];
+}
+
+function declaredAtDelete({ constraints }: AnyChangeset, name: string | undefined): readonly string[] {
+  const declared = constraints.filter((each) => each.type === "foreign_key");
+  const named = declared.some((each) => each.name !== undefined && each.name === name);
+  return named ? [] : (declared.find((each) => each.name === undefined)?.fields ?? []);
+}

@@ -1,0 +1,26 @@
+/** What is said of a statement that `Storage.query` does not run. */
+import { QueryError } from "../errors.ts";
+import type { AnyRepo } from "./any-repo.ts";
+
+/** The error for a database that is not there. */
+export function missingDatabase(repo: AnyRepo, sql: string, cause?: unknown): QueryError {
+  return new QueryError(
+    `expected the database of ${repo.name}, got none: ${repo.config().database}\n\nMake it:\n\n    await Storage.create(Repo);`,
+    { sql, cause },
+  );
+}
+
+/** The error for a statement that would change something, or gives no rows. */
+export function changingStatement(sql: string): QueryError {
+  return new QueryError(
+    `expected a statement that reads, got: ${sql}\n\n` +
+      `What changes a database belongs into a migration, or into your application.`,
+    { sql },
+  );
+}
+
+/** The error for a statement that the database refuses. */
+export function refusedStatement(sql: string, cause: unknown): QueryError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new QueryError(`expected a statement that the database runs, got: ${why}\n\n    ${sql}`, { sql, cause });
+}

@@ -1,0 +1,87 @@
+import {
+  bigint,
+  date,
+  doublePrecision,
+  integer,
+  jsonb,
+  numeric,
+  pgEnum,
+  pgTable,
+  smallint,
+  text,
+  time,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { describe, expect, test } from "vitest";
+
+import { Changeset } from "../../src/index.ts";
+
+const mood = pgEnum("mood", ["sad", "happy"]);
+const things = pgTable("things", {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  small: smallint(),
+  large: bigint({ mode: "number" }),
+  huge: bigint({ mode: "bigint" }),
+  ratio: doublePrecision(),
+  price: numeric(),
+  name: text(),
+  key: uuid(),
+  day: date(),
+  hour: time(),
+  at: timestamp(),
+  mood: mood(),
+  document: jsonb(),
+  tags: text().array(),
+  counts: integer().array(),
+});
+type Field = Exclude<keyof typeof things.$inferInsert, "id">;
+
+const cast = (field: Field, value: unknown) => {
+  const changeset = Changeset.cast(things, {}, { [field]: value }, [field]);
+  return changeset.valid ? Changeset.getChange(changeset, field) : "refused";
+};
+
+describe("cast, by a table of PostgreSQL", () => {
+  test.each<[Field, unknown, unknown]>([
+    ["small", "32767", 32_767],
+    ["large", "9007199254740991", Number.MAX_SAFE_INTEGER],
+    ["huge", "9223372036854775807", 9_223_372_036_854_775_807n],
+    ["ratio", "1.5e3", 1500],
+    ["price", "12.50", "12.50"],
+    ["price", 12.5, "12.5"],
+    ["key", "3F333DF6-90a4-4fda-8dd3-9485d27cee36", "3F333DF6-90a4-4fda-8dd3-9485d27cee36"],
+    ["day", "2026-02-28", "2026-02-28"],
+    ["hour", "23:59", "23:59"],
+    ["at", "2026-02-28T12:00", new Date("2026-02-28T12:00:00Z")],
+    ["mood", "happy", "happy"],
+    ["document", { a: [1] }, { a: [1] }],
+    ["tags", ["a", "b"], ["a", "b"]],
+    ["counts", ["1", 2], [1, 2]],
+  ])("%s takes %j", (field, value, expected) => {
+    expect(cast(field, value)).toEqual(expected);
+  });
+
+  // What is refused here the server would refuse, with an error that is nobody's field.
+  test.each<[Field, unknown]>([
+    ["small", "32768"],
+    ["large", "9007199254740993"],
+    ["huge", "9223372036854775808"],
+    ["ratio", "Infinity"],
+    ["price", "12,50"],
+    ["price", "NaN"],
+    ["name", "a\0b"],
+    ["key", "3f333df6"],
+    ["day", "2026-02-30"],
+    ["day", "tomorrow"],
+    ["hour", "24:00"],
+    ["at", "2026-02-30T12:00"],
+    ["mood", "angry"],
+    ["document", { a: "\0" }],
+    ["tags", "a"],
+    ["tags", ["a", null]],
+    ["counts", [2_147_483_648]],
+  ])("%s refuses %j", (field, value) => {
+    expect(cast(field, value)).toBe("refused");
+  });
+});

@@ -130,6 +130,8 @@ async function startAt(folder, port) {
   const guard = spawn("/bin/sh", ["-c", script, folder, path.join(programs, "postgres"), ...args], {
     ...user,
     cwd: folder,
+    // In a group of its own: what ends the group of the tests, such as Ctrl-C, must not end who cleans up after them.
+    detached: true,
     stdio: ["pipe", "ignore", "pipe"],
   });
   try {

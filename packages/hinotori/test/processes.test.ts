@@ -25,7 +25,7 @@ describe("gen genserver", () => {
     const { code, out } = await run("gen genserver Counter count:integer");
     expect(code).toBe(0);
     expect(out).toContain("create  src/blank-slate/counter.ts\n");
-    expect(out).toMatch(/hinotori test counter\n +hinotori tree$/);
+    expect(out).toMatch(/npx hinotori test counter\n +npx hinotori tree$/);
     expect(read("src/blank-slate/counter.ts")).toContain(
       'export const Counter = GenServer.define("BlankSlate.Counter", {',
     );

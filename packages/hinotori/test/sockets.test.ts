@@ -41,7 +41,7 @@ describe("gen channel", () => {
     const { code, out } = await run("gen channel Room");
     expect(code).toBe(0);
     expect(out).toContain("create  src/blank-slate-web/channels/room-channel.ts\n");
-    expect(out).toMatch(/hinotori test room-channel$/);
+    expect(out).toMatch(/npx hinotori test room-channel$/);
     expect(read(userSocket)).toContain('import { RoomChannel } from "#blank-slate-web/channels/room-channel";');
     expect(read(userSocket)).toContain('    "room:*": RoomChannel,\n    // hinotori:channels\n');
   });

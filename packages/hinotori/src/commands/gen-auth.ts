@@ -4,7 +4,7 @@ import { applyChanges } from "../changes.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { generatorOptions } from "../command/options.ts";
 import { accountOf, authFiles } from "../gen/auth.ts";
-import { printNext } from "../processes/next.ts";
+import { printNext } from "../gen/print-next.ts";
 
 /** `hinotori gen auth <Context> <Schema> <plural>`. */
 export const command: Command = defineCommand({

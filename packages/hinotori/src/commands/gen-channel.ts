@@ -5,7 +5,7 @@ import { type Command, defineCommand } from "../command.ts";
 import { generatorOptions } from "../command/options.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { printNext } from "../processes/next.ts";
+import { printNext } from "../gen/print-next.ts";
 import { channelCaseChanges, channelChanges, hasSocket, socketChanges, socketPlace } from "../sockets.ts";
 
 /** `hinotori gen channel <Name>`. */

@@ -4,7 +4,7 @@ import { applyChanges } from "../changes.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { generatorOptions } from "../command/options.ts";
 import { migrationChanges } from "../gen.ts";
-import { printNext } from "../processes/next.ts";
+import { printNext } from "../gen/print-next.ts";
 
 /** `hinotori gen migration <name>`. */
 export const command: Command = defineCommand({

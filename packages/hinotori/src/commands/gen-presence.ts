@@ -3,7 +3,7 @@ import { findApp } from "../app.ts";
 import { applyChanges } from "../changes.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { generatorOptions } from "../command/options.ts";
-import { printNext } from "../processes/next.ts";
+import { printNext } from "../gen/print-next.ts";
 import { presenceChanges } from "../sockets.ts";
 
 /** `hinotori gen presence [Name]`. */

@@ -4,7 +4,7 @@ import { applyChanges } from "../changes.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { generatorOptions } from "../command/options.ts";
 import { supervisorChanges } from "../processes.ts";
-import { printNext } from "../processes/next.ts";
+import { printNext } from "../gen/print-next.ts";
 
 /** `hinotori gen supervisor <Name> [Child...]`. */
 export const command: Command = defineCommand({

@@ -7,7 +7,7 @@ import { applyChanges, type Change } from "../changes.ts";
 import type { Context } from "../command.ts";
 import { ConflictError, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { printNext } from "../processes/next.ts";
+import { printNext } from "./print-next.ts";
 import type { Resource } from "./resource.ts";
 import { resourceOf, type ResourceOptions, type ResourceWords } from "./resource-of.ts";
 

@@ -32,7 +32,7 @@ describe("gen html", () => {
   test("makes a context, pages and tests, and makes them known", async () => {
     const { code, out } = await run(html);
     expect(code).toBe(0);
-    expect(out).toMatch(/hinotori db migrate$/);
+    expect(out).toMatch(/npx hinotori db migrate$/);
     expect(out.match(/create {2}.*/g)).toEqual([
       "create  src/shop/blog/post.ts",
       "create  priv/repo/migrations/20260102120000_create_posts.sql",

@@ -110,7 +110,8 @@ class Program {
   #hangUp(): void {
     if (this.#terminals.every((fd) => isatty(fd)))
       void this.#next(() => this.#reload()).catch(() => "reported where it failed");
-    else this.#stopOn("SIGHUP");
+    // It comes from the terminal and from the shell, and twice is no impatience.
+    else if (!this.isStopping) this.#stopOn("SIGHUP");
   }
 
   async #reload(): Promise<void> {

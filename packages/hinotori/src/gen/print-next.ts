@@ -13,5 +13,6 @@ export interface Done {
 export function printNext(commands: readonly string[], { io, dryRun, undo, json }: Done): void {
   if (dryRun || undo || json || commands.length === 0) return;
   io.out("");
-  for (const command of commands) io.out(`    ${io.style.cyan(command)}`);
+  // The command line is a dependency of the workspace: npx finds it there.
+  for (const command of commands) io.out(`    ${io.style.cyan(`npx ${command}`)}`);
 }

@@ -15,8 +15,9 @@ const node = "shop";
 let folder: string;
 
 beforeEach(() => {
-  folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "hinotori-control-")));
-  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const made = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "hinotori-control-")));
+  onTestFinished(() => fs.rmSync(made, { recursive: true, force: true }));
+  folder = made;
 });
 
 /** Answers with what it was asked; `slow` waits to be interrupted. */

@@ -1,4 +1,5 @@
 /** Puts lines in the place of others, however those are wrapped (pure). */
+import type { EditChange } from "../../changes.ts";
 import { removeLines } from "../../changes/insert-lines.ts";
 
 /** The source with `others` in the place of `lines`; undefined when those are not there. */
@@ -11,7 +12,7 @@ export function swapLines(source: string, lines: readonly string[], others: read
 }
 
 /** An edit of one file that swaps lines, there and back. */
-export function swapEdit(file: string, lines: readonly string[], others: readonly string[]) {
+export function swapEdit(file: string, lines: readonly string[], others: readonly string[]): EditChange {
   return {
     edit: file,
     describe: `Put this\n\n${others.join("\n")}\n\nin the place of\n\n${lines.join("\n")}`,

@@ -1,9 +1,10 @@
 /**
  * The `test` script of every package: `vitest run`, with a deadline.
  *
- * The run gets a process group of its own. When it has not ended after ten minutes, what was running is printed, the
+ * The run gets a process group of its own. When it has not ended by then (ten minutes), what was running is printed, the
  * whole group is killed by its id, and the run is tried once more: a machine may stall, a test may not. Figures are left in
- * `.vitest/results.json`, except when arguments pick only some of the tests.
+ * `.vitest/results.json`, except when arguments pick only some of the tests. A package whose tests run whole applications gives itself
+ * more time (HINOTORI_TEST_DEADLINE_MS) and more workers (HINOTORI_TEST_WORKERS).
  */
 import "./node-version.mjs";
 
@@ -24,7 +25,7 @@ function attempt() {
   const reporter = path.join(root, "tooling", "vitest", "results.mjs");
   const args = [bin("vitest", "vitest", home), "run", "--reporter=default", `--reporter=${reporter}`, ...picked];
   // Under turbo another package is tested at the same time, on the same two cores.
-  if (process.env.TURBO_HASH) args.push("--maxWorkers=1");
+  if (process.env.TURBO_HASH) args.push(`--maxWorkers=${process.env.HINOTORI_TEST_WORKERS ?? 1}`);
   fs.mkdirSync(path.dirname(progress), { recursive: true });
   fs.writeFileSync(progress, "");
   const env = {

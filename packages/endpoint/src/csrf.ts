@@ -38,6 +38,11 @@
  * the endpoint does not know; and JavaScript as the answer to a GET that another site's `<script>` may have asked for. The error
  * is `ENDPOINT_CSRF`, the status 403.
  *
+ * ## An API that knows its callers by their session
+ *
+ * Without a token it takes what a form of another site can send as well: a POST whose text is read as JSON. `refuseForeignForms` in
+ * front of `session()` refuses that, and needs no token: what no form can send is sent by a page of another site only if ours allows it.
+ *
  * ## Limits
  *
  * The token is looked for in the header, and then in a form; in JSON it is not. Put the middleware in front of pages, not of an
@@ -66,6 +71,14 @@ export function protectFromForgery(): MiddlewareHandler {
     }
     await next();
     if (c.req.method === "GET" && isScript(c.res) && !isOurs(c)) throw foreignScript();
+  };
+}
+
+/** Middleware that refuses what a page of another site can send to an API in a browser's name. Programs are let through: they send no other's cookies. */
+export function refuseForeignForms(): MiddlewareHandler {
+  return async (c, next) => {
+    await refuseForeignForm(c);
+    await next();
   };
 }
 

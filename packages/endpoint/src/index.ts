@@ -3,7 +3,7 @@ export * as Channel from "./channel.ts";
 export * as Endpoint from "./endpoint.ts";
 export * as Socket from "./socket.ts";
 export * as Token from "./token.ts";
-export { deleteCsrfToken, getCsrfToken, protectFromForgery } from "./csrf.ts";
+export { deleteCsrfToken, getCsrfToken, protectFromForgery, refuseForeignForms } from "./csrf.ts";
 export { cleanDigest, digest } from "./digest.ts";
 export { filterParameters, filterTarget } from "./filter-parameters.ts";
 export { allFlash, clearFlash, flash, getFlash, putFlash } from "./flash.ts";

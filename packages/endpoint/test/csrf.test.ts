@@ -7,6 +7,7 @@ import {
   type EndpointOptions,
   getCsrfToken,
   protectFromForgery,
+  refuseForeignForms,
   session,
   sessionReader,
 } from "@hinotori/endpoint";
@@ -156,6 +157,41 @@ describe("a form with a valid token, of a page", () => {
     expect(await from({ origin }, { checkOrigin: ["//shop.example"] })).toBe(403);
     expect(await from({ origin }, { checkOrigin: false })).toBe(200);
     expect(await from({ origin }, { url: { host: "admin.shop.example" } })).toBe(200);
+  });
+});
+
+describe("refuseForeignForms", () => {
+  const app = new Hono().use(refuseForeignForms()).on(["GET", "POST", "DELETE"], "/api/:id", (c) => c.text("done"));
+  const json = { "content-type": "application/json" };
+
+  async function ask(method: string, headers: Record<string, string>): Promise<number> {
+    const Web = Endpoint.define(`Csrf.Endpoint${++count}`, {
+      otpApp: "csrf",
+      app,
+      log: false,
+      secretKeyBase: "s".repeat(64),
+    });
+    await startSupervised(Web);
+    return status(Web.request("/api/1", { method, headers }));
+  }
+
+  test.each([
+    ["POST", { origin: "https://evil.example", "content-type": "text/plain" }],
+    ["POST", { origin: "https://evil.example" }],
+    ["POST", { "sec-fetch-site": "same-site", "content-type": "application/x-www-form-urlencoded" }],
+    ["DELETE", { "sec-fetch-site": "cross-site" }],
+  ])("refuses a %s that a page of another site made: %j", async (method, headers) => {
+    expect(await ask(method, headers)).toBe(403);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["GET", { origin: "https://evil.example" }],
+    ["POST", { origin: "https://other.example", ...json }],
+    ["POST", { "sec-fetch-site": "same-origin" }],
+    ["DELETE", { origin: "http://localhost:4000" }],
+    ["DELETE", {}],
+  ])("takes a %s of a program, of a page of ours, or that is no form: %j", async (method, headers) => {
+    expect(await ask(method, headers)).toBe(200);
   });
 });
 

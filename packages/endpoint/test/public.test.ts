@@ -37,6 +37,7 @@ test("exports these names", () => {
     "protectFromForgery",
     "putFlash",
     "refuse",
+    "refuseForeignForms",
     "resources",
     "secureBrowserHeaders",
     "session",

@@ -71,7 +71,8 @@ export async function htmlFiles(app: App, resource: Resource, choice: Choice): P
     throw new AppError(
       `expected an application with pages, got one without: ${app.root}\n\nMake a JSON interface with gen json, or say html: true in hinotori.config.ts.`,
     );
-  return [...(await around(app, resource, choice)), ...htmlChanges(app, withContext(resource), choice.web)];
+  const { web: namespace, undo } = choice;
+  return [...(await around(app, resource, choice)), ...htmlChanges(app, withContext(resource), { namespace, undo })];
 }
 
 /** What `gen json` writes. */

@@ -103,7 +103,7 @@ export async function makeRelease(app: App, options: ReleaseOptions, io: Pick<Io
     throw new UsageError(`expected no release at ${folder}, got one\n\nReplace it: --overwrite`);
   await checkIdle(folder);
   const packages = gather(app.root);
-  await build(app, packages, io);
+  await build(app, io);
   const made = { name, version: manifestOf(app.root).version ?? "0.0.0", path: folder, packages: packages.length };
   let nodeIsMissing: string | undefined;
   await io.progress("copy everything", () =>

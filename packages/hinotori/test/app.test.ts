@@ -32,6 +32,7 @@ describe("namesOf", () => {
     ["my-app", ["my_app", "my-app", "MyApp", "myApp", "MY_APP", "My App"]],
     ["scuti", ["scuti", "scuti", "Scuti", "scuti", "SCUTI", "Scuti"]],
     ["a2_b3", ["a2_b3", "a2-b3", "A2B3", "a2B3", "A2_B3", "A2 B3"]],
+    ["Café", ["cafe", "cafe", "Cafe", "cafe", "CAFE", "Cafe"]],
     ["HTTPServer", ["http_server", "http-server", "HttpServer", "httpServer", "HTTP_SERVER", "Http Server"]],
   ])("spells %s in every way", (name, expected) => {
     expect(Object.values(namesOf(name))).toEqual(expected);
@@ -81,6 +82,15 @@ describe("findApp", () => {
 
   test("teaches where there is none", async () => {
     await expect(findApp(workspace)).rejects.toThrow("hinotori new my_app");
+  });
+
+  test("says which configuration cannot be read, and why", async () => {
+    const root = app("shop");
+    fs.writeFileSync(path.join(root, "hinotori.config.ts"), "throw new Error('half written');\n");
+    await expect(findApp(root)).rejects.toMatchObject({
+      code: "HINOTORI_APP",
+      message: expect.stringContaining(`a module that loads, got: half written\n\nLook at ${root}/hinotori.config.ts.`),
+    });
   });
 
   test("refuses a configuration without a name", async () => {

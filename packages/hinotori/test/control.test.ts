@@ -94,6 +94,17 @@ describe("a connection", () => {
     expect(talks).toEqual(["closed"]);
   });
 
+  test("ends when what was asked for is not read, before it fills the program's memory", async () => {
+    let told = 0;
+    const tellMuch: Talk["answer"] = async (_request, tell) => {
+      for (; told < 2048; told += 1) tell({ text: "x".repeat(32_768) });
+      return { done: "ok" };
+    };
+    await start(() => ({ ...echo(), answer: tellMuch }));
+    await expect((await open()).ask({ do: "x" })).rejects.toThrow(/expected an answer, but the program has ended/);
+    expect(await (await open()).ask({ do: "x" })).toEqual({ done: "ok" });
+  });
+
   test("says so when the program ends under it", async () => {
     await start(() => ({ ...echo(), answer: () => Promise.reject(new Error("no")) }));
     const connection = await open();

@@ -65,6 +65,21 @@ describe("hinotori gen package", () => {
     });
   });
 
+  test.each([
+    ["fs", "which Node.js has"],
+    ["index", "such as money or @shop/money, got: index"],
+    ["shop", "which apps/shop has"],
+    ["hono", "which a dependency of apps/shop has"],
+    ["vitest", "A scope makes it one: @shop/vitest"],
+  ])("refuses the name %s, which means another package", async (name, problem) => {
+    const before = snapshot();
+    for (const more of [[], ["--undo"]]) {
+      const { code, err } = await gen(name, ...more);
+      expect([code, err]).toEqual([1, expect.stringContaining(problem)]);
+    }
+    expect(snapshot()).toEqual(before);
+  });
+
   test("leaves applications alone when it is not clear which is meant", async () => {
     await hinotori(workspace, ["new", "other", "--no-install"]);
     expect((await gen("money", "--dry-run", "--json")).value).toMatchObject({ edited: [] });

@@ -110,6 +110,34 @@ describe("hinotori new", () => {
     expect([code, err]).toEqual([1, expect.stringContaining(`expected a folder, got a file: ${place("file")}`)]);
   });
 
+  test("refuses links that lead nowhere, and writes through none", async () => {
+    fs.symlinkSync("nowhere", place("my_app"));
+    const { code, err } = await make("my_app");
+    expect([code, err]).toEqual([1, expect.stringContaining(`got a link that leads nowhere: ${place("my_app")}`)]);
+    fs.mkdirSync(place("other"));
+    fs.symlinkSync("nowhere", place("other", "README.md"));
+    fs.symlinkSync("nowhere", place("other", "scripts"));
+    const listed = await make("other");
+    expect(listed.err).toContain("    README.md\n");
+    expect(listed.err).toContain("    scripts/pnpm.mjs\n");
+    expect(fs.readdirSync(place("other"))).toEqual(["README.md", "scripts"]);
+  });
+
+  test("fills the folder behind a link, and leaves nothing beside it", async () => {
+    fs.mkdirSync(place("elsewhere", "real"), { recursive: true });
+    fs.symlinkSync(place("elsewhere", "real"), place("my_app"));
+    const { code } = await make("my_app", "--no-git");
+    expect(code).toBe(0);
+    expect(fs.readdirSync(place("elsewhere"))).toEqual(["real"]);
+    expect(fs.existsSync(place("elsewhere", "real", "apps", "my_app", "package.json"))).toBe(true);
+  });
+
+  test("refuses an empty path, which a variable without a value is", async () => {
+    const { code, err } = await make("");
+    expect([code, err]).toEqual([1, expect.stringContaining("expected a path, got: an empty one")]);
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
   test("writes nothing in a dry run, and lists what it would", async () => {
     const { code, out } = await make("my_app", "--dry-run");
     expect(code).toBe(0);
@@ -232,6 +260,14 @@ describe("hinotori new, inside a workspace", () => {
 
   test("refuses a name that a package has", async () => {
     expect(await inside(".", "first")).toMatchObject({ code: 1, err: expect.stringContaining("got: first") });
+  });
+
+  test("says which package.json of the workspace cannot be read", async () => {
+    write("first/packages/bad/package.json", "{ nope");
+    const { code, err } = await inside(".", "other");
+    expect(code).toBe(1);
+    expect(err).toContain("expected a package.json that is JSON, got: ");
+    expect(err).toContain(`Look at ${place("first/packages/bad/package.json")}.`);
   });
 
   test("refuses a path that is no application's", async () => {

@@ -80,7 +80,10 @@ export const configFile = "hinotori.config.ts";
 /** Reads the configuration in the folder `root`. */
 export async function readConfig(root: string): Promise<HinotoriConfig> {
   const file = path.join(root, configFile);
-  const { default: config } = await importSource(file);
+  const { default: config } = await importSource(file).catch((cause: unknown) => {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(`expected ${configFile} to be a module that loads, got: ${said}\n\nLook at ${file}.`, { cause });
+  });
   if (!isConfig(config))
     throw new AppError(
       `expected ${configFile} to export { app: "my_app", … } as its default, got: ${JSON.stringify(config) ?? String(config)}\n\nLook at ${file}.`,

@@ -38,6 +38,8 @@ export function webNames(names: Names): Names {
 
 function wordsOf(name: string): readonly string[] {
   return name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
     .split(/[^A-Za-z0-9]+/)

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import { AppError } from "../errors.ts";
 import { isAppFolder } from "./config.ts";
 
 /** The folders from `from` upwards. */
@@ -35,6 +36,15 @@ export function appsOf(workspace: string): readonly string[] {
 export function packageName(folder: string): string | undefined {
   const file = path.join(folder, "package.json");
   if (!fs.existsSync(file)) return undefined;
-  const manifest: unknown = JSON.parse(fs.readFileSync(file, "utf8"));
+  const manifest = parse(file);
   return typeof manifest === "object" && manifest !== null && "name" in manifest ? String(manifest.name) : undefined;
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(`expected a package.json that is JSON, got: ${said}\n\nLook at ${file}.`, { cause });
+  }
 }

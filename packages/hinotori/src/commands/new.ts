@@ -78,6 +78,8 @@ async function decide({ args, options, io, env }: Context<Options>): Promise<Ans
       throw new UsageError(
         "expected `hinotori new <path>`, got: no path\n\nSay where, for example: hinotori new my_app",
       );
+    if (asked === "")
+      throw new UsageError("expected a path, got: an empty one\n\nFor the folder you are in: hinotori new .");
     return { ...options, path: asked };
   }
   const answers = await askForAnswers(io, options, asked);

@@ -81,7 +81,7 @@ function causesOf(error: Error): readonly Error[] {
 function framesOf(error: Error, root: string): readonly string[] {
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return frames
-    .filter((line) => line.includes(root) && !line.includes("node_modules") && !/\$hinotori/.test(line))
+    .filter((line) => line.includes(`${root}/`) && !line.includes("node_modules") && !/\$hinotori/.test(line))
     .slice(0, kFrames)
     .map((line) => line.trim().replaceAll("file://", "").replaceAll(`${root}/`, ""));
 }

@@ -9,9 +9,13 @@ export type Message = Readonly<Record<string, unknown>>;
 /** No line is longer, in bytes. */
 export const longestLine: number = 256 * 1024;
 
-/** Sends a message. What nobody listens to any more is dropped. */
+/** So much waits for a side that does not read, in bytes: one that was suspended must not fill this program's memory. */
+const kMostWaiting = 32 * 1024 * 1024;
+
+/** Sends a message. What nobody listens to any more is dropped, and so is whoever does not read what they asked for. */
 export function send(socket: Socket, message: Message): void {
-  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+  if (socket.writableLength > kMostWaiting) socket.destroy();
+  else if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
 }
 
 /** The messages that come, until the socket ends. Throws for a line that is too long, or no message. */

@@ -21,8 +21,8 @@ export function bindingsOf(resource: Resource, more: Bindings = {}): Bindings {
     tableName: schema.table,
     table: tableSource(resource),
     id: binaryId
-      ? { missing: `"${kNobody}"`, unknown: kNobody, malformed: "not-a-uuid" }
-      : { missing: "0", unknown: "0", malformed: "not-a-number" },
+      ? { type: "string", missing: `"${kNobody}"`, unknown: kNobody, malformed: "not-a-uuid" }
+      : { type: "string | number", missing: "0", unknown: "0", malformed: "not-a-number" },
     fn: functionsOf(resource),
     scope,
     // The first parameter of a function of a scoped context, and its argument.

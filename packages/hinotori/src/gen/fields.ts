@@ -157,7 +157,7 @@ function refuseName(word: string, column: string): void {
   if (kReserved.includes(column)) throw bad(word, `a field of your own, got: ${column}, which every table has`);
   if (column.length > kLongest) throw bad(word, `a name of at most ${kLongest} characters, got: ${column.length}`);
   if (isOnEveryObject(namesOf(column).camel))
-    throw bad(word, `a name that not every object has already, got: ${column}`);
+    throw bad(word, `a name that means nothing to JavaScript, got: ${column}`, `Say more of it, as in ${column}_text.`);
 }
 
 function canBeUnique(holds: FieldKind): boolean {

@@ -53,8 +53,13 @@ const kLongest = 63;
 
 /** Modules that an application has already, which are no contexts. */
 const kModules: readonly string[] = ["Repo", "Application", "AppDir", "Mailer"];
-/** What files about a context import under these names. */
-const kImported: readonly string[] = ["Changeset", "Context", "PubSub", "Scope"];
+/** What files about a context import under these names, and what JavaScript gives them. */
+const kImported: ReadonlySet<string> = new Set(
+  (
+    "Changeset Context NoResultsError PubSub Repo RequestError Scope " +
+    "Array Boolean Buffer Date Error Map Number Object Promise Record Response Set String Symbol"
+  ).split(" "),
+);
 /** Where migrations are recorded. */
 const kLedger = "schema_migrations";
 
@@ -69,7 +74,7 @@ export function contextNames(module: string, app: Names): ModuleNames {
       `expected the context to have a name of its own, got: ${module}, which the application has already\n\n` +
         `Name the part of the domain it is about: Blog, Accounts, Catalog …`,
     );
-  if (kImported.includes(last.pascal)) throw taken("the context", module);
+  if (kImported.has(last.pascal)) throw taken("the context", module);
   return {
     module,
     alias: last.pascal,

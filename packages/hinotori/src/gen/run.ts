@@ -10,6 +10,7 @@ import type { Io } from "../io.ts";
 import { printNext } from "./print-next.ts";
 import type { Resource } from "./resource.ts";
 import { resourceOf, type ResourceOptions, type ResourceWords } from "./resource-of.ts";
+import { refuseTwins } from "./twins.ts";
 
 /** The options that every generator of a resource has. */
 export interface GeneratorOptions extends ResourceOptions {
@@ -37,6 +38,7 @@ export async function runGenerator(context: Context<GeneratorOptions>, generator
   const { options, io, cwd } = context;
   const app = await findApp(cwd, options.app);
   const resource = resourceOf(app, generator.words, options);
+  if (!options.undo && !options.force) refuseTwins(app, resource, options);
   if (generator.merges && !options.undo) await askToMerge(app, resource, { io, ...options });
   const plan = await applyChanges(app.root, await generator.changes(app, resource), { io, ...options });
   if (!options.dryRun && !options.json && plan.removed.some((file) => file.endsWith(".down.sql")))

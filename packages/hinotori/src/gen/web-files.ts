@@ -13,6 +13,7 @@ import { isCast, isRequired, isShown, type Resource } from "./resource.ts";
 import { formValueOf } from "./samples.ts";
 import { type Bindings, templatesFor } from "./template.ts";
 import { testImports } from "./test-imports.ts";
+import { refuseTakenPath } from "./twins.ts";
 import { type Route, routerWiring } from "./wiring.ts";
 
 /** A resource with a context; a controller speaks to nothing else. */
@@ -26,9 +27,16 @@ interface Place extends Route {
   readonly url: string;
 }
 
-/** The changes for pages; `namespace` is that of `--web`. */
-export function htmlChanges(app: App, resource: WebResource, namespace: string | undefined): readonly Change[] {
+/** Whether it is made or taken back, and the namespace of `--web`. */
+interface WebChoice {
+  readonly namespace: string | undefined;
+  readonly undo: boolean;
+}
+
+/** The changes for pages. */
+export function htmlChanges(app: App, resource: WebResource, { namespace, undo }: WebChoice): readonly Change[] {
   const place = placeOf(resource, "pages", namespace);
+  if (!undo) refuseTakenPath(place, routerOf(app));
   const { fields, schema } = resource;
   const render = templatesFor(app.root, "html");
   const bindings = bindingsFor(resource, place, {
@@ -60,12 +68,9 @@ export function htmlChanges(app: App, resource: WebResource, namespace: string |
 }
 
 /** The changes for JSON. */
-export function jsonChanges(
-  app: App,
-  resource: WebResource,
-  { namespace, undo }: { readonly namespace: string | undefined; readonly undo: boolean },
-): readonly Change[] {
+export function jsonChanges(app: App, resource: WebResource, { namespace, undo }: WebChoice): readonly Change[] {
   const place = placeOf(resource, "api", namespace);
+  if (!undo) refuseTakenPath(place, routerOf(app));
   const render = templatesFor(app.root, "json");
   const bindings = bindingsFor(resource, place, {});
   const { file, test } = filesOf(resource, place);

@@ -76,7 +76,10 @@ function before({ web, scope }: Pick<Resource, "web" | "scope">, marker: Route["
   const own = whole === undefined ? [`import { ${name} } from "${from}";`] : [];
   const known = whole === undefined ? name : `${whole}.${name}`;
   if (marker === "pages") return { imports: own, names: [known] };
-  return { imports: [`import { session } from "#${web.kebab}/session";`, ...own], names: ["session", known] };
+  // A browser sends the session along with whatever any page makes it send.
+  const guard = 'import { refuseForeignForms } from "@hinotori/endpoint";';
+  const session = `import { session } from "#${web.kebab}/session";`;
+  return { imports: [guard, session, ...own], names: ["refuseForeignForms()", "session", known] };
 }
 
 /** An import that is merged into the statement that there is already. */

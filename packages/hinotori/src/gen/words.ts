@@ -15,8 +15,8 @@ const kTaken =
 
 /** Types, classes and components of generated files, and those that every file knows. */
 const kTypes =
-  "Any Array Back Boolean Buffer Button Changeset Child Context Conn Date Error Field Form Function Header Icon Input Layout Layouts List " +
-  "Map Number Object Partial Promise PubSub Record Repo Request Response Root Scope Session Set String Symbol Table Type Unknown";
+  "Any App Array Back Boolean Buffer Button Changeset Child Context Conn Date Error Field Form FormError Function Header Icon Input Layout Layouts List " +
+  "JSON Map NoResultsError Number Object Partial Promise PubSub Record Repo Request RequestError Response Root Scope Session Set String Symbol Table Type Unknown";
 
 const variables: ReadonlySet<string> = new Set(`${kLanguage} ${kTaken}`.split(" "));
 const types: ReadonlySet<string> = new Set(kTypes.split(" "));
@@ -31,7 +31,7 @@ export function isTakenType(name: string): boolean {
   return types.has(name);
 }
 
-/** Whether every object has something under this name already. */
+/** Whether every object has something under this name already, or what has it is taken for a promise. */
 export function isOnEveryObject(name: string): boolean {
-  return name in Object.prototype;
+  return name === "then" || name in Object.prototype;
 }

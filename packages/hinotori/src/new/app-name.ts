@@ -76,8 +76,7 @@ function problemOfShape(name: string): string | undefined {
 
 /** The name somebody most likely wants: `My-Café` is `my_cafe`. */
 function repaired(name: string): string | undefined {
-  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "");
-  const { snake } = namesOf(plain);
+  const { snake } = namesOf(name);
   const meant = snake.replace(/^[^a-z]+/, "");
   return lowerSnakeCase.test(meant) && meant.length <= longest ? meant : undefined;
 }

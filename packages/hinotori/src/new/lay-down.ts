@@ -9,13 +9,12 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { ConflictError, StepError } from "../errors.ts";
+import { isInTheWay, isThere } from "./place.ts";
 import type { RenderedFile } from "./rendered.ts";
 
 /** The files that are in the way below `target`, as paths from there. */
 export function conflictsIn(target: string, files: readonly RenderedFile[]): readonly string[] {
-  return files
-    .map(({ file }) => file)
-    .filter((file) => fs.existsSync(path.join(target, file)) || isBlocked(target, file));
+  return files.map(({ file }) => file).filter((file) => isThere(path.join(target, file)) || isBlocked(target, file));
 }
 
 /** Throws a ConflictError that lists `conflicts`, if there are any. */
@@ -28,8 +27,10 @@ export function refuseConflicts(target: string, conflicts: readonly string[]): v
   );
 }
 
-/** Writes `files` to `target`, all of them or none. */
-export async function layDown(target: string, files: readonly RenderedFile[]): Promise<void> {
+/** Writes `files` to `asked`, all of them or none. */
+export async function layDown(asked: string, files: readonly RenderedFile[]): Promise<void> {
+  // Behind a link there may be another disk, and nothing can be moved from one to another in one step.
+  const target = fs.existsSync(asked) ? fs.realpathSync(asked) : asked;
   const parent = path.dirname(target);
   let beside: string | undefined;
   const stop = (signal: NodeJS.Signals): void => {
@@ -103,7 +104,7 @@ async function moveIn(beside: string, target: string): Promise<void> {
 async function merge(from: string, to: string, moved: string[]): Promise<void> {
   for (const name of fs.readdirSync(from)) {
     const [source, place] = [path.join(from, name), path.join(to, name)];
-    if (!fs.existsSync(place)) {
+    if (!isThere(place)) {
       await rename(source, place);
       moved.push(place);
     } else if (fs.statSync(source).isDirectory()) {
@@ -115,11 +116,8 @@ async function merge(from: string, to: string, moved: string[]): Promise<void> {
   }
 }
 
-/** Whether a folder on the way to a file is a file. */
+/** Whether a folder on the way to a file is none: a file, or a link that leads nowhere. */
 function isBlocked(target: string, file: string): boolean {
   const parts = file.split("/").slice(0, -1);
-  return parts.some((_, index) => {
-    const folder = path.join(target, ...parts.slice(0, index + 1));
-    return fs.existsSync(folder) && !fs.statSync(folder).isDirectory();
-  });
+  return parts.some((_, index) => isInTheWay(path.join(target, ...parts.slice(0, index + 1))));
 }

@@ -45,11 +45,27 @@ export function membersOf(workspace: string): ReadonlySet<string> {
   return new Set(folders.map(packageName).filter((name) => name !== undefined));
 }
 
-/** Throws when a path cannot be made because a part of it is a file. */
+/** Throws when a path cannot be made because a part of it is a file, or a link that leads nowhere. */
 export function checkPath(target: string): void {
-  const file = upwards(target).find((part) => fs.existsSync(part) && !fs.statSync(part).isDirectory());
-  if (file !== undefined)
-    throw new UsageError(`expected a folder, got a file: ${file}\n\nChoose another name or place.`);
+  const part = upwards(target).find(isInTheWay);
+  if (part === undefined) return;
+  const what = fs.existsSync(part) ? "a file" : "a link that leads nowhere";
+  throw new UsageError(`expected a folder, got ${what}: ${part}\n\nChoose another name or place.`);
+}
+
+/** Whether something has this path, be it a link that leads nowhere. */
+export function isThere(file: string): boolean {
+  try {
+    return fs.lstatSync(file) !== undefined;
+  } catch {
+    // There is nothing, or nothing that may be looked at; whoever writes it is told.
+    return false;
+  }
+}
+
+/** Whether something has this path that is no folder, and leads to none. */
+export function isInTheWay(file: string): boolean {
+  return isThere(file) && !(fs.existsSync(file) && fs.statSync(file).isDirectory());
 }
 
 function subfolders(folder: string): readonly string[] {

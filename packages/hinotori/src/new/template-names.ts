@@ -25,6 +25,7 @@ export const templateNames: { readonly packages: ReadonlySet<string>; readonly m
       "Application",
       "Changeset",
       "Clock",
+      "DNSCluster",
       "Dashboard",
       "DynamicSupervisor",
       "Endpoint",

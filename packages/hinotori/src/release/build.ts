@@ -6,16 +6,13 @@ import { type App, workspaceOf } from "../app.ts";
 import { AppError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { isFresh } from "./fresh.ts";
-import { type Gathered, inBuildOrder } from "./gather.ts";
+import { type Gathered, gatherSources, inBuildOrder } from "./gather.ts";
 import { manifestOf } from "./manifest.ts";
 import { run } from "./run.ts";
 
 /** Builds what has to be built; nothing of an older build of the application is left. */
-export async function build(app: App, packages: readonly Gathered[], io: Pick<Io, "progress">): Promise<void> {
-  await buildPackages(
-    packages.filter(({ isSource }) => isSource),
-    io,
-  );
+export async function build(app: App, io: Pick<Io, "progress">): Promise<void> {
+  await buildPackages(gatherSources(app.root), io);
   const dist = path.join(app.root, "dist");
   fs.rmSync(dist, { recursive: true, force: true });
   const script = manifestOf(app.root).scripts?.["build"] ?? "tsc -p tsconfig.build.json";
@@ -37,7 +34,7 @@ async function buildPackages(packages: readonly Gathered[], io: Pick<Io, "progre
     const { name, from, manifest } = one;
     const script = manifest.scripts?.["build"];
     if (script === undefined) continue;
-    const needs = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    const needs = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.peerDependencies });
     if (!needs.some((need) => anew.has(need)) && isFresh(one, workspaceOf(from) ?? from)) continue;
     await io.progress(`build ${name}`, () => run({ what: name, script, cwd: from }));
     anew.add(name);

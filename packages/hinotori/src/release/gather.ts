@@ -40,13 +40,42 @@ export function gather(root: string): readonly Gathered[] {
   return [...tree.values()];
 }
 
+/**
+ * The packages of the workspace that a build in `root` reads: all that it names and that stand there as source, and theirs.
+ *
+ * More than a release takes along: `hinotori.config.ts` says what it is by a type of `hinotori`, which nobody needs afterwards.
+ */
+export function gatherSources(root: string): readonly Gathered[] {
+  const found = new Map<string, Gathered>();
+  const queue: Pick<Gathered, "manifest" | "from">[] = [{ manifest: manifestOf(root), from: root }];
+  for (const { manifest, from } of queue) {
+    for (const name of Object.keys(namedBy(manifest))) {
+      const place = installed(name, from);
+      if (place === undefined || found.has(place) || !isSource(place)) continue;
+      const one: Gathered = { name, manifest: manifestOf(place), from: place, to: "", isSource: true };
+      found.set(place, one);
+      queue.push(one);
+    }
+  }
+  return [...found.values()];
+}
+
+function namedBy({ dependencies, devDependencies, peerDependencies }: Manifest): Readonly<Record<string, string>> {
+  return { ...dependencies, ...devDependencies, ...peerDependencies };
+}
+
+/** Whether a package, found with its links resolved, was not installed but stands in the workspace. */
+function isSource(place: string): boolean {
+  return !place.split(path.sep).includes("node_modules");
+}
+
 /** The packages in an order in which each comes after those that it needs. */
 export function inBuildOrder(packages: readonly Gathered[]): readonly Gathered[] {
   const byName = new Map(packages.map((one) => [one.name, one]));
   const ordered = new Set<Gathered>();
   const visit = (one: Gathered, above: ReadonlySet<Gathered>): void => {
     if (ordered.has(one) || above.has(one)) return;
-    for (const { name } of needsOf(one.manifest)) {
+    for (const name of Object.keys(namedBy(one.manifest))) {
       const needed = byName.get(name);
       if (needed !== undefined) visit(needed, new Set([...above, one]));
     }
@@ -91,8 +120,7 @@ function place(need: Need, node: Node, tree: ReadonlyMap<string, Gathered>): Gat
   if (visible !== undefined && visible.manifest.version === manifest.version && visible.manifest.name === manifest.name)
     return undefined;
   const below = visible === undefined ? "" : `${node.to}/`;
-  const isSource = !from.split(path.sep).includes("node_modules");
-  return { name: need.name, manifest, from, to: `${below}node_modules/${need.name}`, isSource };
+  return { name: need.name, manifest, from, to: `${below}node_modules/${need.name}`, isSource: isSource(from) };
 }
 
 /** The package that Node.js finds under a name, from a place in the tree. */

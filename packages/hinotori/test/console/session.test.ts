@@ -1,4 +1,5 @@
 import os from "node:os";
+import path from "node:path";
 
 import * as otp from "@hinotori/otp";
 import { GenServer, ok, type Pid, Process, reply } from "@hinotori/otp";
@@ -14,6 +15,9 @@ const Tickets = GenServer.define("Tickets", {
   handleCall: { take: (next) => reply(next, next + 1) },
 });
 
+// No folder of this checkout is below it, wherever that is.
+const kRoot = path.join(os.tmpdir(), "an-application");
+
 let printed: string[];
 let session: Session;
 
@@ -22,7 +26,7 @@ beforeEach(() => {
   const stripTypes = typeStripper();
   session = new Session({
     names: { ...otp, Tickets },
-    root: os.tmpdir(),
+    root: kRoot,
     print: (text) => void printed.push(text),
     ...(stripTypes === undefined ? {} : { stripTypes }),
   });

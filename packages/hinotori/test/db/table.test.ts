@@ -28,6 +28,12 @@ describe("tableOf", () => {
     ]);
   });
 
+  test("shows what a terminal would obey", () => {
+    const [, , shown] = tableOf(["title"], [["\u001B]0;mine\u0007\r\u009B2J\u202Etxt"]]);
+    expect(shown).toBe("\\u{1b}]0;mine\\u{7}\\u{d}\\u{9b}2J\\u{202e}txt");
+    expect(tableOf(["a\u001B[2J"], [])[0]).toBe("a\\u{1b}[2J");
+  });
+
   test("cuts what is longer than a line", () => {
     expect(tableOf(["text"], [["x".repeat(500)]])[2]).toHaveLength(80);
   });

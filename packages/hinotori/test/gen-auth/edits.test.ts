@@ -69,6 +69,13 @@ describe("gen auth", () => {
     expect(filesBelow(app.root)).toEqual(before);
   });
 
+  test("gives its tests of the context a database of their own, beside those of others", async () => {
+    await runCommand(app.root, "gen context Accounts Team teams name:string");
+    await runCommand(app.root, line);
+    const tests = read("test/pet-shop/accounts.test.ts");
+    expect(tests.match(/^ *useDataCase\(\);$/gm)).toEqual(["  useDataCase();", "  useDataCase();"]);
+  });
+
   test("refuses to write over a file that was changed, and keeps it when all is taken back", async () => {
     await runCommand(app.root, line);
     const file = "src/pet-shop/accounts/user.ts";

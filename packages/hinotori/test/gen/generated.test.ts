@@ -23,6 +23,8 @@ const everyType =
   "naive_usec:naive_datetime_usec happened_at:utc_datetime happened_usec:utc_datetime_usec ref:uuid payload:binary " +
   "slug:string:unique secret:string:redact";
 
+const manyFields = Array.from({ length: 40 }, (_, index) => `column_${index + 1}:string`).join(" ");
+
 const everybodys = [
   `gen html Blog Post posts ${everyType} author_id:references:posts:nilify_all`,
   "gen context Blog Comment comments text:text post_id:references:posts:delete_all",
@@ -31,6 +33,8 @@ const everybodys = [
   "gen html Catalog Order orders group:string --web Admin",
   "gen html Seating.Hall Table tables name:string done:boolean --web Admin.Front --binary-id",
   "gen html Only Flag flags raised:boolean days:array:date",
+  "gen html Layouts App apps json:map app:string",
+  `gen html Wide Sheet sheets ${manyFields}`,
   "gen html Page Context contexts page:string c:string id_number:integer:unique",
   "gen context Empty Thing things",
   "gen context Files Blob blobs bytes:binary class:unique new:integer",
@@ -48,6 +52,7 @@ const everybodys = [
 const owned = [
   `gen html Diary Entry entries ${everyType}`,
   "gen json Diary Remark remarks text:text secret:redact entry_id:references:entries:delete_all",
+  "gen json Diary Stamp stamps name:unique --binary-id",
   "gen schema Diary.Draft drafts words:integer",
   "gen migration nothing_yet",
 ];

@@ -31,8 +31,8 @@ describe("contextNames", () => {
   });
 });
 
-test.each(["Context", "Shop.Scope"])(
-  "contextNames refuses %s, which every file about it would import twice",
+test.each(["Context", "Shop.Scope", "Error", "Date"])(
+  "contextNames refuses %s, which means something else in files about it",
   (name) => {
     expect(() => contextNames(name, app)).toThrow(`a name that means nothing else here, got: ${name}`);
   },
@@ -54,6 +54,7 @@ describe("schemaNames", () => {
 
   test("finds other words where the language or a generated file has taken them", () => {
     expect(schema("Class", "classes")).toMatchObject({ type: "Class", variable: "classRow", constant: "classes" });
+    expect(schema("App", "apps")).toMatchObject({ type: "AppRow", variable: "appRow" });
     expect(schema("Table", "tables")).toMatchObject({ type: "TableRow", variable: "table" });
     expect(schema("Date", "fields")).toMatchObject({ type: "DateRow", variable: "dateRow", constant: "fieldsTable" });
   });

@@ -46,6 +46,7 @@ describe("problemOfModule", () => {
     ["shop", "Did you mean --module Shop?"],
     ["My.Shop", "Did you mean --module MyShop?"],
     ["Router", "a module's name that is free"],
+    ["DNSCluster", "a module's name that is free"],
   ])("of %s says: %s", (module, expected) => {
     const problem = problemOfModule(module, "shop");
     if (expected === undefined) expect(problem).toBeUndefined();

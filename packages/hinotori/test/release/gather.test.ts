@@ -5,7 +5,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { copyPackage } from "../../src/release/copy.ts";
-import { gather, inBuildOrder } from "../../src/release/gather.ts";
+import { gather, gatherSources, inBuildOrder } from "../../src/release/gather.ts";
 
 let folder: string;
 
@@ -128,6 +128,20 @@ describe("gather", () => {
       ["base", true],
       ["web", true],
     ]);
+  });
+});
+
+describe("gatherSources", () => {
+  test("finds what stands in the workspace, also what only the build reads, and nothing that was installed", () => {
+    make("app", { dependencies: { web: "*", hono: "*" }, devDependencies: { tool: "*" } });
+    make("app/node_modules/hono", {});
+    make("packages/web", {});
+    make("packages/tool", { peerDependencies: { repo: "*" }, peerDependenciesMeta: { repo: { optional: true } } });
+    make("packages/repo", {});
+    for (const name of ["web", "tool"]) link("app", name, `packages/${name}`);
+    link("packages/tool", "repo", "packages/repo");
+    const sources = gatherSources(path.join(folder, "app"));
+    expect(inBuildOrder(sources).map(({ name }) => name)).toEqual(["web", "repo", "tool"]);
   });
 });
 

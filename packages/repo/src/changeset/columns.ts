@@ -10,6 +10,8 @@ export type Cast = { readonly value: unknown } | undefined;
 
 const kNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const kInteger = /^[+-]?\d+$/;
+/** What JSON can write and PostgreSQL does not keep: the character 0, and halves of a pair. An escaped backslash begins neither. */
+const kUnkept = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 const kLongestNumber = 400;
 const kMostItems = 10_000;
 
@@ -65,7 +67,7 @@ function isWhole(number: unknown, most: number): boolean {
 
 function castJson(value: unknown, { columnType }: Column): Cast {
   if (!isDocument(value)) return undefined;
-  return columnType.startsWith("Pg") && JSON.stringify(value).includes("\\u0000") ? undefined : { value };
+  return columnType.startsWith("Pg") && kUnkept.test(JSON.stringify(value)) ? undefined : { value };
 }
 
 function castArray(value: unknown, column: Column): Cast {
@@ -92,7 +94,9 @@ function castDate(value: unknown): Cast {
   if (form === null) return undefined;
   const [text] = form;
   const moment = new Date(text.length === 10 || form.groups?.["zone"] !== undefined ? text : `${text}Z`);
-  return Number.isNaN(moment.getTime()) || !isOnCalendar(text) ? undefined : { value: moment };
+  // A zone can push it out of the years that have four digits, which databases want.
+  const year = moment.getUTCFullYear();
+  return year >= 1 && year <= 9999 && isOnCalendar(text) ? { value: moment } : undefined;
 }
 
 function castBigInt(value: unknown, { columnType }: Column): Cast {

@@ -24,9 +24,14 @@ export function isTextOf(columnType: string, text: string): boolean {
   return !text.includes("\0") && (texts[columnType]?.(text) ?? true);
 }
 
-/** Whether the day of a text that begins with one is on the calendar. JavaScript makes the 2nd of March of a 30th of February; nobody meant that. */
+/**
+ * Whether the day of a text that begins with one is on the calendar.
+ *
+ * JavaScript makes the 2nd of March of a 30th of February; nobody meant that. And it has a year 0, where PostgreSQL has none.
+ */
 export function isOnCalendar(text: string): boolean {
   const day = text.slice(0, 10);
+  if (day.startsWith("0000")) return false;
   const moment = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(day);
 }

@@ -29,7 +29,7 @@ export async function refusePending({ name, pending }: Guarded, path: string): P
   throw new PendingMigrationError(
     `expected every migration of ${name} to have run, got ${migrations.length} that ${migrations.length === 1 ? "has" : "have"} not:\n\n` +
       `${shown.join("\n")}\n\n` +
-      `Run them with the button, or by a program:\n\n    await Migrator.migrate(Repo);`,
+      `Run them with the button, with \`npx hinotori db migrate\`, or by a program:\n\n    await Migrator.migrate(Repo);`,
     { repo: name, migrations, path },
   );
 }

@@ -55,7 +55,8 @@ async function reading<Result>(
 
 function raiseNoDatabase(config: CheckedPostgresConfig): never {
   throw new MigrationError(
-    `expected the database ${nameOf(config)}, got none\n\nMake it and migrate first:\n\n` +
+    `expected the database ${nameOf(config)}, got none\n\n` +
+      "Make it and migrate first, with `npx hinotori db create` and `npx hinotori db migrate`, or by a program:\n\n" +
       `    await Storage.create(Repo);\n    await Migrator.migrate(Repo);`,
     { reason: "file_missing" },
   );

@@ -107,7 +107,9 @@ function heard<S extends Schema>(state: State<S>, message: unknown): State<S> {
   }
   if (what === "missed") {
     const waitMs = nextLookMs ?? firstLookMs;
-    Logger.error(`${config.repo} could not connect, and tries again in ${waitMs / 1000} s: ${messageOf(error)}`);
+    // With its advice the first time; after that it is known.
+    const said = nextLookMs === undefined && error instanceof Error ? error.message : messageOf(error);
+    Logger.error(`${config.repo} could not connect, and tries again in ${waitMs / 1000} s: ${said}`);
     Process.sendAfter(Process.self(), ["look"], waitMs);
     return { connection, nextLookMs: Math.min(waitMs * 2, longestLookMs), looking: true };
   }

@@ -26,7 +26,8 @@ export const storage: StorageWork = {
     try {
       return await withSession(config, { statementTimeoutMs }, (session) => reading(session, limit));
     } catch (error) {
-      if (error instanceof ConnectionError && hasState(error.cause, "3D000")) throw missingDatabase(repo, sql, error);
+      if (error instanceof ConnectionError && hasState(error.cause, "3D000"))
+        throw missingDatabase(repo, sql, error.cause);
       throw stateOf(error) === undefined ? error : refusedStatement(sql, error);
     }
   },
@@ -74,12 +75,20 @@ function inUse(database: string, cause: unknown): BusyError {
 
 type Reading = (session: Session, limit: number) => Promise<QueryResult>;
 
-/** How a statement is read: by a cursor, so that no more comes than is wanted, or as it is where its answer is short. */
+/**
+ * How a statement is read: by a cursor, so that no more comes than is wanted, or as it is where its answer is short.
+ *
+ * Its transaction is never committed. Functions that write large objects do so in one that only reads, too, before PostgreSQL 16.
+ */
 function readingOf(sql: string): Reading {
   const [statement, ...more] = splitStatements(sql);
   if (statement === undefined || more.length > 0) throw changingStatement(sql);
   const [first = ""] = statement.words;
-  if (["EXPLAIN", "SHOW"].includes(first)) return (session, limit) => readAll(session, statement.sql, limit);
+  if (["EXPLAIN", "SHOW"].includes(first))
+    return async (session, limit) => {
+      await session.run("BEGIN READ ONLY");
+      return readAll(session, statement.sql, limit);
+    };
   if (!["SELECT", "WITH", "VALUES", "TABLE", "("].includes(first)) throw changingStatement(sql);
   return async (session, limit) => {
     await session.run("BEGIN READ ONLY");
@@ -89,7 +98,6 @@ function readingOf(sql: string): Reading {
 }
 
 async function readAll(session: Session, text: string, limit: number): Promise<QueryResult> {
-  await session.run("SET default_transaction_read_only = on");
   const { fields, rows } = await session.lists({ text, ...asLists });
   const columns = fields.map(({ name }) => name);
   return { columns, rows: rows.slice(0, limit), truncated: rows.length > limit };

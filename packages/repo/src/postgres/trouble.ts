@@ -1,5 +1,6 @@
 /** What goes wrong between a repo and its server, told apart from what goes wrong in a statement. */
 import { BusyError, ConnectionError } from "../errors.ts";
+import { howToCreate } from "../repo/query-errors.ts";
 import type { CheckedPostgresConfig } from "./config.ts";
 
 /** Whether a server answered with this state of SQL's, or with one of this class, which has two letters. */
@@ -23,10 +24,16 @@ export function saysGoodbye(error: unknown): boolean {
 /** The error for a connection that could not be made. */
 export function noConnection(cause: unknown, config: CheckedPostgresConfig): ConnectionError {
   return new ConnectionError(
-    `expected a connection to ${nameOf(config)}, got: ${messageOf(cause)}\n\n` +
-      `Look whether the server runs there and lets this user in. Queries connect anew, so nothing has to be restarted.`,
+    `expected a connection to ${nameOf(config)}, got: ${messageOf(cause)}\n\n${howToConnect(cause, config)}`,
     { database: config.database, cause },
   );
+}
+
+function howToConnect(cause: unknown, { database, maintenanceDatabase }: CheckedPostgresConfig): string {
+  if (!hasState(cause, "3D000"))
+    return "Look whether the server runs there and lets this user in. Queries connect anew, so nothing has to be restarted.";
+  if (database !== maintenanceDatabase) return howToCreate;
+  return `It is where databases are made from. Name one that is there:\n\n    { maintenanceDatabase: "template1" }`;
 }
 
 /** The error for a connection that broke while a statement was under way. */

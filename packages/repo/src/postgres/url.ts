@@ -32,6 +32,9 @@ export function partsOf(address: string): UrlParts | WrongUrl {
   if (!URL.canParse(address)) return { wrong: "something that is no address" };
   const url = new URL(address);
   if (!protocols.includes(url.protocol)) return { wrong: `an address of ${url.protocol}` };
+  // A / ? or # in a password ends the server's name too early: the rest would be a database's, and be shown.
+  if (`${url.pathname}${url.search}`.includes("@") || url.hash !== "")
+    return { wrong: "an address with a / ? or # in a name or password, or an @ behind the server" };
   try {
     const query = queryOf(url.searchParams);
     if ("wrong" in query) return query;

@@ -2,10 +2,13 @@
 import { QueryError } from "../errors.ts";
 import type { AnyRepo } from "./any-repo.ts";
 
+/** How a database comes to be, for errors that miss it. */
+export const howToCreate = "Make it with `npx hinotori db create`, or by a program:\n\n    await Storage.create(Repo);";
+
 /** The error for a database that is not there. */
 export function missingDatabase(repo: AnyRepo, sql: string, cause?: unknown): QueryError {
   return new QueryError(
-    `expected the database of ${repo.name}, got none: ${repo.config().database}\n\nMake it:\n\n    await Storage.create(Repo);`,
+    `expected the database of ${repo.name}, got none: ${repo.config().database}\n\n${howToCreate}`,
     { sql, cause },
   );
 }

@@ -224,6 +224,16 @@ describePostgres("a repo on PostgreSQL", ({ config, server }) => {
       expect(lines.join("\n")).not.toContain(password);
     });
 
+    test("says how a database that is not there is made, to who asks and in the log", async () => {
+      Application.putEnv("pooled", "Pooled.Other", { ...config("nowhere"), log: false });
+      const events = await captureLog(async () => {
+        await startSupervised(Other);
+        await expect(Other.transaction(async () => 1)).rejects.toThrow("npx hinotori db create");
+        await expect.poll(() => Sys.getState(GenServer.whereis(Other)!)).toMatchObject({ nextLookMs: 2000 });
+      });
+      expect(events.map((event) => event.text()).join("\n")).toContain("npx hinotori db create");
+    });
+
     test("tells of a connection that broke in a query, and goes on with another", async () => {
       await start();
       const work = Repo.db()

@@ -21,13 +21,26 @@ describe("get", () => {
     expect(await Repo.getOrThrow(posts, id)).toEqual(first);
   });
 
-  test.each([2, "2", "one", "", "1; DROP TABLE posts", "9".repeat(30), Number.NaN, 1.5])(
-    "finds nothing by %j, which no row has",
-    async (id) => {
-      expect(await Repo.get(posts, id)).toBeUndefined();
-      await expect(Repo.getOrThrow(posts, id)).rejects.toMatchObject({ code: "REPO_NO_RESULTS", status: 404 });
-    },
-  );
+  test.each([
+    2,
+    "2",
+    "one",
+    "",
+    "1; DROP TABLE posts",
+    "9".repeat(30),
+    "1e0",
+    "0x1",
+    "1.0",
+    "-1",
+    " 1",
+    "1\0",
+    "１",
+    Number.NaN,
+    1.5,
+  ])("finds nothing by %j, which no row has", async (id) => {
+    expect(await Repo.get(posts, id)).toBeUndefined();
+    await expect(Repo.getOrThrow(posts, id)).rejects.toMatchObject({ code: "REPO_NO_RESULTS", status: 404 });
+  });
 
   test("refuses a table whose key is more than one column", async () => {
     await expect(Repo.get(marks, 1)).rejects.toThrow("expected a table with a primary key of one column, got: marks");

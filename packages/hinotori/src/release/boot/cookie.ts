@@ -4,15 +4,14 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { ControlError } from "../../errors.ts";
+import { openOwn, type Owners, thisUser } from "./own-file.ts";
 import type { Release } from "./release.ts";
 
 /** The cookie of a release whose program runs. */
 export function cookieOf(release: Release, env: NodeJS.ProcessEnv): string {
   if (env["RELEASE_COOKIE"]) return env["RELEASE_COOKIE"];
-  for (const file of [builtIn(release), own(release)]) {
-    const cookie = read(file);
-    if (cookie !== undefined) return cookie;
-  }
+  const cookie = readBuiltIn(release) ?? readOwn(release, [...thisUser(), ...ownerOf(release.place.folder)]);
+  if (cookie !== undefined) return cookie;
   throw new ControlError(
     `expected ${release.place.node} to run, but it does not\n\nIt has no cookie yet: neither RELEASE_COOKIE nor a file says one.`,
   );
@@ -20,19 +19,24 @@ export function cookieOf(release: Release, env: NodeJS.ProcessEnv): string {
 
 /** The cookie of a release that starts. One that was made without a cookie gets one in its own folder. */
 export function cookieAtStart(release: Release, env: NodeJS.ProcessEnv): string {
-  if (env["RELEASE_COOKIE"]) return env["RELEASE_COOKIE"];
-  const file = own(release);
-  const owner = fs.statSync(file, { throwIfNoEntry: false })?.uid;
-  // Where others may write too, one of them could have put it there.
-  if (owner !== undefined && process.getuid !== undefined && owner !== process.getuid())
-    throw new ControlError(
-      `expected a cookie of this user, got one of user ${owner}: ${file}\n\nSet RELEASE_TMP to another folder.`,
-    );
-  return read(builtIn(release)) ?? read(file) ?? make(file);
+  return env["RELEASE_COOKIE"] || (readBuiltIn(release) ?? readOwn(release, thisUser()) ?? make(own(release)));
 }
 
-function builtIn({ root }: Release): string {
-  return path.join(root, "releases", "COOKIE");
+function readBuiltIn({ root }: Release): string | undefined {
+  const file = path.join(root, "releases", "COOKIE");
+  return fs.existsSync(file) ? read(fs.openSync(file, "r"), file) : undefined;
+}
+
+function readOwn(release: Release, owners: Owners): string | undefined {
+  const file = own(release);
+  const opened = openOwn(file, fs.constants.O_RDONLY, owners);
+  return opened === undefined ? undefined : read(opened, file);
+}
+
+/** Who a folder belongs to: an administrator asks programs of other users too. */
+function ownerOf(folder: string): Owners {
+  const found = fs.statSync(folder, { throwIfNoEntry: false });
+  return found === undefined ? [] : [found.uid];
 }
 
 function own({ place }: Release): string {
@@ -46,13 +50,16 @@ function make(file: string): string {
   return cookie;
 }
 
-/** A file's cookie; undefined when there is no such file. One that others can read is none. */
-function read(file: string): string | undefined {
-  const found = fs.statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  if (process.platform !== "win32" && (found.mode & 0o077) !== 0)
-    throw new ControlError(
-      `expected a cookie that only its owner can read, got mode ${(found.mode & 0o777).toString(8)}: ${file}\n\n    chmod 600 ${file}`,
-    );
-  return fs.readFileSync(file, "utf8").trim();
+/** The cookie of a file that was opened. One that others can read is none. */
+function read(opened: number, file: string): string {
+  try {
+    const { mode } = fs.fstatSync(opened);
+    if (process.platform !== "win32" && (mode & 0o077) !== 0)
+      throw new ControlError(
+        `expected a cookie that only its owner can read, got mode ${(mode & 0o777).toString(8)}: ${file}\n\n    chmod 600 ${file}`,
+      );
+    return fs.readFileSync(opened, "utf8").trim();
+  } finally {
+    fs.closeSync(opened);
+  }
 }

@@ -7,9 +7,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
+
+import { freePort } from "../tasks/free-port.mjs";
 
 const hostname = "127.0.0.1";
 const username = "postgres";
@@ -100,15 +101,6 @@ async function startAnywhere(folder) {
       if (left <= 1) throw error;
     }
   }
-}
-
-async function freePort() {
-  const server = net.createServer().listen(0, hostname);
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Nothing of it has to outlive the machine, so nothing waits for the disk. */

@@ -10,11 +10,11 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { freePort } from "./free-port.mjs";
 import { startRegistry } from "./registry.mjs";
 
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "hinotori-newcomer-"));
@@ -149,14 +149,4 @@ function kill({ pid }, signal) {
   } catch {
     // It has ended by itself.
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -10,11 +10,11 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { freePort } from "./free-port.mjs";
 import { nodeScript } from "./scuti.mjs";
 
 const readyWithinMs = 120_000;
@@ -97,14 +97,4 @@ async function stop() {
   if (ended === "late") throw new Error(`the server did not end within ${endWithinMs} ms of SIGTERM`);
   const [code, signal] = ended;
   if (code !== 0) throw new Error(`expected exit code 0 after SIGTERM, got: ${signal ?? code}`);
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -12,7 +12,8 @@
  * application, or the one that `--app` names.
  */
 export type { Database, HinotoriConfig, ScopeConfig } from "./app/config.ts";
-export { type App, findApp } from "./app/find.ts";
+export type { App } from "./app/app-of.ts";
+export { findApp } from "./app/find.ts";
 export { type Names, namesOf, webNames } from "./app/names.ts";
 export { nextVersion } from "./app/migration-version.ts";
 export { appsOf, workspaceOf } from "./app/workspace.ts";

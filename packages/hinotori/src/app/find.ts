@@ -2,27 +2,9 @@
 import path from "node:path";
 
 import { UsageError } from "../errors.ts";
-import { type Database, type HinotoriConfig, isAppFolder, readConfig } from "./config.ts";
-import { type Names, namesOf, webNames } from "./names.ts";
+import { type App, appOf } from "./app-of.ts";
+import { isAppFolder, readConfig } from "./config.ts";
 import { appsOf, upwards, workspaceOf } from "./workspace.ts";
-
-/** An application of a workspace. */
-export interface App {
-  /** Its folder. */
-  readonly root: string;
-  /** The workspace's folder; the application's own when it is in none. */
-  readonly workspace: string;
-  readonly names: Names;
-  /** The names of its web side: `my_app_web`. */
-  readonly web: Names;
-  readonly config: HinotoriConfig;
-  /** The kind of its database; undefined when it has none. */
-  readonly database: Database | undefined;
-  /** Whether it has pages. */
-  readonly html: boolean;
-  /** Whether its primary keys are UUIDs. */
-  readonly binaryId: boolean;
-}
 
 /**
  * The application at `cwd`, or the one called `name`; throws a UsageError that lists the applications when it is not clear which one
@@ -30,18 +12,7 @@ export interface App {
  */
 export async function findApp(cwd: string, name?: string): Promise<App> {
   const root = appFolder(cwd, name);
-  const config = await readConfig(root);
-  const names = namesOf(config.app, config.module);
-  return {
-    root,
-    workspace: workspaceOf(root) ?? root,
-    names,
-    web: webNames(names),
-    config,
-    database: config.database,
-    html: config.generators?.html ?? true,
-    binaryId: config.generators?.binaryId ?? false,
-  };
+  return appOf(root, workspaceOf(root) ?? root, await readConfig(root));
 }
 
 /** The folder of that application; throws as {@link findApp} does. */

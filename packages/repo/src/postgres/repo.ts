@@ -8,7 +8,7 @@ import type { AnyChangeset, Changeset, Source, TableOf } from "../changeset/shap
 import type { Adapter } from "../repo/adapter.ts";
 import type { AnyRepo } from "../repo/any-repo.ts";
 import type { ConfigPlace } from "../repo/config.ts";
-import { type Clauses, clausesOfKey, getBy, noResults } from "../repo/get.ts";
+import { type Clauses, readers } from "../repo/get.ts";
 import { notRunning } from "../repo/not-running.ts";
 import { raise, rolledBackOnPurpose } from "../repo/rollback.ts";
 import { type Outcome, refuseInvalid, save, type SaveAction, type Saved } from "../repo/save.ts";
@@ -79,21 +79,13 @@ export function defineRepo<S extends Schema>(
     return server.current() ?? raise(notRunning(name));
   }
 
-  async function find<Row>(table: Source<Row, PostgresTable>, clauses: Clauses<Row>): Promise<Row | undefined> {
-    const { handle } = connection();
-    // A table of this kind is one of Drizzle's for PostgreSQL.
-    const readFirst = (from: Table, where: SQL) =>
-      handle
-        .select()
-        .from(from as PgTable)
-        .where(where)
-        .limit(1);
-    return getBy<Row, PostgresTable>(readFirst, table, clauses);
-  }
-
-  async function findOrThrow<Row>(table: Source<Row, PostgresTable>, clauses: Clauses<Row>): Promise<Row> {
-    return (await find(table, clauses)) ?? raise(noResults(table, clauses));
-  }
+  // A table of this kind is one of Drizzle's for PostgreSQL.
+  const readFirst = (table: Table, where: SQL) =>
+    connection()
+      .handle.select()
+      .from(table as PgTable)
+      .where(where)
+      .limit(1);
 
   // Changesets bring their table along, so the schema's tables are not asked for.
   const outside = async (steps: ReturnType<typeof save>) =>
@@ -107,10 +99,7 @@ export function defineRepo<S extends Schema>(
     startLink: server.startLink,
     config: () => server.current()?.config ?? readConfig(place),
     db: () => connection().handle,
-    get: async (table, id) => find(table, clausesOfKey(table, id)),
-    getOrThrow: async (table, id) => findOrThrow(table, clausesOfKey(table, id)),
-    getBy: find,
-    getByOrThrow: findOrThrow,
+    ...readers<PostgresTable>(readFirst),
     transaction: async (work, options) => connection().transaction(work, options),
     rollback: (value) => raise(rolledBackOnPurpose(name, value)),
     ...writers(outside),

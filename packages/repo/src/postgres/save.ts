@@ -4,13 +4,12 @@
  * Outside of a transaction one statement needs none. Inside of one each stands in a savepoint: PostgreSQL takes no more statements
  * after one that failed, and an error of a changeset is to leave the transaction as it was.
  */
-import { and, eq } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
-import type { Table } from "drizzle-orm/table";
 
 import type { Violation } from "../changeset/constraints.ts";
 import type { AnyChangeset } from "../changeset/shape.ts";
-import { columnsOf, fieldsOfColumns } from "../repo/columns-of.ts";
+import { fieldsOfColumns } from "../repo/columns-of.ts";
+import { whereKey } from "../repo/primary-key.ts";
 import {
   type Outcome,
   type RefusedWrite,
@@ -75,11 +74,6 @@ function execute(db: Executor, { action, table: given, key, values }: Statement)
   if (action === "select") return db.select().from(table).where(where);
   if (action === "delete") return db.delete(table).where(where).returning();
   return db.update(table).set(values).where(where).returning();
-}
-
-function whereKey(table: Table, key: Row) {
-  const columns = columnsOf(table);
-  return and(...Object.entries(key).map(([field, value]) => eq(columns[field]!, value)));
 }
 
 /** Does steps in a transaction that is taken back when what comes of them is an error. */

@@ -8,12 +8,13 @@ import type { Source } from "../changeset/shape.ts";
 import { ChangesetError, NoResultsError } from "../errors.ts";
 import { columnsOf } from "./columns-of.ts";
 import { primaryKeyOf } from "./primary-key.ts";
+import { raise } from "./rollback.ts";
 
 /** What a row is looked for by: some of its fields. Text is cast to the field's type. */
 export type Clauses<Row> = { readonly [Name in keyof Row]?: NonNullable<Row[Name]> | string };
 
 /** The fields that a key is the value of. Throws for a table with none, or more than one. */
-export function clausesOfKey<Row>(table: Source<Row>, id: string | number): Clauses<Row> {
+function clausesOfKey<Row>(table: Source<Row>, id: string | number): Clauses<Row> {
   const [only, ...more] = primaryKeyOf(table);
   // The name of a column of the table's, and a value that its type is cast from.
   if (only !== undefined && more.length === 0) return { [only[0]]: id } as Clauses<Row>;
@@ -27,8 +28,32 @@ export function clausesOfKey<Row>(table: Source<Row>, id: string | number): Clau
 /** Reads the first row of a table that a condition holds for; none is an empty list. */
 export type ReadFirst<T extends Table> = (table: T, where: SQL) => PromiseLike<readonly unknown[]>;
 
+/** The functions of a repo that read one row. */
+export interface Readers<Kind extends Table> {
+  get<Row>(table: Source<Row, Kind>, id: string | number): Promise<Row | undefined>;
+  getOrThrow<Row>(table: Source<Row, Kind>, id: string | number): Promise<Row>;
+  getBy<Row>(table: Source<Row, Kind>, clauses: Clauses<Row>): Promise<Row | undefined>;
+  getByOrThrow<Row>(table: Source<Row, Kind>, clauses: Clauses<Row>): Promise<Row>;
+}
+
+/** Makes them of the way in which an adapter reads a table. A repo that is not running rejects, as everything else that is wrong does. */
+export function readers<Kind extends Table>(readFirst: ReadFirst<Kind>): Readers<Kind> {
+  async function find<Row>(table: Source<Row, Kind>, clauses: Clauses<Row>): Promise<Row | undefined> {
+    return getBy(readFirst, table, clauses);
+  }
+  async function findOrThrow<Row>(table: Source<Row, Kind>, clauses: Clauses<Row>): Promise<Row> {
+    return (await find(table, clauses)) ?? raise(noResults(table, clauses));
+  }
+  return {
+    get: async (table, id) => find(table, clausesOfKey(table, id)),
+    getOrThrow: async (table, id) => findOrThrow(table, clausesOfKey(table, id)),
+    getBy: find,
+    getByOrThrow: findOrThrow,
+  };
+}
+
 /** The first row with these values; `undefined` when there is none, or when a value can be none of its field. */
-export async function getBy<Row, T extends Table>(
+async function getBy<Row, T extends Table>(
   readFirst: ReadFirst<T>,
   table: Source<Row, T>,
   clauses: Clauses<Row>,
@@ -41,7 +66,7 @@ export async function getBy<Row, T extends Table>(
 }
 
 /** What is thrown in the place of a row that is not there. */
-export function noResults<Row>(table: Source<Row>, clauses: Clauses<Row>): NoResultsError {
+function noResults<Row>(table: Source<Row>, clauses: Clauses<Row>): NoResultsError {
   const name = getTableName(table);
   return new NoResultsError(`expected a row of ${name} with ${Object.keys(clauses).join(" and ")} as asked, got none`);
 }

@@ -1,4 +1,5 @@
 /** The primary key of a table, be it a column's own or one over several. */
+import { and, eq, type SQL } from "drizzle-orm";
 import type { Column } from "drizzle-orm/column";
 import { is } from "drizzle-orm/entity";
 import { getTableConfig as pgConfigOf, PgTable } from "drizzle-orm/pg-core";
@@ -11,6 +12,12 @@ import { columnsOf } from "./columns-of.ts";
 export function primaryKeyOf(table: Table): readonly (readonly [string, Column])[] {
   const composed = composedKeys(table).flatMap(({ columns }) => columns.map(({ name }) => name));
   return Object.entries(columnsOf(table)).filter(([, column]) => column.primary || composed.includes(column.name));
+}
+
+/** The condition that a row has these values in these fields. */
+export function whereKey(table: Table, key: Readonly<Record<string, unknown>>): SQL | undefined {
+  const columns = columnsOf(table);
+  return and(...Object.entries(key).map(([field, value]) => eq(columns[field]!, value)));
 }
 
 function composedKeys(table: Table): readonly { readonly columns: readonly { readonly name: string }[] }[] {

@@ -9,7 +9,7 @@ import { TransactionError } from "../errors.ts";
 import type { Adapter } from "../repo/adapter.ts";
 import type { AnyRepo } from "../repo/any-repo.ts";
 import type { ConfigPlace } from "../repo/config.ts";
-import { type Clauses, clausesOfKey, getBy, noResults } from "../repo/get.ts";
+import { type Clauses, readers } from "../repo/get.ts";
 import { notRunning } from "../repo/not-running.ts";
 import { raise, rolledBackOnPurpose } from "../repo/rollback.ts";
 import { refuseInvalid, type SaveAction, type Saved } from "../repo/save.ts";
@@ -103,21 +103,13 @@ export function defineRepo<S extends Schema>(
     return refused ?? transaction<Saved<F, Row>>(work);
   }
 
-  async function find<Row>(table: Source<Row, SqliteTable>, clauses: Clauses<Row>): Promise<Row | undefined> {
-    const { handle } = connection();
-    // A table of this kind is one of Drizzle's for SQLite.
-    const readFirst = (from: Table, where: SQL) =>
-      handle
-        .select()
-        .from(from as SQLiteTable)
-        .where(where)
-        .limit(1);
-    return getBy<Row, SqliteTable>(readFirst, table, clauses);
-  }
-
-  async function findOrThrow<Row>(table: Source<Row, SqliteTable>, clauses: Clauses<Row>): Promise<Row> {
-    return (await find(table, clauses)) ?? raise(noResults(table, clauses));
-  }
+  // A table of this kind is one of Drizzle's for SQLite.
+  const readFirst = (table: Table, where: SQL) =>
+    connection()
+      .handle.select()
+      .from(table as SQLiteTable)
+      .where(where)
+      .limit(1);
 
   return {
     name,
@@ -127,10 +119,7 @@ export function defineRepo<S extends Schema>(
     startLink: server.startLink,
     config: () => server.current()?.config ?? readConfig(place),
     db: () => connection().handle,
-    get: async (table, id) => find(table, clausesOfKey(table, id)),
-    getOrThrow: async (table, id) => findOrThrow(table, clausesOfKey(table, id)),
-    getBy: find,
-    getByOrThrow: findOrThrow,
+    ...readers<SqliteTable>(readFirst),
     transaction,
     rollback: (value) => raise(rolledBackOnPurpose(name, value)),
     insert: (changeset) => write(changeset, "insert"),

@@ -1,11 +1,11 @@
 /** Writes changesets inside a transaction of SQLite, which answers at once. */
-import { and, eq } from "drizzle-orm";
-import { getTableName, type Table } from "drizzle-orm/table";
+import { getTableName } from "drizzle-orm/table";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 
 import type { Violation } from "../changeset/constraints.ts";
 import { type AnyChangeset, type Changeset, own, type Source, type TableOf } from "../changeset/shape.ts";
 import { columnsOf, fieldsOfColumns } from "../repo/columns-of.ts";
+import { whereKey } from "../repo/primary-key.ts";
 import {
   type Outcome,
   type RefusedWrite,
@@ -66,11 +66,6 @@ function execute(tx: AnyTransaction, { action, table: given, key, values }: Stat
   if (action === "select") return tx.select().from(table).where(where).get();
   if (action === "delete") return tx.delete(table).where(where).returning().get();
   return tx.update(table).set(values).where(where).returning().get();
-}
-
-function whereKey(table: Table, key: Row) {
-  const columns = columnsOf(table);
-  return and(...Object.entries(key).map(([field, value]) => eq(columns[field]!, value)));
 }
 
 /** Does steps in a savepoint that is taken back when what comes of them is an error. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 import type { App, HinotoriConfig } from "../../app.ts";
-import { namesOf, webNames } from "../../app/names.ts";
+import { appOf as appOfConfig } from "../../app/app-of.ts";
 import type { Release } from "./release.ts";
 
 /** Loads what the application says of itself; nothing is configured or started by that. */
@@ -12,17 +12,7 @@ export async function appOf({ app: root }: Release): Promise<App> {
   const { default: config } = (await import(pathToFileURL(path.join(root, "dist", "hinotori.config.js")).href)) as {
     readonly default: HinotoriConfig;
   };
-  const names = namesOf(config.app, config.module);
-  return {
-    root,
-    workspace: root,
-    names,
-    web: webNames(names),
-    config,
-    database: config.database,
-    html: config.generators?.html ?? true,
-    binaryId: config.generators?.binaryId ?? false,
-  };
+  return appOfConfig(root, root, config);
 }
 
 /** Runs the program that the application is: its `src/main.ts`, as it was built. */

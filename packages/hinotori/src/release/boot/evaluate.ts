@@ -25,7 +25,6 @@ export async function evaluation(release: Release, { print, fail }: Out): Promis
   let printed: string[] = [];
   let isOnce = false;
   const console = consoleTo(print);
-  quietImports();
   const session = new Session({
     names: { ...(await namesIn(release, print)), console },
     root: release.app,
@@ -71,12 +70,4 @@ function consoleTo(print: (text: string) => void): Console {
     },
   });
   return new Console({ stdout: stream, stderr: stream });
-}
-
-/** Node.js calls the way in which expressions import an experiment; that is of no use to who reads the log. */
-function quietImports(): void {
-  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
-  process.emitWarning = (...args: unknown[]): void => {
-    if (!String(args[0]).includes("USE_MAIN_CONTEXT_DEFAULT_LOADER")) emit(...args);
-  };
 }

@@ -44,11 +44,11 @@
  *
  * ## The request's id
  *
- * The line of a request has it. What a handler logs meanwhile is logged by the root process, which serves many; tell the handler where to
- * look, for instance with Hono's `contextStorage`:
+ * The line of a request has it, and what its handler logs until it first waits. After an `await` it has it from Node 24 on, and before that
+ * when the program asks for it: see the scopes of otp's Logger.
  *
  * ```ts
- * PinoHandler.attach({ metadata: () => ({ request_id: tryGetContext<Env>()?.env.requestId }) });
+ * Logger.configure({ console: false, acrossAwait: true });
  * ```
  *
  * ## Failure

@@ -7,6 +7,7 @@ import { type Console, type ConsoleOptions, consoleHandler } from "./console.ts"
 import { type Handler, type Level, type LogEvent, type Message, type Metadata, levels, severity } from "./event.ts";
 import { ArgumentError } from "../errors.ts";
 import { inspect } from "../process/inspect.ts";
+import { scopeOf } from "./scope.ts";
 
 interface Entry {
   readonly handle: Handler;
@@ -152,8 +153,7 @@ class Event implements LogEvent {
     this.level = level;
     this.#message = message;
     this.report = typeof message === "object" ? message.report : undefined;
-    const own = cell.ext?.metadata;
-    this.metadata = own === undefined ? { pid: cell.pid, ...metadata } : { pid: cell.pid, ...own, ...metadata };
+    this.metadata = { pid: cell.pid, ...cell.ext?.metadata, ...scopeOf(cell)?.metadata, ...metadata };
   }
 
   text(): string {

@@ -3,6 +3,7 @@
 import { type Runnable, enqueue, spend } from "../scheduler.ts";
 import type { Timer } from "../clock.ts";
 import { beat, kHeld, letGo } from "./beat.ts";
+import type { TermMap } from "./key.ts";
 import type { Links } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Pid, type Ref } from "./pid.ts";
@@ -78,7 +79,7 @@ export class Extension {
   /** The calls this process has taken and not answered yet. */
   parked: Set<Parked> | undefined;
   abort: AbortController | undefined;
-  dictionary: Map<unknown, unknown> | undefined;
+  dictionary: TermMap<unknown> | undefined;
   label: unknown = undefined;
   /** Logger metadata of this process. */
   metadata: Readonly<Record<string, unknown>> | undefined;

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 
 import { context as contexts, metrics as meters, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import type { Context } from "@opentelemetry/api";
-import { type ChildSpec, GenServer, ok, type Pid, Process, Propagation } from "@hinotori/otp";
+import { type ChildSpec, GenServer, Logger, ok, type Pid, Process, Propagation } from "@hinotori/otp";
 
 import { TelemetryArgumentError } from "../errors.ts";
 import { checkKnown } from "../known-options.ts";
@@ -89,16 +89,26 @@ function activeIds(): Metadata | undefined {
   return active === undefined ? undefined : { trace_id: active.traceId, span_id: active.spanId };
 }
 
-/** What is active here, for the process that is asked; nothing when nothing is. */
-function capture(): unknown {
+/** What a process that is asked gets of the one that asks. */
+interface Captured {
+  readonly active: Context;
+  readonly scope: Logger.Scope | undefined;
+}
+
+/** What is active here, and the metadata of what is logged; nothing when there is neither. */
+function capture(): Captured | undefined {
   const active = contexts.active();
-  return active === ROOT_CONTEXT ? undefined : active;
+  const scope = Logger.scope();
+  return active === ROOT_CONTEXT && scope === undefined ? undefined : { active, scope };
 }
 
 function run<Result>(captured: unknown, body: () => Result): Result {
   // What was captured above, or nothing.
-  return contexts.with((captured as Context | undefined) ?? ROOT_CONTEXT, body);
+  const { active, scope } = (captured as Captured | undefined) ?? kNothing;
+  return contexts.with(active, () => Logger.within(scope, body));
 }
+
+const kNothing: Captured = { active: ROOT_CONTEXT, scope: undefined };
 
 function attachmentsFor(traced: Trace, spans: Spans): readonly Attachment[] {
   const attachment = (event: EventName, handler: Attachment["handler"]): Attachment => ({

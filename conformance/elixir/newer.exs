@@ -28,7 +28,7 @@ defmodule Conformance.Newer do
   end
 
   @doc "Whether a message is one that a newer OTP would not have delivered."
-  def unseen?({:EXIT, pid, _}), do: @otp < 26 and (Process.get({:unseen, pid}, false) or not Conformance.Log.known?(pid))
+  def unseen?({:EXIT, pid, _}), do: @otp < 26 and (Process.delete({:unseen, pid}) == true or not Conformance.Log.known?(pid))
   def unseen?({kind, {ref, at}, _}) when kind in [:down, :timed_out] and is_reference(ref) and is_integer(at), do: true
   def unseen?(_), do: false
 end

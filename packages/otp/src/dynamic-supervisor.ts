@@ -32,7 +32,7 @@
  * As Supervisor's, one child at a time; a child that is not restarted is forgotten.
  */
 
-import { type AnyChild, type ChildSpec, SpecError, completeSpec, toSpec } from "./child-spec.ts";
+import { type Child, type ChildSpec, SpecError, completeSpec, toSpec } from "./child-spec.ts";
 import { ChildError } from "./errors.ts";
 import { stop as stopServer } from "./gen-server.ts";
 import { startServer } from "./gen-server/init.ts";
@@ -105,22 +105,19 @@ export function define<Args extends readonly unknown[]>(
   };
 }
 
-/** A child whose pid is known to take the messages of its module. */
-type StartedBy<Child> = Child extends readonly [infer Module, unknown] ? PidOf<Module> : PidOf<Child>;
-
-type PidOf<Module> = Module extends Named<infer Messages> ? (Protocol extends Messages ? Pid : Pid<Messages>) : Pid;
+/** What a child's start gives: a pid that is known to take the messages of its module, or `undefined` where it may ignore, and only there. */
+type StartedBy<Module> =
+  | (Module extends Named<infer Messages> ? (Protocol extends Messages ? Pid : Pid<Messages>) : Pid)
+  | (Module extends { startLink(...args: never[]): Promise<infer Started> } ? Extract<Started, undefined> : never)
+  | (Module extends { start(...args: never[]): Promise<infer Started> } ? Extract<Started, undefined> : never);
 
 /**
  * Starts a child. Its spec is checked here, before the supervisor is asked.
  *
- * @returns its pid; when its start ignored, nothing is kept and the result is `undefined`, which the type leaves out: check a child
- * that may ignore.
+ * @returns its pid; `undefined` when its start ignored, and then nothing is kept.
  * @throws ChildError a fault of the spec, `"max_children"`, or what the start failed with.
  */
-export async function startChild<const Child extends AnyChild | readonly [object, unknown]>(
-  supervisor: Destination,
-  child: Child,
-): Promise<StartedBy<Child>> {
+export async function startChild<Module>(supervisor: Destination, child: Child<Module>): Promise<StartedBy<Module>> {
   const written = toSpec(child);
   if (typeof written.start !== "function") throw new ChildError(["invalid_child_spec", written], "start_child");
   const spec = completeSpec({ ...written, id: written.id ?? name });

@@ -75,7 +75,7 @@ import { type Destination, resolve } from "./name.ts";
 import { kDead } from "./process/cell.ts";
 import { self } from "./process/context.ts";
 import { inspect } from "./process/inspect.ts";
-import { Pid, type Protocol, type Takes } from "./process/pid.ts";
+import { type Pid, type Protocol, type Takes, kThisNode } from "./process/pid.ts";
 import { type CallOptions, callServer, castServer } from "./gen-server/call.ts";
 import type { AnyCallbacks, Callbacks } from "./gen-server/callbacks.ts";
 import { checkModule } from "./gen-server/init.ts";
@@ -298,10 +298,13 @@ export function reply<Answer>(from: From<Answer>, answer: Answer): "ok" {
   return "ok";
 }
 
-/** The pid behind a server, or `undefined`. */
+/** The pid behind a server, or `undefined`; as in Elixir a pid is its own answer, also that of a process which has ended. */
 export function whereis(server: Destination): Pid | undefined {
   const pid = resolve(server);
-  return pid === undefined || Pid.cell(pid) === undefined ? undefined : pid;
+  // A name on another node has no pid here.
+  return pid !== undefined && pid.node !== kThisNode && typeof server === "object" && "name" in server
+    ? undefined
+    : pid;
 }
 
 /** Answers of a multi-call: by node, and the nodes that gave none. */

@@ -14,6 +14,8 @@ export interface Via<Messages extends Protocol = Protocol> {
   registerName(pid: Pid): boolean;
   /** Gives the name up; called when the process ends, before anybody is told. */
   unregisterName(pid: Pid): void;
+  /** The process that a cast goes to; left out where that is the one under the name. */
+  receiverName?(): Pid<Messages> | undefined;
 }
 
 /** A module that is started under its own name. */

@@ -31,9 +31,9 @@ import type { Via } from "./name.ts";
 import type { Cell } from "./process/cell.ts";
 import { self } from "./process/context.ts";
 import { inspect } from "./process/inspect.ts";
+import { canonical } from "./process/key.ts";
 import { holderOf } from "./process/names.ts";
 import { type Anything, Pid, type Protocol } from "./process/pid.ts";
-import { canonical } from "./registry/key.ts";
 import * as Supervisor from "./supervisor.ts";
 
 /** How a PartitionSupervisor is started. */

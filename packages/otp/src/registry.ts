@@ -267,6 +267,11 @@ export function via<Messages extends Protocol = Anything>(
 ): Via<Messages> {
   return {
     whereisName: () => whereis(registry, key) as Pid<Messages> | undefined,
+    // As in Elixir, a cast also finds the only process of a key where the keys are duplicate.
+    receiverName: () => {
+      const found = registryOf(registry).table.of(key);
+      return found.size === 1 ? ([...found][0]!.pid as Pid<Messages>) : undefined;
+    },
     registerName: (pid) => {
       const state = uniqueOf(registry);
       if (state.table.first(key) !== undefined) return false;

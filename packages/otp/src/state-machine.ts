@@ -71,7 +71,7 @@ import type { ChildDefaults } from "./gen-server/callbacks.ts";
 import { noClause } from "./gen-server/mistakes.ts";
 import { type StartArgs, moduleOf } from "./gen-server/module.ts";
 import type { Failure, From, Ignore, Stop } from "./gen-server/next.ts";
-import type { AnswerFor, MaybePromise, RequestOf, Server, TagsOf } from "./gen-server/protocol.ts";
+import type { AnswerFor, Ignored, MaybePromise, RequestOf, Server, TagsOf } from "./gen-server/protocol.ts";
 import type { Destination, Named } from "./name.ts";
 import type { Pid, Protocol } from "./process/pid.ts";
 import { isAsyncFunction } from "./process/thenable.ts";
@@ -129,14 +129,20 @@ export interface Callbacks<Args extends readonly unknown[], Out extends InitOut,
 /* oxlint-enable typescript/no-explicit-any */
 
 /** A state machine module. */
-export interface MachineModule<Args extends readonly unknown[], Messages extends Protocol> extends Named<Messages> {
-  /** Starts a machine linked with the caller. */
-  startLink(...args: StartArgs<Args>): Promise<Pid<Messages>>;
+export interface MachineModule<
+  Args extends readonly unknown[],
+  Messages extends Protocol,
+  Started extends Pid | undefined = Pid<Messages>,
+> extends Named<Messages> {
+  /** Starts a machine linked with the caller; `undefined` where its `init` ignored. */
+  startLink(...args: StartArgs<Args>): Promise<Started>;
   /** Starts a machine without a link. */
-  start(...args: StartArgs<Args>): Promise<Pid<Messages>>;
+  start(...args: StartArgs<Args>): Promise<Started>;
   /** The spec of a child. */
   childSpec(...args: Args): ChildSpec;
 }
+
+type MessagesIn<Events> = { readonly calls: CallsIn<Events>; readonly casts: CastsIn<Events> };
 
 /**
  * Defines a state machine.
@@ -154,7 +160,8 @@ export function define<
   callbacks: Callbacks<Args, Out, States, HandleEvent>,
 ): MachineModule<
   Args,
-  { readonly calls: CallsIn<EventsOf<States, HandleEvent>>; readonly casts: CastsIn<EventsOf<States, HandleEvent>> }
+  MessagesIn<EventsOf<States, HandleEvent>>,
+  Pid<MessagesIn<EventsOf<States, HandleEvent>>> | Ignored<Out>
 > {
   const { states, handleEvent, stateEnter = false, init, terminate } = callbacks as unknown as Loose;
   if ((states === undefined) === (handleEvent === undefined)) {

@@ -157,7 +157,7 @@ export function getStatus(server: Destination, timeout?: number | "infinity"): P
         module: cell.behaviour.title,
         status: (cell.flags & kSuspended) !== 0 ? ("suspended" as const) : ("running" as const),
         parent: cell.parent,
-        dictionary: cell.ext?.dictionary ?? new Map<unknown, unknown>(),
+        dictionary: new Map(cell.ext?.dictionary ?? []),
         state: seen.state,
       };
     },

@@ -50,19 +50,25 @@ export function childSpec(options: TaskSupervisorOptions = {}): ChildSpec {
   return { id: options.name ?? name, start: () => startLink(options), type: "supervisor" };
 }
 
-async function startTask<Result>(
+function startTask<Result>(
   supervisor: Destination,
   work: () => Result,
   linked: boolean,
 ): Promise<TaskHandle<Awaited<Result>>> {
   const owner: Cell = self();
+  let give!: () => void;
+  const given = new Promise<void>((done) => (give = done));
   let task: TaskHandle<Awaited<Result>> | undefined;
   const start = async (): Promise<Pid> => {
-    task = startFor(owner, work, { owner: linked, caller: true });
+    task = startFor(owner, work, { owner: linked, caller: true, given });
     return task.pid!;
   };
-  await DynamicSupervisor.startChild(supervisor, { id: "task", start, restart: "temporary" });
-  return task!;
+  const started = DynamicSupervisor.startChild(supervisor, { id: "task", start, restart: "temporary" }).then(
+    () => task!,
+  );
+  // One step after the caller goes on with its task, as in Elixir: work that fails at once must not end it before it has that.
+  void started.then(() => {}).then(give, () => {});
+  return started;
 }
 
 /** Starts a task under the supervisor, linked with the caller too. @throws ChildError `"max_children"`. */

@@ -43,7 +43,7 @@ import { kMessage } from "./process/mailbox.ts";
 import { Pid, Ref } from "./process/pid.ts";
 import { deliver, kExitSignal } from "./process/signal.ts";
 import { monitor, unlink } from "./process/watch.ts";
-import { type Outcome, forget, nextOutcome, outcomeOf } from "./task/outcome.ts";
+import { type Outcome, awaiting, forget, nextOutcome, outcomeOf } from "./task/outcome.ts";
 import { TaskHandle, checkOwner, startAlone, startFor } from "./task/run.ts";
 import { type StreamOptions, checkStream, stream } from "./task/stream.ts";
 
@@ -67,15 +67,17 @@ function asyncTask<Result>(work: () => Result): Task<Awaited<Result>> {
  * Waits for a task's result.
  *
  * @param timeout milliseconds, default 5000, or `"infinity"`.
- * @throws ExitError the task's reason, or `"timeout"`; ArgumentError when the caller is not its owner.
+ * @throws ExitError the task's reason, `"timeout"`, or `["call_cycle", pids]` when the task waits for its owner; ArgumentError when the caller is not
+ * its owner.
  */
 async function awaitTask<Result>(task: Task<Result>, timeout: number | "infinity" = kTimeout): Promise<Result> {
   checkTimeout(timeout, "the timeout of an await");
   const owner = checkOwner(task, "await");
-  const outcome = await outcomeOf<Result>(owner, task.ref, timeout);
+  const call = ["Task", "await", [task, timeout]] as const;
+  const outcome = await awaiting({ owner, tasks: [task], call }, () => outcomeOf<Result>(owner, task.ref, timeout));
   if (outcome?.status === "ok") return outcome.value;
   if (outcome === undefined) forget(owner, task.ref);
-  throw new ExitError(outcome === undefined ? "timeout" : outcome.reason, ["Task", "await", [task, timeout]]);
+  throw new ExitError(outcome === undefined ? "timeout" : outcome.reason, call);
 }
 
 export { asyncTask as async, awaitTask as await, yieldTask as yield };
@@ -90,17 +92,16 @@ export async function awaitMany<Results extends readonly unknown[]>(
   const owner = self();
   for (const task of all) checkOwner(task, "awaitMany");
   const values = new Map<unknown, unknown>();
-  const failed = await collect(owner, all, {
-    timeout,
-    take: (ref, outcome) => outcome.status === "ok" && values.set(ref, outcome.value) !== undefined,
-  });
+  const call = ["Task", "awaitMany", [tasks, timeout]] as const;
+  const failed = await awaiting({ owner, tasks: all, call }, () =>
+    collect(owner, all, {
+      timeout,
+      take: (ref, outcome) => outcome.status === "ok" && values.set(ref, outcome.value) !== undefined,
+    }),
+  );
   if (failed === undefined) return all.map(({ ref }) => values.get(ref)) as unknown as Results;
   for (const task of all) forget(owner, task.ref);
-  throw new ExitError(failed.outcome?.status === "exit" ? failed.outcome.reason : "timeout", [
-    "Task",
-    "awaitMany",
-    [tasks, timeout],
-  ]);
+  throw new ExitError(failed.outcome?.status === "exit" ? failed.outcome.reason : "timeout", call);
 }
 
 interface Collecting {
@@ -190,6 +191,7 @@ export async function shutdown<Result>(
   task: Task<Result>,
   timeout: number | "infinity" | "brutal_kill" = kTimeout,
 ): Promise<Outcome<Result> | undefined> {
+  if (timeout !== "brutal_kill") checkTimeout(timeout, "the timeout of a shutdown");
   const owner = checkOwner(task, "shutdown");
   const { pid, ref } = task;
   let watch = ref;

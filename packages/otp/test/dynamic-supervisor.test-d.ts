@@ -29,6 +29,31 @@ describe("DynamicSupervisor.startChild", () => {
     ).toExtend<Pid>();
   });
 
+  test("wants the argument of the child's module", () => {
+    const Form = GenServer.define("Form", { init: (form: { lines: string[]; kind: "a" | "b" }) => ok(form) });
+    void DynamicSupervisor.startChild("Desks", [Form, { lines: ["x"], kind: "a" }]);
+    // @ts-expect-error no such kind
+    void DynamicSupervisor.startChild("Desks", [Form, { lines: ["x"], kind: "c" }]);
+    // @ts-expect-error the argument is a number
+    void DynamicSupervisor.startChild("Desks", [Tickets, "100"]);
+    // @ts-expect-error the module needs its argument
+    void DynamicSupervisor.startChild("Desks", Tickets);
+  });
+
+  test("may give undefined where the child may ignore, and only there", async () => {
+    const Shy = GenServer.define("Shy", { init: (n: number) => (n > 0 ? ok(n) : ignore()) });
+    expectTypeOf(await DynamicSupervisor.startChild("Desks", [Shy, 1]))
+      .extract<undefined>()
+      .toEqualTypeOf<undefined>();
+    const spec = { id: 1, start: () => Shy.startLink(1) };
+    expectTypeOf(await DynamicSupervisor.startChild("Desks", spec))
+      .extract<undefined>()
+      .toEqualTypeOf<undefined>();
+    expectTypeOf(await DynamicSupervisor.startChild("Desks", [Tickets, 1]))
+      .extract<undefined>()
+      .toBeNever();
+  });
+
   test("refuses what is no child", () => {
     // @ts-expect-error a word is no child
     void DynamicSupervisor.startChild("Desks", "Tickets");

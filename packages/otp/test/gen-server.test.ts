@@ -361,7 +361,7 @@ describe("GenServer.multiCall and abcast", () => {
 });
 
 describe("GenServer.whereis", () => {
-  test("finds by pid, name, module; undefined for the dead and the unknown", async () => {
+  test("finds by pid, name, module; undefined for names of the dead and the unknown, and a pid is its own answer", async () => {
     const started = await Tickets.start(1);
     expect([GenServer.whereis(started), GenServer.whereis(Tickets), GenServer.whereis("Tickets")]).toEqual([
       started,
@@ -370,7 +370,7 @@ describe("GenServer.whereis", () => {
     ]);
     Process.exit(started, "kill");
     expect([GenServer.whereis(started), GenServer.whereis(Tickets), GenServer.whereis("nobody")]).toEqual([
-      undefined,
+      started,
       undefined,
       undefined,
     ]);

@@ -24,11 +24,13 @@ describe('isolation: "thread"', () => {
       restarted: 1,
       timeout: "timeout",
       answersInLoop: true,
+      lastWords: "bye",
       killed: "yes",
       again: 1,
       outOfMemory: true,
       answersInLeak: true,
       afterLeak: 1,
+      heldByNobody: "timeout",
     });
   });
 });

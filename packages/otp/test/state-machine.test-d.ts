@@ -1,6 +1,6 @@
 /** The types of StateMachine: callers are checked against the events that the handlers take; and those of Watchdog. */
 
-import { type From, type Pid, StateMachine, Supervisor, Watchdog } from "@hinotori/otp";
+import { type From, type Pid, StateMachine, Supervisor, Watchdog, ignore } from "@hinotori/otp";
 import { describe, expectTypeOf, test } from "vitest";
 
 type Push = StateMachine.Event<
@@ -121,8 +121,19 @@ describe("actions", () => {
   });
 });
 
-test("a machine that ignores or stops may say so in init", () => {
+test("a machine that ignores or stops may say so in init, and is undefined only where it may ignore", () => {
   expectTypeOf(Door.start).returns.resolves.toExtend<Pid>();
+  const Shy = StateMachine.define("Shy", {
+    init: (n: number) => (n > 0 ? StateMachine.ok("a", n) : ignore()),
+    states: { a: (data, _event: Push) => StateMachine.keepState(data) },
+  });
+  const start = async (): Promise<void> => {
+    const shy = await Shy.startLink(1);
+    // @ts-expect-error it may have ignored
+    StateMachine.cast(shy, ["button", 1]);
+    expectTypeOf(shy).extract<undefined>().toEqualTypeOf<undefined>();
+  };
+  expectTypeOf(start).toBeFunction();
 });
 
 test("Watchdog.start wants milliseconds, and gives what stops it", () => {

@@ -120,7 +120,7 @@ export function castServer(server: Destination, request: unknown): "ok" {
 
 function whoIs(server: Destination): Pid | undefined {
   try {
-    return resolve(server);
+    return isVia(server) && server.receiverName !== undefined ? server.receiverName() : resolve(server);
   } catch (error) {
     // A cast never fails, so a via name that throws is nobody; what is no server at all is a mistake of the caller's.
     if (error instanceof ArgumentError && !isVia(server)) throw error;

@@ -32,6 +32,8 @@ export class Request implements Parked, Waiting, Expiring, From<unknown> {
   earlier: Expiring | undefined = undefined;
   later: Expiring | undefined = undefined;
   deadlines: Deadlines | undefined = undefined;
+  /** Told when it is done, however that came. */
+  whenDone: (() => void) | undefined = undefined;
   readonly #call: Call;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
@@ -100,15 +102,21 @@ export class Request implements Parked, Waiting, Expiring, From<unknown> {
     this.target?.ext?.parked?.delete(this);
     this.caller.ext?.waitsFor?.delete(this);
     this.#withdraw?.();
+    this.whenDone?.();
   }
 }
 
 /** Who waits in a start until this process's init ends: its starter, and whoever waits for that one's. */
-function startersOf(cell: Cell): readonly Cell[] {
-  if ((cell.flags & kStarting) === 0 || cell.parent === undefined) return [];
-  const starter = Pid.cell(cell.parent);
-  const waits = starter !== undefined && (starter.flags & (kBusy | kBody)) === kBusy;
-  return waits ? [starter, ...startersOf(starter)] : [];
+function startersOf(cell: Cell): ReadonlySet<Cell> {
+  const starters = new Set<Cell>();
+  let at = cell;
+  while ((at.flags & kStarting) !== 0 && at.parent !== undefined) {
+    const starter = Pid.cell(at.parent);
+    if (starter === undefined || (starter.flags & (kBusy | kBody)) !== kBusy) break;
+    starters.add(starter);
+    at = starter;
+  }
+  return starters;
 }
 
 /**
@@ -118,22 +126,23 @@ function startersOf(cell: Cell): readonly Cell[] {
  */
 export function cycleOf(caller: Cell, target: Cell): Pid[] | undefined {
   if ((target.ext?.waitsFor?.size ?? 0) === 0 && (caller.flags & kStarting) === 0) return undefined;
-  const closes = startersOf(caller);
-  const path: Pid[] = [caller.pid];
-  const seen = new Set<Cell>();
-  const leads = (cell: Cell): boolean => {
-    path.push(cell.pid);
-    if (cell === caller) return true;
-    if (closes.includes(cell)) return path.push(caller.pid) > 0;
-    const waits = cell.ext?.waitsFor;
-    if (!seen.has(cell) && waits !== undefined && (cell.flags & kBusy) !== 0) {
-      seen.add(cell);
-      for (const { target: next, turn } of waits) {
-        if (next !== undefined && turn === cell.reductions && leads(next)) return true;
-      }
+  const starters = startersOf(caller);
+  // Who is waited for, and by whom. What is added is walked too, and without recursion: a chain of callers has no limit.
+  const waiting = new Map([[target, caller]]);
+  for (const cell of waiting.keys()) {
+    if (cell === caller) return pathTo(caller, caller, waiting);
+    if (starters.has(cell)) return [...pathTo(cell, caller, waiting), caller.pid];
+    if ((cell.flags & kBusy) === 0) continue;
+    for (const { target: next, turn } of cell.ext?.waitsFor ?? []) {
+      if (next !== undefined && turn === cell.reductions && !waiting.has(next)) waiting.set(next, cell);
     }
-    path.pop();
-    return false;
-  };
-  return leads(target) ? path : undefined;
+  }
+  return undefined;
+}
+
+/** The pids from the caller to a cell, by who waits for whom. */
+function pathTo(cell: Cell, caller: Cell, waiting: ReadonlyMap<Cell, Cell>): Pid[] {
+  const path = [cell.pid];
+  for (let at = waiting.get(cell)!; at !== caller; at = waiting.get(at)!) path.push(at.pid);
+  return [...path, caller.pid].toReversed();
 }

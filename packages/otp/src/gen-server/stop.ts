@@ -6,6 +6,7 @@ import { type Destination, resolve } from "../name.ts";
 import { type Cell, kBody, kDead, kRunning } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { checkTimeout } from "../process/info.ts";
+import { isSame } from "../process/key.ts";
 import { kSystem } from "../process/mailbox.ts";
 import { Pid } from "../process/pid.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
@@ -84,7 +85,7 @@ class Stopping implements SystemMessage {
     if ((this.#caller.flags & kDead) !== 0) return;
     const { server, reason, done } = this.#asked;
     if (this.#unheard) this.failed([why, ["sys", "terminate", [server, reason, "infinity"]]]);
-    else if (why === reason) done("ok");
+    else if (isSame(why, reason)) done("ok");
     else this.failed(why);
   }
 

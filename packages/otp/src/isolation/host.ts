@@ -40,14 +40,18 @@ class Thread {
     this.post({ kind: "call", id, request: request.message });
     this.#waiting.set(id, request);
     this.worker.ref();
+    request.whenDone = () => this.#waitsNoMore(id);
   }
 
   answered(id: number, settle: (request: Request) => void): void {
     const request = this.#waiting.get(id);
-    if (request === undefined) return;
+    if (request !== undefined) settle(request);
+  }
+
+  /** Answered, failed, or out of time: a thread in an endless loop is no reason to go on for a program that waits for nothing else. */
+  #waitsNoMore(id: number): void {
     this.#waiting.delete(id);
     if (this.#waiting.size === 0) this.worker.unref();
-    settle(request);
   }
 }
 

@@ -10,6 +10,7 @@ import { kMessage } from "../process/mailbox.ts";
 import type { Pid } from "../process/pid.ts";
 import { deliver } from "../process/signal.ts";
 import { onDown } from "../process/watch.ts";
+import { afterTurn } from "../scheduler.ts";
 import { type FromThread, type ToThread, uncloneable } from "./message.ts";
 
 const port = parentPort!;
@@ -49,11 +50,14 @@ async function begin({ file, name, args }: Extract<ToThread, { kind: "init" }>):
     say({ kind: "ignored" });
     return;
   }
-  onDown(root, server, (reason) => {
-    if (asked === undefined) say({ kind: "ended", reason: portable(reason), reported: true });
-    else process.exit(0);
-  });
+  // After what the server has answered before its end, its last words among it.
+  onDown(root, server, (reason) => afterTurn(() => over(reason)));
   say({ kind: "ready" });
+}
+
+function over(reason: unknown): void {
+  if (asked === undefined) say({ kind: "ended", reason: portable(reason), reported: true });
+  else process.exit(0);
 }
 
 async function answer(id: number, request: unknown): Promise<void> {

@@ -61,7 +61,7 @@ const readers: Readers = {
   trapExit: ({ flags }) => (flags & kTraps) !== 0,
   parent: ({ parent }) => parent,
   label: ({ ext }) => ext?.label,
-  dictionary: ({ ext }) => new Map(ext?.dictionary),
+  dictionary: ({ ext }) => new Map(ext?.dictionary ?? []),
   timers: ({ ext }) => ext?.timers?.size ?? 0,
   messages: (cell) => receivable(cell),
 };

@@ -1,10 +1,10 @@
 /** Locks of one registry, by key: each held by one at a time, asked for in turn, given up with whoever holds it. */
 
 import type { Cell } from "../process/cell.ts";
+import { canonical } from "../process/key.ts";
 import type { Ref } from "../process/pid.ts";
 import { demonitor, onDown } from "../process/watch.ts";
 import type { Request } from "../gen-server/request.ts";
-import { canonical } from "./key.ts";
 
 /** One who holds a lock, until it gives it up or ends. */
 export class Holding {

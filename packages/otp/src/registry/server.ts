@@ -8,6 +8,7 @@ import { emit } from "../logger/core.ts";
 import { type Cell, kDead, kTraps } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
+import { TermMap } from "../process/key.ts";
 import { Pid } from "../process/pid.ts";
 import { holderOf } from "../process/names.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
@@ -35,7 +36,7 @@ export class RegistryState {
   readonly table: Table = new Table();
   readonly options: RegistryOptions;
   readonly cell: Cell;
-  readonly meta: Map<unknown, unknown>;
+  readonly meta: TermMap<unknown>;
   readonly locks: Locks;
   /** What forgets a process when it ends, for each that has an entry. */
   readonly #releases = new Map<Pid, () => void>();
@@ -44,7 +45,7 @@ export class RegistryState {
     this.cell = cell;
     this.options = options;
     this.locks = new Locks(cell);
-    this.meta = new Map(options.meta ?? []);
+    this.meta = new TermMap(options.meta ?? []);
   }
 
   /** Adds an entry; the process is linked with the registry while it has one, and its entries go before anybody hears of its end. */

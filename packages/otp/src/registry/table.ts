@@ -1,7 +1,7 @@
 /** The entries of one registry: by key for those who look up, by process for when it ends. */
 
+import { canonical } from "../process/key.ts";
 import type { Pid } from "../process/pid.ts";
-import { canonical } from "./key.ts";
 
 /** One registration. */
 export interface Entry {

@@ -3,10 +3,10 @@
 import { type Cell, kDead } from "../process/cell.ts";
 import { runMarked } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
+import { canonical } from "../process/key.ts";
 import { ExitRequest } from "../process/reason.ts";
 import { isThenable } from "../process/thenable.ts";
 import { Request } from "../gen-server/request.ts";
-import { canonical } from "../registry/key.ts";
 import { Veiled } from "../sys/veiled.ts";
 import type { AnyEvent } from "./event.ts";
 import { Timeouts } from "./timers.ts";
@@ -93,7 +93,10 @@ export class Machine extends Veiled {
 
   #call(event: AnyEvent): Soon<Transition<unknown, unknown>> {
     const result = returned(() => this.#handle(this.state, this.data, event));
-    return result instanceof Promise ? this.#after(result, transition) : transition(result);
+    if (result instanceof Promise) return this.#after(result, transition);
+    // Ended by its own callback: nothing that this one asks for is done any more, and no event is taken.
+    const cell = this.#cell;
+    return (cell.flags & kDead) === 0 ? transition(result) : new Transition("stop", { reason: cell.state });
   }
 
   /** Goes on with a value at once or when it comes: then as this process, unless that has ended. */

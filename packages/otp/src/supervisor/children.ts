@@ -1,6 +1,7 @@
 /** The children of a supervisor, in start order, and what is known of each. */
 
 import type { CompleteSpec } from "../child-spec.ts";
+import { TermMap } from "../process/key.ts";
 import type { Pid } from "../process/pid.ts";
 
 /** One child. Changed by its supervisor alone. */
@@ -51,7 +52,7 @@ export function isRunning(child: ChildState): child is ChildState & { pid: Pid }
 
 /** Children by id and by pid, in start order. */
 export class Children {
-  readonly #byId = new Map<unknown, ChildState>();
+  readonly #byId = new TermMap<ChildState>();
   readonly #byPid = new Map<Pid, ChildState>();
 
   /** Adds a child last. */

@@ -6,7 +6,7 @@ import { kTraps } from "../process/cell.ts";
 import { emit } from "../logger/core.ts";
 import { inspect } from "../process/inspect.ts";
 import { kCast } from "../process/mailbox.ts";
-import type { Pid } from "../process/pid.ts";
+import { Pid } from "../process/pid.ts";
 import { deliver } from "../process/signal.ts";
 import { type Ignore, ignore, isIgnore, noreply, ok, stop } from "../gen-server/next.ts";
 import { compile } from "../gen-server/callbacks.ts";
@@ -106,7 +106,9 @@ const calls: Acts<SupervisorState> = {
   count_children: (state): ChildCount => {
     const all = state.children.all();
     const supervisors = all.filter(({ spec }) => spec.type === "supervisor").length;
-    return { specs: all.length, active: all.filter(isRunning).length, supervisors, workers: all.length - supervisors };
+    // As in OTP, one that has ended does not count, also where its end has not been dealt with yet.
+    const active = all.filter((child) => isRunning(child) && Pid.cell(child.pid) !== undefined).length;
+    return { specs: all.length, active, supervisors, workers: all.length - supervisors };
   },
 
   get_childspec: (state, id: unknown) => state.children.byId(id)?.spec ?? new Refused("not_found"),

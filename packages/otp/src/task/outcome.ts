@@ -1,8 +1,11 @@
 /** What became of tasks: waits for their results or their ends, in their owner's mailbox. */
 
+import { type Call, ExitError } from "../errors.ts";
+import { cycleOf } from "../gen-server/request.ts";
 import type { Cell } from "../process/cell.ts";
+import { root } from "../process/context.ts";
 import { kDown } from "../process/mailbox.ts";
-import type { Ref } from "../process/pid.ts";
+import { Pid, type Ref } from "../process/pid.ts";
 import { receiveIn } from "../process/receive.ts";
 import { demonitor } from "../process/watch.ts";
 
@@ -48,6 +51,33 @@ export async function outcomeOf<Result>(
   timeout: number | "infinity",
 ): Promise<Outcome<Result> | undefined> {
   return (await nextOutcome<Result>(owner, (other) => other === ref, timeout))?.outcome;
+}
+
+/** Who waits for which tasks, and by what call. */
+interface Awaiting {
+  readonly owner: Cell;
+  readonly tasks: readonly { readonly pid: Pid | undefined }[];
+  readonly call: Call;
+}
+
+/**
+ * Waits for tasks whose results the owner cannot do without: one that calls its owner meanwhile waits for itself, and hears so.
+ *
+ * @throws ExitError `["call_cycle", pids]` when one of them waits for the owner already.
+ */
+export async function awaiting<Result>({ owner, tasks, call }: Awaiting, wait: () => Promise<Result>): Promise<Result> {
+  const targets = tasks.flatMap(({ pid }) => (pid === undefined ? [] : (Pid.cell(pid) ?? [])));
+  const cycle = targets.map((target) => cycleOf(owner, target)).find((found) => found !== undefined);
+  if (cycle !== undefined) throw new ExitError(["call_cycle", cycle], call);
+  if (owner === root) return wait();
+  const waits = (owner.more.waitsFor ??= new Set());
+  const noted = targets.map((target) => ({ target, turn: owner.reductions }));
+  for (const each of noted) waits.add(each);
+  try {
+    return await wait();
+  } finally {
+    for (const each of noted) waits.delete(each);
+  }
 }
 
 /** Stops waiting: neither the result nor the end of the task arrives any more. */

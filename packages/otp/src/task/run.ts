@@ -6,11 +6,12 @@ import { type Cell, kDead } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { inspect } from "../process/inspect.ts";
+import { TermMap } from "../process/key.ts";
 import { kMessage } from "../process/mailbox.ts";
 import type { Pid, Ref } from "../process/pid.ts";
 import { ExitRequest } from "../process/reason.ts";
 import { deliver } from "../process/signal.ts";
-import { link, monitor } from "../process/watch.ts";
+import { demonitor, link, monitor, onDown } from "../process/watch.ts";
 
 /** A piece of work under way; its owner alone may wait for it. */
 export class TaskHandle<out Result> {
@@ -43,19 +44,30 @@ const kOptions: BodyOptions = { trapExit: false, title: "Task", reportsEveryEnd:
 /** Starts the process of a function nobody waits for. */
 export function startAlone(work: () => unknown, linked: boolean, callers: readonly Pid[] = callersOf(self())): Pid {
   const cell = makeBody(work, kOptions);
-  (cell.more.dictionary ??= new Map()).set(kCallers, callers);
+  (cell.more.dictionary ??= new TermMap()).set(kCallers, callers);
   if (linked) link(self(), cell.pid);
   return cell.pid;
 }
 
-/** Starts the process of a task inside `parent`, for `owner`: linked with the parent, and with the owner if it says so. */
+/** How the process of a task is started. */
+export interface Start {
+  /** Linked with the owner. */
+  readonly owner: boolean;
+  /** Linked with the process that starts it: the owner's supervisor. */
+  readonly caller: boolean;
+  /** When the owner has its task: the work does not begin before. Left out, it has it at once. */
+  readonly given?: Promise<void>;
+}
+
+/** Starts the process of a task for `owner`. */
 export function startFor<Result>(
   owner: Cell,
   work: () => Result,
-  links: { readonly owner: boolean; readonly caller: boolean },
+  { given, ...links }: Start,
 ): TaskHandle<Awaited<Result>> {
   const body = async (): Promise<void> => {
     const me = self();
+    if (given !== undefined) await orEnded(owner, given);
     // Its owner ended before it was given the work: nobody wants it.
     if ((owner.flags & kDead) !== 0) throw new ExitRequest(["shutdown", owner.state]);
     const result = await work();
@@ -64,11 +76,23 @@ export function startFor<Result>(
       deliver(owner.pid, kMessage, freeze([ref, result]), me);
   };
   const cell = makeBody(body, kOptions);
-  (cell.more.dictionary ??= new Map()).set(kCallers, callersOf(owner));
+  (cell.more.dictionary ??= new TermMap()).set(kCallers, callersOf(owner));
   if (links.caller) link(self(), cell.pid);
   if (links.owner) link(owner, cell.pid);
   const ref = monitor(owner, cell.pid);
   return new TaskHandle(owner.pid, cell.pid, ref);
+}
+
+/** Waits for a promise, or for the end of a process. */
+function orEnded(owner: Cell, promise: Promise<void>): Promise<void> {
+  return new Promise((done) => {
+    const me = self();
+    const watch = onDown(me, owner.pid, () => done());
+    void promise.then(() => {
+      demonitor(me, watch, false);
+      done();
+    });
+  });
 }
 
 /** Refuses a task of another process. */

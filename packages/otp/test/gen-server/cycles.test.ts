@@ -1,6 +1,6 @@
 /** Calls that would wait for themselves: a process that calls itself, and cycles of calls. */
 
-import { type ExitError, GenServer, Process, noreply, ok, reply } from "@hinotori/otp";
+import { type ExitError, GenServer, type Pid, Process, Task, noreply, ok, reply } from "@hinotori/otp";
 import { settled, useVirtualClock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { failureOf, gate, inProcess, startClean } from "../support/run.ts";
@@ -80,6 +80,35 @@ describe("a cycle of calls", () => {
       ],
       ["GenServer", "call", expect.anything()],
     ]);
+  });
+
+  test.each<[string, boolean, (work: Work) => Promise<unknown>]>([
+    ["Task.await", false, (work) => Task.await(Task.async(work))],
+    ["Task.awaitMany", true, (work) => Task.awaitMany([Task.async(() => 1), Task.async(work)])],
+  ])("through a task that its owner waits for by %s fails at once as well", async (_what, isMany, wait) => {
+    const [a, b] = [await Node.start(), await Node.start()];
+    let task!: Pid;
+    const asked = ask(a, () =>
+      wait(async () => {
+        task = Process.self();
+        return ask(b, () => tried(GenServer.call(a, ["get"])));
+      }),
+    );
+    const came = await asked;
+    const cycle = ["call_cycle", [b, a, task, b]];
+    expect(came).toEqual(isMany ? [1, cycle] : cycle);
+  });
+
+  test("that an await of a task would close fails at once, and names itself", async () => {
+    const a = await Node.start();
+    const failure = await ask(a, async () => {
+      const task = Task.async(() => tried(GenServer.call(a, ["get"])));
+      await Process.sleep(0);
+      const error = (await failureOf(Task.await(task))) as ExitError;
+      return [error.reason, error.call[1], task.pid];
+    });
+    const [reason, fun, task] = failure as readonly unknown[];
+    expect([reason, fun]).toEqual([["call_cycle", [a, task, a]], "await"]);
   });
 
   test("a chain that is no cycle is no failure, nor are two who ask the same third", async () => {

@@ -35,6 +35,12 @@ describe("GenServer.stop", () => {
     }
   });
 
+  test("GS-091: an end for a reason of the same structure is the end that was asked for", async () => {
+    const pid = await Told.start({ trap: true, atEnd: () => Process.exit(["shutdown", "x"]) });
+    expect(await GenServer.stop(pid, ["shutdown", "x"])).toBe("ok");
+    expect(await messages()).toEqual([["terminated", ["shutdown", "x"], 0]]);
+  });
+
   test("GS-093: comes after what the server was sent before", async () => {
     const ran: number[] = [];
     const pid = await Told.start();

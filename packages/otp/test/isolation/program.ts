@@ -1,6 +1,6 @@
 /** A program with a server in its own thread, run by isolation.test.ts. */
 
-import { GenServer, Supervisor, noreply, ok, reply } from "@hinotori/otp";
+import { GenServer, Process, Supervisor, noreply, ok, reply, stop } from "@hinotori/otp";
 import { isMainThread } from "node:worker_threads";
 
 export const Cruncher = GenServer.define("Cruncher", {
@@ -26,6 +26,7 @@ export const Cruncher = GenServer.define("Cruncher", {
       return reply("never" as const, n);
     },
     callback: (n) => reply(() => n, n),
+    leave: (n) => stop("normal", n, { reply: "bye" as const }),
   },
   handleCast: { add: (n, more: number) => noreply(n + more) },
   childSpec: { shutdown: 300 },
@@ -69,6 +70,10 @@ if (isMainThread) {
   says["uncloneableAnswer"] = await failure(GenServer.call(Cruncher, ["callback"], 30_000));
   says["crash"] = await failure(GenServer.call(Cruncher, ["boom"], 30_000));
   says["restarted"] = await alive();
+  const leaving = Process.monitor("Cruncher");
+  says["lastWords"] = await failure(GenServer.call(Cruncher, ["leave"], 30_000));
+  await Process.receive((message) => Array.isArray(message) && message[1] === leaving);
+  await alive();
   says["timeout"] = await during("answersInLoop", failure(GenServer.call(Cruncher, ["spin"], 100)));
   await Supervisor.terminateChild(sup, "Cruncher");
   says["killed"] = "yes";
@@ -78,5 +83,8 @@ if (isMainThread) {
   says["outOfMemory"] = /memory/i.test(String(leaked));
   says["afterLeak"] = await alive();
   await Supervisor.stop(sup);
+  // It loops on when the program has nothing left to wait for, and that must not hold it.
+  const looping = await Cruncher.start(1);
+  says["heldByNobody"] = await failure(GenServer.call(looping, ["spin"], 100));
   console.log(JSON.stringify(says));
 }

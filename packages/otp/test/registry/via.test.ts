@@ -107,4 +107,15 @@ describe("a via name that nobody has", () => {
     await expect(Server.start("ok", { name: via("D", 1) })).rejects.toThrow(ArgumentError);
     expect(() => Registry.whereis("D", 1)).toThrow(ArgumentError);
   });
+
+  test("RG-032: in a duplicate registry takes a cast to the only process of the key, as in Elixir, and no other", async () => {
+    await Registry.startLink({ keys: "duplicate", name: "D" });
+    const join = (): unknown => Registry.register("D", 1);
+    join();
+    GenServer.cast(via("D", 1), ["to the only one"]);
+    expect(await messages()).toEqual([["$gen_cast", ["to the only one"]]]);
+    join();
+    expect([GenServer.cast(via("D", 1), ["of two"]), GenServer.cast(via("D", 2), ["of none"])]).toEqual(["ok", "ok"]);
+    expect(await messages()).toEqual([]);
+  });
 });

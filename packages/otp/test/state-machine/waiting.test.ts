@@ -1,6 +1,6 @@
 /** Callbacks that wait and callbacks that do not, in one machine: whose code it is, and in which order. */
 
-import { Process, StateMachine } from "@hinotori/otp";
+import { type ExitError, Process, StateMachine } from "@hinotori/otp";
 import { settled } from "@hinotori/otp/testing";
 import { expect, test } from "vitest";
 import { endOf, gate, messages, startClean, thenable } from "../support/run.ts";
@@ -79,6 +79,23 @@ test("a machine that is killed while one waits handles nothing more when that co
   expect(await messages()).toEqual(["wait"]);
   expect(machine.seen).toHaveLength(1);
 });
+
+test.each(["normal", "shutdown", "kill"])(
+  "a machine that ends itself with %s does nothing that its callback asks for",
+  async (reason) => {
+    const machine = await record((_state, { type }) => {
+      if (type === "internal") return undefined;
+      if (type === "call") Process.exit(Process.self(), reason);
+      return StateMachine.nextState("b", 0, { nextEvent: "more" });
+    });
+    await machine.queue("before");
+    const answer = await StateMachine.call(machine.pid as never, ["go"] as never).catch(
+      (error: ExitError) => error.reason,
+    );
+    expect(answer).toBe(reason === "kill" ? "killed" : reason);
+    expect(machine.seen.map(([, type]) => type)).toEqual(["cast", "internal", "call"]);
+  },
+);
 
 test("an error, an exit and a thrown value after an await end it as they do at once", async () => {
   for (const [work, reason] of [

@@ -9,6 +9,7 @@ import {
   Process,
   StartError,
   Supervisor,
+  Sys,
   ignore,
   ok,
 } from "@hinotori/otp";
@@ -262,6 +263,17 @@ describe("Supervisor.whichChildren and Supervisor.countChildren", () => {
     await Supervisor.terminateChild(sup, "a");
     await Supervisor.terminateChild(sup, "inner");
     expect(await Supervisor.countChildren(sup)).toEqual({ specs: 3, active: 1, supervisors: 1, workers: 2 });
+  });
+
+  test("SU-072: count no child that has ended, also while its end waits to be dealt with", async () => {
+    const sup = await begin([worker("a"), worker("b")]);
+    const [{ pid } = { pid: undefined }] = await Supervisor.whichChildren(sup);
+    await Sys.suspend(sup);
+    const counted = Supervisor.countChildren(sup);
+    Process.exit(pid as Pid, "kill");
+    await Sys.resume(sup);
+    expect(await counted).toMatchObject({ specs: 2, active: 1 });
+    expect(await Supervisor.countChildren(sup)).toMatchObject({ active: 2 });
   });
 
   test("know a supervisor by its name too", async () => {

@@ -1,8 +1,8 @@
-/** Keys by structure: what makes two keys the same, as a value that a Map can hold. */
+/** Terms by structure: what makes two of them the same, and a map that goes by it. */
 
 import { ArgumentError } from "../errors.ts";
-import { inspect } from "../process/inspect.ts";
-import { Pid, Ref } from "../process/pid.ts";
+import { inspect } from "./inspect.ts";
+import { Pid, Ref } from "./pid.ts";
 
 /**
  * A key as a Map's key: primitives, pids and other objects with an identity as they are, arrays and plain objects by their structure.
@@ -12,6 +12,55 @@ import { Pid, Ref } from "../process/pid.ts";
 export function canonical(key: unknown): unknown {
   if (isStructured(key)) return `\u0000${write(key, [])}`;
   return typeof key === "string" && key.startsWith("\u0000") ? `\u0000${write(key, [])}` : key;
+}
+
+/** Whether two terms are the same by structure; one that holds itself is the same as itself alone. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other || !isStructured(one) || !isStructured(other)) return one === other;
+  try {
+    return canonical(one) === canonical(other);
+  } catch (error) {
+    if (error instanceof ArgumentError) return false;
+    throw error;
+  }
+}
+
+/** A map whose keys are compared by structure; it gives back the keys as they were put. */
+export class TermMap<Value> {
+  readonly #entries = new Map<unknown, readonly [key: unknown, value: Value]>();
+
+  constructor(entries: Iterable<readonly [unknown, Value]> = []) {
+    for (const [key, value] of entries) this.set(key, value);
+  }
+
+  has(key: unknown): boolean {
+    return this.#entries.has(canonical(key));
+  }
+
+  get(key: unknown): Value | undefined {
+    return this.#entries.get(canonical(key))?.[1];
+  }
+
+  set(key: unknown, value: Value): void {
+    this.#entries.set(canonical(key), [key, value]);
+  }
+
+  delete(key: unknown): boolean {
+    return this.#entries.delete(canonical(key));
+  }
+
+  /** Every value, in the order their keys were first put. */
+  *values(): Generator<Value> {
+    for (const [, value] of this.#entries.values()) yield value;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  [Symbol.iterator](): Iterator<readonly [unknown, Value]> {
+    return this.#entries.values();
+  }
 }
 
 function isStructured(key: unknown): key is object {

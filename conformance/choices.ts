@@ -6,6 +6,8 @@ export interface Choices {
   /** How many random scenarios; 0 for the written ones. */
   readonly random: number;
   readonly seed: number;
+  /** The number of one random scenario, as its name says it. */
+  readonly again: number | undefined;
   /** A file of scenarios. */
   readonly file: string | undefined;
   /** A part of the names of those that are run. */
@@ -27,6 +29,7 @@ Runs scenarios on the BEAM and on Hinotori, and says where they differ.
   --only text          those with the text in their name
   --random n           n scenarios by chance
   --seed s             from this seed (1)
+  --again n            the random scenario of this number, as its name says it
   --show n             shows n differences (5), each made as small as it goes
   --no-shrink          as they are
   --rows               lists the rows of the list of OTP's cases, and which scenarios each has`;
@@ -38,6 +41,7 @@ export function choicesFrom(args: readonly string[]): Choices {
     help: false,
     random: 0,
     seed: 1,
+    again: undefined as number | undefined,
     file: undefined as string | undefined,
     only: "",
     show: 5,
@@ -58,6 +62,7 @@ export function choicesFrom(args: readonly string[]): Choices {
     if (arg === "--help") choices.help = true;
     else if (arg === "--random") choices.random = number(arg);
     else if (arg === "--seed") choices.seed = number(arg);
+    else if (arg === "--again") choices.again = number(arg);
     else if (arg === "--file") choices.file = value(arg);
     else if (arg === "--only") choices.only = value(arg);
     else if (arg === "--show") choices.show = number(arg);

@@ -31,7 +31,7 @@ async function main(choices: Choices): Promise<number> {
   }
   const all = chosen(choices);
   const run: Run = { all, choices, counts: {}, began: performance.now(), shown: 0 };
-  for (let at = 0; at < all.count; at += kBoot) {
+  for (let at = 0; at < all.count;) {
     // Names become atoms, which the BEAM never forgets: it begins afresh now and then.
     const beam = await Beam.start();
     if (beam === undefined) {
@@ -40,7 +40,7 @@ async function main(choices: Choices): Promise<number> {
     }
     const { elixir, otp } = beam.versions;
     if (at === 0) say(`${all.count} scenarios on Elixir ${elixir}, OTP ${otp}, and on Hinotori`);
-    await runPart(run, beam, { at, end: Math.min(at + kBoot, all.count) }).finally(() => beam.stop());
+    at = await runPart(run, beam, { at, end: Math.min(at + kBoot, all.count) }).finally(() => beam.stop());
   }
   say(countsOf(run.counts));
   return Object.keys(run.counts).some((outcome) => !kGood.includes(outcome)) ? 1 : 0;
@@ -55,20 +55,34 @@ interface Run {
   shown: number;
 }
 
+/** Runs what stands between `at` and `end`, and answers how far it came: to the end, or to where Elixir was ended by somebody. */
 async function runPart(
   run: Run,
   beam: Beam,
   { at, end }: { readonly at: number; readonly end: number },
-): Promise<void> {
-  const { all, choices, counts, began } = run;
+): Promise<number> {
+  const { all, counts, began } = run;
   for (let from = at; from < end; from += kBatch) {
     const to = Math.min(from + kBatch, end);
     const verdicts = await judge(all.slice(from, to), beam);
+    // A scenario may have ended it: what came first of all in a new Elixir is not asked a second time.
+    if (beam.over !== undefined && from > at) {
+      say(`${beam.over}; another one goes on`);
+      return from;
+    }
     for (const { outcome } of verdicts) counts[outcome] = (counts[outcome] ?? 0) + 1;
-    const bad = verdicts.filter((verdict) => !isGood(verdict)).slice(0, Math.max(0, choices.show - run.shown));
-    run.shown += bad.length;
-    for (const verdict of bad) await show(verdict, beam, choices);
+    await showBad(run, beam, verdicts);
     if (all.count > kBatch) say(progress(to, all.count, { counts, ms: performance.now() - began }));
+    if (beam.over !== undefined) return to;
+  }
+  return end;
+}
+
+/** Shows the first ones that differ, and names the others. */
+async function showBad(run: Run, beam: Beam, verdicts: readonly Verdict[]): Promise<void> {
+  for (const verdict of verdicts.filter((each) => !isGood(each))) {
+    if (run.shown++ < run.choices.show) await show(verdict, beam, run.choices);
+    else say(`${verdict.outcome}: ${verdict.scenario.name}`);
   }
 }
 
@@ -78,7 +92,8 @@ interface Chosen {
   slice(from: number, to: number): readonly Scenario[];
 }
 
-function chosen({ random, seed, file, only }: Choices): Chosen {
+function chosen({ random, seed, again, file, only }: Choices): Chosen {
+  if (again !== undefined) return { count: 1, slice: () => [generate(again)] };
   if (random > 0) {
     const made = (at: number): Scenario => generate(seed * 1_000_003 + at);
     return {

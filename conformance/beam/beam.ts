@@ -62,10 +62,10 @@ export class Beam {
       child.on("error", (error: NodeJS.ErrnoException) =>
         error.code === "ENOENT" ? resolve(undefined) : reject(error),
       );
-      child.on("exit", () => {
-        if (beam === undefined)
-          reject(new Error(`expected Elixir to run conformance/elixir/run.exs, but it ended:\n${said}`));
-        else beam.#ended(said);
+      child.on("exit", (code, signal) => {
+        const how = `Elixir ended (${signal ?? `exit code ${code}`}) ${said.slice(-500)}`.trimEnd();
+        if (beam === undefined) reject(new Error(`expected Elixir to run conformance/elixir/run.exs, but: ${how}`));
+        else beam.#ended(how);
       });
       child.stdin.on("error", () => {});
       readline.createInterface({ input: child.stdout }).on("line", (line) => {
@@ -76,6 +76,11 @@ export class Beam {
         else if (beam !== undefined) beam.#answered(answer.number, answer);
       });
     });
+  }
+
+  /** How it ended, by itself or by somebody's hand; `undefined` while it runs. */
+  get over(): string | undefined {
+    return this.#over;
   }
 
   /** Runs scenarios, many at a time; the traces are in the order of the scenarios. */
@@ -118,8 +123,8 @@ export class Beam {
     waiting.answer(trace);
   }
 
-  #ended(said: string): void {
-    this.#over = `Elixir ended: ${said.slice(-500)}`;
-    for (const number of this.#waiting.keys()) this.#answered(number, { silent: this.#over });
+  #ended(how: string): void {
+    this.#over = how;
+    for (const number of this.#waiting.keys()) this.#answered(number, { silent: how });
   }
 }

@@ -145,7 +145,9 @@ function ready(guard) {
     guard.stderr.on("data", (text) => {
       if (log.length < 20_000) log += text;
       if (log.includes("ready to accept connections")) resolve();
-      if (log.includes("FATAL")) reject(new Error(`PostgreSQL did not start:\n\n${log}`));
+      // Somebody who asks while it starts is told so in a line that says FATAL too.
+      if (/FATAL(?!:\s+the database system is starting up)/.test(log))
+        reject(new Error(`PostgreSQL did not start:\n\n${log}`));
     });
     guard.once("error", reject);
     guard.once("exit", () => reject(new Error(`PostgreSQL did not start:\n\n${log}`)));

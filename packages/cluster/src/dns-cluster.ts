@@ -48,14 +48,14 @@
  * ## Failure
  *
  * An option that is not right is refused at the start with `CLUSTER_ARGUMENT`. A lookup that fails counts as empty, is logged once, and
- * is asked again on the beat. A connect that throws or is slower than `connectTimeout` is logged, and the round goes on. **Unlike
+ * is asked again on the beat. A `listNodes` that throws is logged, and that round is left out. A connect that throws or is slower than `connectTimeout` is logged, and the round goes on. **Unlike
  * Elixir's**, a slow connect does not bring the process down.
  *
  * ## Limits
  *
  * It finds nodes; it does not connect them. Until a carrier is given as `connect`, it logs the first node that it finds.
  */
-import { type ChildSpec, GenServer, noreply, ok, type Pid, Process } from "@hinotori/otp";
+import { type ChildSpec, GenServer, Logger, noreply, ok, type Pid, Process } from "@hinotori/otp";
 
 import { connectAll, withoutCarrier } from "./dns-cluster/connect.ts";
 import { Lookup } from "./dns-cluster/lookup.ts";
@@ -111,8 +111,19 @@ async function beat(state: State) {
 
 async function runRound({ settings, lookup, connect, signal }: State): Promise<void> {
   const { questions, resourceTypes, connectTimeout, log } = settings;
-  const known = new Set([...(await settings.listNodes()), Process.self().node]);
+  const known = await knownNodes(settings);
+  if (known === undefined) return;
   const nodes = await lookup.nodes(questions, resourceTypes);
   const strangers = nodes.filter((node) => !known.has(node));
   await connectAll(strangers, { connect, connectTimeout, log, signal });
+}
+
+/** The nodes that need not be connected; `undefined` when that cannot be said now. */
+async function knownNodes({ listNodes }: Settings): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set([...(await listNodes()), Process.self().node]);
+  } catch (error) {
+    Logger.warning(`DNSCluster could not list the nodes that are connected: ${String(error)}. It tries again.`);
+    return undefined;
+  }
 }

@@ -177,6 +177,25 @@ describe("DNSCluster, the beat", () => {
     await roundEnds();
   });
 
+  test("leaves out a round in which nobody can say which nodes are connected, and goes on", async () => {
+    const clock = useVirtualClock();
+    let isDown = true;
+    const listNodes = async (): Promise<readonly string[]> => {
+      if (isDown) throw new Error("no carrier");
+      return [];
+    };
+    let found: readonly string[] = [];
+    const log = await logged(async () => {
+      ({ found } = await firstRound({ zone: { "app.internal": { A: ["10.0.0.1"] } }, options: { listNodes } }));
+    });
+    expect(log).toEqual([expect.stringContaining("could not list the nodes that are connected: Error: no carrier")]);
+    expect(found).toEqual([]);
+    isDown = false;
+    await clock.advance(5000);
+    await roundEnds();
+    expect(found).toEqual(["nonode@10.0.0.1"]);
+  });
+
   test.each([["servfail"], ["garbage"], [undefined]] as const)(
     "counts a lookup that fails (%s) as empty, says so once, and asks again",
     async (failure) => {

@@ -26,9 +26,12 @@ export function isResolver(value: unknown): value is DnsResolver {
   return [functions.resolve4, functions.resolve6, functions.resolveSrv].every((part) => typeof part === "function");
 }
 
+/** A round waits for all its answers, so a server that says nothing may not hold it up for the minute that it may take by default. */
+const kPatience = { timeout: 2_000, tries: 3 };
+
 /** Node's resolver with the servers of the system; what it is still asking is given up when the signal aborts. */
 export function systemResolver(signal: AbortSignal): DnsResolver {
-  const resolver = new dns.promises.Resolver();
+  const resolver = new dns.promises.Resolver(kPatience);
   signal.addEventListener("abort", () => resolver.cancel(), { once: true });
   return resolver;
 }

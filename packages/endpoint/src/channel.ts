@@ -54,11 +54,14 @@
  * `"channel_handled_in"` (`duration`; `endpoint`, `channel`, `topic`, `event`, `ref`), with `"start"` before it and `"exception"` in its
  * place when the handler throws.
  *
+ * Joins have a line at the level `logJoin`, messages of the client at `logHandleIn`, with their parameters as far as the endpoint's
+ * `filterParameters` lets them be seen.
+ *
  * ## Failure
  *
  * What a callback throws ends the channel: `terminate` runs, one report is logged, the client gets `phx_error` and joins again.
  * What `join` throws is answered with `join crashed`. A channel that stops with `"normal"` or a shutdown says `phx_close`, and the client
- * stays away. A client that leaves ends it with `["shutdown", "left"]`, one that is gone with `["shutdown", "closed"]`.
+ * stays away. One that others end, with whatever reason, is lost to its client: that gets `phx_error` and joins again. A client that leaves ends it with `["shutdown", "left"]`, one that is gone with `["shutdown", "closed"]`.
  *
  * **Unlike Phoenix**, an event that `handleIn` does not know is answered with `unmatched event`: a client cannot fill the log with crashes.
  *
@@ -79,8 +82,10 @@ import type {
   SocketOf,
 } from "./channel/callbacks.ts";
 import { channelServer } from "./channel/server.ts";
+import { problemsOf, type Shape } from "./endpoint/check.ts";
 import { EndpointArgumentError } from "./errors.ts";
 import { fastlane } from "./socket/fastlane.ts";
+import { logLevel } from "./socket/log-level.ts";
 import type { Ref } from "./socket/message.ts";
 import { Status } from "./socket/outcome.ts";
 import type { ChannelSocket, Wire } from "./socket/state.ts";
@@ -105,7 +110,7 @@ export function define<
   checkCallbacks(name, any);
   const intercepts = new Set(Object.keys(any.handleOut ?? {}));
   const server = channelServer(name, any, intercepts);
-  return { name, intercepts, startLink: (start) => server.startLink(start) };
+  return { name, intercepts, logJoin: any.logJoin ?? "info", startLink: (start) => server.startLink(start) };
 }
 
 /** Sends the client of this channel a message. */
@@ -161,10 +166,14 @@ function needsTopic<Assigns extends object>(socket: ChannelSocket<Assigns>, what
   );
 }
 
+const kLevels: Shape = { logJoin: logLevel, logHandleIn: logLevel };
 const kCallbacks: readonly string[] = ["join", "handleIn", "handleOut", "handleInfo", "terminate"];
 
 function checkCallbacks(name: string, callbacks: AnyCallbacks): void {
-  const { handleIn, handleOut, ...others } = callbacks ?? {};
+  const { handleIn, handleOut, logJoin, logHandleIn, ...others } = callbacks ?? {};
+  const problems = problemsOf({ logJoin, logHandleIn }, kLevels);
+  if (problems.length > 0)
+    throw new EndpointArgumentError(`expected ${name} to be logged at a level; ${problems.join("; ")}`);
   const odd = [...oddIn(others, kCallbacks), ...oddIn(tableOf(handleIn)), ...oddIn(tableOf(handleOut))];
   if (odd.length === 0 && typeof others.join === "function") return;
   throw new EndpointArgumentError(

@@ -67,7 +67,7 @@ export function protectFromForgery(): MiddlewareHandler {
     const own = sessionOf(c);
     if (!kSafe.has(c.req.method)) {
       await refuseForeignForm(c);
-      if (!isMaskOf(await tokenOf(c), own.content.csrfToken)) throw noToken();
+      if (!(await hasToken(c, own.content.csrfToken))) throw noToken();
     }
     await next();
     if (c.req.method === "GET" && isScript(c.res) && !isOurs(c)) throw foreignScript();
@@ -96,12 +96,12 @@ export function deleteCsrfToken(c: Context): void {
   sessionOf(c).setCsrfToken(undefined);
 }
 
-async function tokenOf(c: Context): Promise<unknown> {
-  const header = c.req.header("x-csrf-token");
-  if (header !== undefined) return header;
+/** Whether one of the two places has a token of this secret; a form is only read where the header has none. */
+async function hasToken(c: Context, secret: string | undefined): Promise<boolean> {
+  if (isMaskOf(c.req.header("x-csrf-token"), secret)) return true;
   const type = c.req.header("content-type") ?? "";
   const isForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type);
-  return isForm ? (await c.req.parseBody())["_csrf_token"] : undefined;
+  return isForm && isMaskOf((await c.req.parseBody())["_csrf_token"], secret);
 }
 
 function isScript({ headers }: Response): boolean {

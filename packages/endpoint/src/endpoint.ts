@@ -35,7 +35,7 @@
  * They are merged, the last one counts: defaults, the definition, `Application.getEnv(otpApp, name)`, the child's argument.
  * Unknown and wrong ones are refused at the start, all at once. See {@link EndpointOptions}; the first to know are `server`
  * (listen at all), `http` (`ip`, `port`), `url` (how others reach us) and `secretKeyBase` (what sessions and tokens are signed
- * with). Beside them: `https`, `forceSsl`, `checkOrigin`, `filterParameters`, `bodyLimit`; `staticUrl`, `cacheStaticManifest`;
+ * with). Beside them: `https`, `forceSsl`, `checkOrigin`, `filterParameters`, `bodyLimit`, `formLimit`; `staticUrl`, `cacheStaticManifest`;
  * `renderErrors`, `health`, `drainer`, `pubsubServer`; `log`, `logAccessUrl`, `telemetryPrefix`; and for development
  * `debugErrors`, `editor`, `liveReload`, `watchers`.
  *

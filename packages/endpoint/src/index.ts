@@ -33,6 +33,7 @@ export type { SocketRef } from "./channel.ts";
 export type { ChannelCallbacks, ChannelModule, InResult, JoinResult, OutResult } from "./channel/callbacks.ts";
 export type { ConnectResult, SocketDefinition, SocketModule } from "./socket.ts";
 export type { ConnectInfo, Peer } from "./socket/handshake.ts";
+export type { LogLevel } from "./socket/log-level.ts";
 export type { Mount } from "./socket/mount.ts";
 export type {
   FoundSession,

@@ -43,7 +43,7 @@
  * `params` are decoded as Plug does it: `user[id]=7` is `{ user: { id: "7" } }`. They come from outside, so a parameter is a text, a list
  * or an object until it was looked at. A query that names `__proto__`, or is nested deeper than any use, is refused with 400.
  *
- * `info` has the address, the target, the user agent, the headers that begin with `x-`, the trace context, the client's `authToken` where
+ * `info` has the address, the host, the target, the user agent, the headers that begin with `x-`, the trace context, the client's `authToken` where
  * the socket is mounted with `authToken: true`, and the session where it is mounted with `session: sessionReader()`. A session is only
  * given to pages that send its CSRF token as `_csrf_token` in their params, unless `checkCsrf` is `false`; not to check the token and
  * not to check the origin is refused.
@@ -79,26 +79,30 @@
  * ## Events
  *
  * `[...telemetryPrefix, "socket_connected"]` (`duration`; `endpoint`, `socket`, `transport`, `vsn`, and as `result` `"ok"` or
- * `"error"`), and `"socket_drain"` (`count` of those that are told, `total` of all). What is filtered by the endpoint's
- * `filterParameters` is not in the report of a crash.
+ * `"error"`), and for each batch of a drain `"socket_drain"` (`count` of those that are told, `total` of all, `index` of the batch and
+ * how many `rounds`; `endpoint`, `socket`, `interval`). Both have a line at the level `log`. The requests themselves have one where a
+ * transport is told so: `websocket: { transportLog: "debug" }`. What is filtered by the endpoint's `filterParameters` is not in the
+ * report of a crash.
  *
  * ## Failure
  *
  * A connection that falls takes its channels with it, and no other connection; its client comes back. A frame that is no message
- * closes its connection with 1007, one that is too long with 1009. A client that sends too fast is read slowly, one that does not read is
- * cut off. At shutdown everybody is told 1012, in batches, before the endpoint stops listening. A client that polls is told 410 in all
+ * closes its connection with 1007, one that is too long with 1009. A client that sends too fast is read slowly, and so is one that says
+ * more than its channels take: a thousand messages may wait for them, or `maxBuffered` bytes. One that does not read is cut off. At shutdown everybody is told 1012, in batches, before the endpoint stops listening. A client that polls is told 410 in all
  * of these cases, and begins anew; one that does not poll for one and a half windows is gone. A message waits until a poll has
  * carried it away: what a poll that is broken off would have brought comes with the next.
  *
  * ## Limits
  *
- * **Unlike Phoenix**, a session of polls lives on one node: a balancer must bring a client's polls to the node where it has begun. What the
- * kernel has taken for a client that is gone is lost, as with every transport.
+ * **Unlike Phoenix**, a topic and the references of a join have 255 bytes at most, which is what binary frames have room for: a longer one
+ * is answered with `topic or reference too long`. And a session of polls lives on one node: a balancer must bring a client's polls to the
+ * node where it has begun. What the kernel has taken for a client that is gone is lost, as with every transport.
  */
 import type { ChannelModule, SocketOf } from "./channel/callbacks.ts";
 import { fun, isPlain, problemsOf, type Shape } from "./endpoint/check.ts";
 import { EndpointArgumentError } from "./errors.ts";
 import type { ConnectInfo } from "./socket/handshake.ts";
+import { type LogLevel, logLevel } from "./socket/log-level.ts";
 import { type Mount, mountOf } from "./socket/mount.ts";
 import type { SocketOptions } from "./socket/options.ts";
 import { isAsync, type MaybePromise, type Ok, type Status } from "./socket/outcome.ts";
@@ -136,6 +140,8 @@ export interface SocketDefinition<Connect extends ConnectFunction> {
   readonly channels: Readonly<Record<string, ChannelModule<NoInfer<SocketOf<ReturnType<Connect>>["assigns"]>>>>;
   /** What all connections of one user are called, to be disconnected together; `undefined` for nothing. Default: nothing. */
   readonly id?: (socket: SocketOf<ReturnType<Connect>>) => string | undefined;
+  /** The level of the lines for connections that come, and that are drained, or `false` for none. Default `"info"`. */
+  readonly log?: LogLevel;
 }
 
 const kDefinition: Shape = {
@@ -145,12 +151,15 @@ const kDefinition: Shape = {
       ? undefined
       : 'an object of channels by their topics, such as { "room:*": RoomChannel }',
   id: fun,
+  log: logLevel,
 };
 
 /** A socket that was defined: what `socket` mounts. */
 export interface SocketModule<Session extends object = object> {
   /** Its name, in logs and events. */
   readonly name: string;
+  /** The level of the lines about its connections, or `false` for none. */
+  readonly log: LogLevel;
   /** Whether `connect` is an asynchronous function. */
   readonly connectsAsync: boolean;
   /** Decides who may connect. */
@@ -180,9 +189,10 @@ export function define<Connect extends ConnectFunction>(
       `expected ${name} to say who may connect, and to have channels; ${problems.join("; ")}\n\nThe least it needs is:\n\n    Socket.define("${name}", { connect: (socket) => ok(socket), channels: { "room:*": RoomChannel } })`,
     );
   }
-  const { connect, channels, id } = definition;
+  const { connect, channels, id, log = "info" } = definition;
   return {
     name,
+    log,
     connectsAsync: isAsync(connect),
     connect,
     // What `connect` has returned is what `id` is made for.

@@ -37,6 +37,33 @@
  * await htmlResponse(await conn.get("/account"), 200);
  * ```
  *
+ * ## Plugs alone
+ *
+ * `bypassThrough` takes the whole way up to the action of a route, and there goes on with functions of the test: middleware that is
+ * to be tested after what it builds on, and a handler that tells what it finds. They are typed by the router.
+ *
+ * ```ts run
+ * import { startSupervised } from "@hinotori/otp/testing";
+ * import { Endpoint, session, type SessionVariables } from "@hinotori/endpoint";
+ * import { buildConn, jsonResponse, redirectedTo } from "@hinotori/endpoint/testing";
+ * import { type Context, Hono, type Next } from "hono";
+ *
+ * type Env = { Variables: SessionVariables<{ userId: number }> };
+ * const requireUser = async (c: Context<Env>, next: Next) =>
+ *   c.var.session.get("userId") === undefined ? c.redirect("/login") : next();
+ *
+ * const Router = new Hono<Env>().use(session()).get("/account", (c) => c.text("a page that takes long"));
+ * const Bank = Endpoint.define("BankWeb.Endpoint", { otpApp: "bank", app: Router, log: false, secretKeyBase: "s".repeat(64) });
+ * await startSupervised(Bank);
+ *
+ * const guarded = buildConn(Bank).bypassThrough(Router, requireUser, (c) => c.json(c.var.session.all()));
+ * redirectedTo(await guarded.get("/account")); // => "/login"
+ * await jsonResponse(await guarded.initTestSession({ userId: 7 }).get("/account"), 200); // => { userId: 7 }
+ * ```
+ *
+ * **Unlike Phoenix**, whose `bypass_through` ends with a conn that a plug is called with afterwards, the plug is called in the action's place,
+ * since a session is written when the way back begins. A pipeline has no name in Hono: ask a path that goes through it.
+ *
  * ## A channel
  *
  * ```ts run
@@ -113,6 +140,7 @@ export { ClientRefusedError } from "./errors.ts";
 
 export type { WaitOptions } from "./testing/channel-case.ts";
 export type { Connectable, ConnectOptions, TestClient } from "./testing/clients.ts";
+export type { StandIn } from "./testing/bypass.ts";
 export type { Askable, Conn, QueryParams } from "./testing/conn.ts";
 export type { AnswerOf, AnyChannel, EventName, EventsOf, PayloadArgs, PayloadOf } from "./testing/events.ts";
 export type { Wanted } from "./testing/inbox.ts";

@@ -59,6 +59,8 @@ describe("a form", () => {
     multipart.set("_csrf_token", token);
     expect(await status(post(browser, multipart))).toBe(200);
     expect(await status(post(browser, "{}", { "content-type": "application/json", "x-csrf-token": token }))).toBe(200);
+    const stale = { "x-csrf-token": "of a page that was open for long" };
+    expect(await status(post(browser, new URLSearchParams(fields), stale))).toBe(200);
     for (const method of ["PUT", "PATCH", "DELETE"]) {
       expect(await status(browser.send("/posts", { method, headers: { "x-csrf-token": token } }))).toBe(200);
       expect(await status(browser.send("/posts", { method }))).toBe(403);

@@ -1,15 +1,17 @@
 /** What the compiler knows in the test of a channel: its messages and their answers, from the channel's value. */
 import { noreply, reply } from "@hinotori/otp";
-import { assign, Channel, refuse, type Socket } from "@hinotori/endpoint";
+import { assign, Channel, refuse, session, type Socket, type StandardSchema } from "@hinotori/endpoint";
 import {
   assertReply,
   type buildConn,
+  type Conn,
   join,
   push,
   redirectedParams,
   subscribeAndJoin,
   type TestClient,
 } from "@hinotori/endpoint/testing";
+import { Hono, type MiddlewareHandler } from "hono";
 import { expectTypeOf, test } from "vitest";
 
 const Room = Channel.define("RoomChannel", {
@@ -25,6 +27,9 @@ const Room = Channel.define("RoomChannel", {
 });
 
 declare const client: TestClient;
+declare const conn: Conn;
+declare const schema: StandardSchema<{ userId?: number }>;
+declare const requireUser: MiddlewareHandler;
 
 test("push takes the channel's messages with their payloads", async () => {
   const room = await subscribeAndJoin(client, Room, "room:1");
@@ -73,4 +78,15 @@ test("redirectedParams has the variables of the path", () => {
 
 test("a conn is of an endpoint", () => {
   expectTypeOf<Parameters<typeof buildConn>[0]>().toHaveProperty("name");
+});
+
+test("bypassThrough types what stands in for the action by the router", () => {
+  const router = new Hono<{ Variables: { user: { id: number } } }>();
+  conn.bypassThrough(router, (c) => c.json({ id: c.var.user.id }));
+  const chained = new Hono().use(session({ schema })).get("/", (c) => c.text("home"));
+  conn.bypassThrough(chained, requireUser, (c) => c.text(String(c.var.session.get("userId"))));
+  // @ts-expect-error the router's requests have no such variable
+  conn.bypassThrough(router, (c) => c.json({ id: c.var.account.id }));
+  // @ts-expect-error a handler answers with a response
+  conn.bypassThrough(router, () => 7);
 });

@@ -2,6 +2,7 @@
 import type { Pid } from "@hinotori/otp";
 
 import type { ChannelStart } from "./messages.ts";
+import type { LogLevel } from "../socket/log-level.ts";
 import type { MaybePromise, Noreplied, Ok, Replied, Status, Stopped } from "../socket/outcome.ts";
 import type { ChannelSocket } from "../socket/state.ts";
 
@@ -69,6 +70,10 @@ export interface ChannelCallbacks<
   ) => MaybePromise<OutResult<SocketOf<ReturnType<Join>>>>;
   /** Cleans up: after a leave (`["shutdown", "left"]`), a lost connection (`["shutdown", "closed"]`), a stop or a crash. */
   readonly terminate?: (reason: unknown, socket: SocketOf<ReturnType<Join>>) => unknown;
+  /** The level of the line for each join, refused or not, or `false` for none. Default `"info"`. */
+  readonly logJoin?: LogLevel;
+  /** The level of the line for each message of the client that was handled, or `false` for none. Default `"debug"`. */
+  readonly logHandleIn?: LogLevel;
 }
 
 /** Callbacks as the runtime calls them. */
@@ -78,6 +83,8 @@ export interface AnyCallbacks {
   readonly handleOut?: Readonly<Record<string, (...args: any[]) => unknown>>;
   readonly handleInfo?: (socket: any, message: unknown) => unknown;
   readonly terminate?: (reason: unknown, socket: any) => unknown;
+  readonly logJoin?: LogLevel;
+  readonly logHandleIn?: LogLevel;
 }
 /* oxlint-enable typescript/no-explicit-any */
 
@@ -87,6 +94,8 @@ export interface ChannelModule<In extends object = never, Events = unknown> {
   readonly name: string;
   /** The broadcasts that the channel sees before its client. */
   readonly intercepts: ReadonlySet<string>;
+  /** The level of the line for each join, or `false` for none. */
+  readonly logJoin: LogLevel;
   /** Starts the process of one client's channel, linked with the caller; the process of the connection then asks it to join. */
   startLink(start: ChannelStart): Promise<Pid>;
   /** For the compiler alone: the assigns that it needs. */

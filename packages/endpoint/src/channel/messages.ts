@@ -1,5 +1,16 @@
 /** What the process of a connection and those of its channels say to each other. */
+import type { Pid } from "@hinotori/otp";
+
 import type { ChannelSocket } from "../socket/state.ts";
+
+/** Tells the process of the connection that a channel ends by its own will. A class, so that it is told from what other processes send. */
+export class Closing {
+  readonly pid: Pid;
+
+  constructor(pid: Pid) {
+    this.pid = pid;
+  }
+}
 
 /** With what a channel starts. */
 export interface ChannelStart {
@@ -19,3 +30,8 @@ export const kClosed: readonly ["shutdown", "closed"] = Object.freeze(["shutdown
 
 /** Why a channel ends that its client has left. */
 export const kLeft: readonly ["shutdown", "left"] = Object.freeze(["shutdown", "left"]) as never;
+
+/** Whether that is how a process ends which has not failed. */
+export function isOrderly(reason: unknown): boolean {
+  return reason === "normal" || reason === "shutdown" || (Array.isArray(reason) && reason[0] === "shutdown");
+}

@@ -15,8 +15,8 @@ import { checkPayload } from "../socket/payload.ts";
 import { withoutPayload } from "../socket/seen.ts";
 import { type ChannelSocket, withParts } from "../socket/state.ts";
 import type { AnyCallbacks } from "./callbacks.ts";
-import { HandledIn } from "./handled-in.ts";
-import { type ChannelStart, type Joining, kClosed, kLeft } from "./messages.ts";
+import { HandledIn, type HandlingChannel } from "./handled-in.ts";
+import { type ChannelStart, Closing, isOrderly, type Joining, kClosed, kLeft } from "./messages.ts";
 
 type Next = ReturnType<typeof noreply<ChannelSocket>> | ReturnType<typeof stop<ChannelSocket>>;
 type Handled = MaybePromise<Next>;
@@ -75,15 +75,20 @@ function settleJoin(
 class Handling {
   readonly #name: string;
   readonly #callbacks: AnyCallbacks;
+  readonly #about: HandlingChannel;
 
   constructor(name: string, callbacks: AnyCallbacks) {
     this.#name = name;
     this.#callbacks = callbacks;
+    this.#about = { name, log: callbacks.logHandleIn ?? "debug" };
   }
 
   /** Handles one message; `here` when the process is already in its asynchronous part. */
   take(socket: ChannelSocket, message: unknown, here = false): Handled {
-    if (message instanceof Message) return this.#takeIn(socket, message, here);
+    if (message instanceof Message) {
+      message.taken();
+      return this.#takeIn(socket, message, here);
+    }
     if (isDownOf(message, socket.wire.transportPid)) return stop(reasonOf(message[4]), socket);
     const { handleOut } = this.#callbacks;
     if (isOwnBroadcast(message, socket.topic) && handleOut !== undefined && Object.hasOwn(handleOut, message.event)) {
@@ -110,7 +115,7 @@ class Handling {
     const during = withParts(socket, { ref });
     if (event === "phx_leave") {
       answer(during, new Status("ok", {}));
-      return stop(kLeft, socket);
+      return ends(socket, kLeft);
     }
     const { handleIn } = this.#callbacks;
     if (typeof handleIn === "function")
@@ -130,7 +135,7 @@ class Handling {
 
   #run(socket: ChannelSocket, message: unknown, { callback, args, called, here }: Run): Handled {
     if (!here && isAsync(callback)) return noreply(withParts(socket, { ref: null }), { continue: message });
-    const told = message instanceof Message ? new HandledIn(this.#name, socket, message) : undefined;
+    const told = message instanceof Message ? new HandledIn(this.#about, socket, message) : undefined;
     const work = (): unknown => callback(socket, ...args);
     const result = told === undefined ? work() : told.run(work);
     const settle = (settled: unknown): Next => {
@@ -147,7 +152,7 @@ class Handling {
     const next = withParts((way.state ?? socket) as ChannelSocket, { ref: null });
     if (way.kind === "stop") {
       if (way.reply !== undefined) answer(socket, way.reply.value);
-      return stop(way.value, next);
+      return ends(next, way.value);
     }
     if (way.kind === "reply") answer(socket, way.value);
     return noreply(next, way.action);
@@ -160,6 +165,12 @@ interface Run {
   /** What it is called in errors. */
   readonly called: string;
   readonly here: boolean;
+}
+
+/** Ends the channel; where that is no failure, its client is to stay away. */
+function ends(socket: ChannelSocket, reason: unknown): Next {
+  if (isOrderly(reason)) Process.send(socket.wire.transportPid, new Closing(Process.self()));
+  return stop(reason, socket);
 }
 
 /** Sends the reply to the message that is handled, unless its client wants none. */

@@ -7,7 +7,7 @@
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 
-import { Clock } from "@hinotori/otp";
+import { Clock, type Logger } from "@hinotori/otp";
 
 import type { Exchange, Failure } from "./exchange.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -101,6 +101,8 @@ export class Served implements Exchange {
   readonly order: number;
   /** Whether the end of it was reported. */
   reported: boolean;
+  /** What is logged with each event of it, made when somebody first asks. */
+  #metadata: Logger.Metadata | undefined;
 
   constructor(incoming: IncomingMessage, outgoing: Answer) {
     const connection = connectionOf(incoming.socket);
@@ -119,6 +121,7 @@ export class Served implements Exchange {
     this.taken = false;
     this.order = ++connection.receivedCount;
     this.reported = false;
+    this.#metadata = undefined;
     if (!connection.isIdle) this.#follow(connection.latest!);
     connection.latest = this;
     pipeline.traffic.receivedCount++;
@@ -127,13 +130,23 @@ export class Served implements Exchange {
 
   #follow(previous: Served): void {
     this.previous = previous;
+    this.over.linedUp();
     previous.outgoing.once("finish", () => {
       this.previous = undefined;
+      this.over.movedUp();
     });
   }
 
   get drainSignal(): AbortSignal {
     return this.pipeline.traffic.drainSignal;
+  }
+
+  get metadata(): Logger.Metadata {
+    return (this.#metadata ??= { request_id: this.requestId });
+  }
+
+  set metadata(metadata: Logger.Metadata) {
+    this.#metadata = metadata;
   }
 
   get method(): string {
@@ -156,7 +169,15 @@ export class Served implements Exchange {
   /** Whether no answer follows this one on its connection. */
   get isLast(): boolean {
     const { pipeline, receivedCount, broken } = this.over;
-    return (pipeline.traffic.draining || broken) && this.order === receivedCount;
+    return (pipeline.traffic.draining || broken || this.#bringsBody) && this.order === receivedCount;
+  }
+
+  /** Whether a body comes that nobody will read: to wait for its end would be to take all of it. */
+  get #bringsBody(): boolean {
+    const { method, headers } = this.incoming;
+    if (method !== "GET" && method !== "HEAD") return false;
+    const length = headers["content-length"];
+    return (length !== undefined && length !== "0") || headers["transfer-encoding"] !== undefined;
   }
 
   /** The head was written. */

@@ -1,7 +1,7 @@
 /**
  * One request and its answer, as the application, the log, the events and the error pages see them.
  */
-import { Clock } from "@hinotori/otp";
+import { Clock, type Logger } from "@hinotori/otp";
 
 import type { EndpointBindings } from "./bindings.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -15,8 +15,8 @@ export interface Failure {
   readonly keep?: Readonly<Record<string, string>>;
 }
 
-/** What is known of a request, from its arrival to its answer; handlers find it in `c.env`. */
-export interface Exchange extends EndpointBindings {
+/** What is known of a request, from its arrival to its answer; handlers find it in `c.env`, and what they log is logged within it. */
+export interface Exchange extends EndpointBindings, Logger.Scope {
   /** What the request runs through. */
   readonly pipeline: Pipeline;
   /** The method, in capitals. */
@@ -55,6 +55,7 @@ export class Unsent implements Exchange {
   readonly abandoned = false;
   failure: Failure | undefined = undefined;
   quiet = false;
+  metadata: Logger.Metadata;
   hsts?: string;
 
   constructor(pipeline: Pipeline, request: Request) {
@@ -64,6 +65,7 @@ export class Unsent implements Exchange {
     this.method = request.method;
     this.target = pathname + search;
     this.requestId = requestIdFor(request.headers.get("x-request-id"));
+    this.metadata = { request_id: this.requestId };
   }
 
   get drainSignal(): AbortSignal {

@@ -14,12 +14,13 @@ import { getRequestListener, RequestError } from "@hono/node-server";
 import { type DevLink, devLink } from "../dev/link.ts";
 import { BadRequestError, ListenError } from "../errors.ts";
 import { Answer } from "./answer.ts";
-import { announcesTooMuch } from "./body-limit.ts";
+import { announcesTooMuch, limitFor } from "./body-limit.ts";
 import type { Sockets } from "../socket/sockets.ts";
 import type { Settings } from "./options.ts";
 import { refuseBytes } from "./malformed.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { RestWatch } from "./rest.ts";
+import { StallWatch } from "./stall.ts";
 import type { HttpsOptions } from "./https-options.ts";
 import { tlsContext } from "./tls.ts";
 import { isOpened } from "./traffic.ts";
@@ -43,6 +44,7 @@ export class HttpServer {
   readonly #pipeline: Pipeline;
   readonly #sockets: Sockets;
   readonly #rests = new RestWatch();
+  readonly #stalls = new StallWatch();
   readonly #https: HttpsOptions | false;
   /** Connections that have not yet agreed on how they are encrypted. */
   readonly #shakingHands = new Set<Socket>();
@@ -113,17 +115,18 @@ export class HttpServer {
     NetServer.prototype.close.call(this.#server);
   }
 
-  /** Closes the connections that have been idle for long enough, and looks again later. */
+  /** Closes the connections that have been idle for long enough, and those whose clients do not take their answers; looks again later. */
   #sweep(): void {
     const { traffic, settings } = this.#pipeline;
-    const { keepAliveTimeout } = settings.http;
+    const { keepAliveTimeout, sendTimeout } = settings.http;
     const now = Clock.monotonicTime();
     for (const connection of traffic.connections) {
+      if (this.#stalls.stallOf(connection.socket, now) >= sendTimeout) connection.socket.destroy();
       // One that has brought no request yet is Node's, which counts it as one with slow headers.
       const rest = connection.receivedCount === 0 ? undefined : this.#rests.restOf(connection, now);
       if (rest !== undefined && rest >= keepAliveTimeout) connection.socket.destroySoon();
     }
-    const later = Math.min(Math.max(keepAliveTimeout / 5, 20), 1000);
+    const later = Math.min(Math.max(Math.min(keepAliveTimeout, sendTimeout) / 5, 20), 1000);
     this.#sweeper = Clock.setTimer(later, () => this.#sweep(), { ref: false });
   }
 
@@ -189,9 +192,10 @@ export class HttpServer {
 
   /** A client that asks first is told to go on, unless the answer will be 413 anyway. */
   #continue(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    const { bodyLimit } = this.#pipeline.settings;
-    const said = { length: incoming.headers["content-length"], encoding: incoming.headers["transfer-encoding"] };
-    if (bodyLimit === false || !announcesTooMuch(said, bodyLimit)) outgoing.writeContinue();
+    const { headers } = incoming;
+    const limit = limitFor(headers["content-type"], this.#pipeline.settings);
+    const said = { length: headers["content-length"], encoding: headers["transfer-encoding"] };
+    if (limit === undefined || !announcesTooMuch(said, limit.bytes)) outgoing.writeContinue();
     this.#server.emit("request", incoming, outgoing);
   }
 

@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly requestTimeout?: number;
   /** How long an idle connection is kept. Default 5 000; more than the proxy's own limit when there is one. */
   readonly keepAliveTimeout?: number;
+  /** How long a client may take nothing of an answer that waits for it, before its connection is broken off. Default 30 000. */
+  readonly sendTimeout?: number;
   /** How many bytes the headers of a request may have. Default 16 384; past it the answer is 431. */
   readonly maxHeaderSize?: number;
 }
@@ -82,6 +84,11 @@ export interface EndpointOptions extends DevOptions, SecurityOptions, StaticOpti
   readonly pubsubServer?: string;
   /** How many bytes a body may have, else 413. Default 8 000 000; `false` for no limit. */
   readonly bodyLimit?: number | false;
+  /**
+   * How many bytes a form without files may have, else 413: to read it takes longer than to read as much of anything else. Default
+   * 1 000 000, and never more than `bodyLimit`; `false` for as many.
+   */
+  readonly formLimit?: number | false;
   /** How the endpoint ends. */
   readonly drainer?: DrainerOptions;
   /** Where health can be asked. */
@@ -102,6 +109,7 @@ export interface Settings extends DevSettings, SecuritySettings, StaticSettings 
   readonly renderErrors: RenderErrorsOptions & Required<Pick<RenderErrorsOptions, "default">>;
   readonly pubsubServer?: string;
   readonly bodyLimit: number | false;
+  readonly formLimit: number | false;
   readonly drainer: Required<DrainerOptions>;
   readonly health: HealthOptions & Required<Pick<HealthOptions, "live" | "ready">>;
   readonly logAccessUrl: boolean;

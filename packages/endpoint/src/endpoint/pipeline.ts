@@ -6,12 +6,13 @@
  */
 import { inspect } from "node:util";
 
+import { Logger } from "@hinotori/otp";
 import type { HttpBindings } from "@hono/node-server";
 
 import { BadRequestError, EndpointArgumentError } from "../errors.ts";
 import type { Answer, Served } from "./answer.ts";
 import { bodyOf, watched } from "./body.ts";
-import { announcesTooMuch, limited, tooLarge } from "./body-limit.ts";
+import { announcesTooMuch, limited, limitFor, tooLarge } from "./body-limit.ts";
 import type { Settings } from "./options.ts";
 import type { Home } from "./context.ts";
 import { type Exchange, Unsent } from "./exchange.ts";
@@ -106,7 +107,12 @@ export class Pipeline {
     return rendered;
   }
 
+  /** What is logged on the way carries the id of the request, as far as the Logger's scopes reach. */
   #handle(request: Request, exchange: Exchange): Answered {
+    return Logger.within(exchange, () => this.#answer(request, exchange));
+  }
+
+  #answer(request: Request, exchange: Exchange): Answered {
     const refused = this.#refuse(request, exchange);
     if (refused !== undefined) return this.renderThrown(refused, request.headers.get("accept"), exchange);
     const { forceSsl } = this.settings;
@@ -127,21 +133,25 @@ export class Pipeline {
   }
 
   /** Why a request is not even shown to the application. */
-  #refuse(request: Request, { target }: Exchange): Error | undefined {
+  #refuse(request: Request, { target, incoming }: Exchange): Error | undefined {
+    if (incoming !== undefined && hasTwoHosts(incoming.rawHeaders)) {
+      return new BadRequestError("expected a request to one host, got more than one host header");
+    }
     if (target.includes("%") && !isDecodable(target)) {
       return new BadRequestError("expected a percent-encoded target, got one that cannot be decoded");
     }
-    const { bodyLimit } = this.settings;
-    if (hasNoBody(request) || bodyLimit === false) return undefined;
+    if (hasNoBody(request)) return undefined;
     const { headers } = request;
+    const limit = limitFor(headers.get("content-type"), this.settings);
     const said = { length: headers.get("content-length"), encoding: headers.get("transfer-encoding") };
-    return announcesTooMuch(said, bodyLimit) ? tooLarge(bodyLimit) : undefined;
+    return limit !== undefined && announcesTooMuch(said, limit.bytes) ? tooLarge(limit) : undefined;
   }
 
   /** The request with a limit to its body, where that has no announced length. */
   #bound(request: Request): Request {
-    const { bodyLimit } = this.settings;
-    return bodyLimit !== false && request.headers.has("transfer-encoding") ? limited(request, bodyLimit) : request;
+    if (!request.headers.has("transfer-encoding")) return request;
+    const limit = limitFor(request.headers.get("content-type"), this.settings);
+    return limit === undefined ? request : limited(request, limit.bytes, limit.option);
   }
 
   #finish(response: Response, request: Request, exchange: Exchange): Answered {
@@ -198,6 +208,16 @@ function isAbort(error: unknown, exchange: Exchange): boolean {
 
 function hasNoBody({ method }: Request): boolean {
   return method === "GET" || method === "HEAD";
+}
+
+/** Whoever stands before us may have looked at the other one. Names and values in turn. */
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (name.length === 4 && name.toLowerCase() === "host") count++;
+  }
+  return count > 1;
 }
 
 function isDecodable(target: string): boolean {

@@ -98,7 +98,7 @@ interface Outcome {
 // Written out field by field: to spread one object into another would cost more than all the rest of the line.
 function log(
   level: Logger.Level,
-  { method, target, requestId }: Exchange,
+  { method, target, requestId, metadata }: Exchange,
   { status, durationNs, error }: Outcome,
 ): void {
   const path = pathOf(target);
@@ -106,7 +106,7 @@ function log(
     error === undefined
       ? { method, path, status, durationNs, requestId }
       : { method, path, status, durationNs, requestId, error };
-  Logger.log(level, { report, text: lineOf }, { request_id: requestId });
+  Logger.log(level, { report, text: lineOf }, metadata);
 }
 
 function factsOf(exchange: Exchange): Record<string, unknown> {

@@ -40,6 +40,8 @@ export class Runtime {
   readonly #sources: Sources;
   /** What is going on at it. */
   readonly traffic: Traffic;
+  /** The application. */
+  readonly app: WebApp;
   /** The way of every request. */
   readonly pipeline: Pipeline;
   /** Its sockets. */
@@ -59,9 +61,10 @@ export class Runtime {
     const { settings } = this.#loaded;
     this.#urlPath = settings.url.path;
     this.traffic = new Traffic(new Reporter(settings));
-    const web = made(app, sources.name);
-    adopt(web);
-    this.pipeline = new Pipeline(settings.liveReload === false ? web : followed(web, settings.liveReload), this);
+    this.app = made(app, sources.name);
+    adopt(this.app);
+    const web = settings.liveReload === false ? this.app : followed(this.app, settings.liveReload);
+    this.pipeline = new Pipeline(web, this);
     this.sockets = new Sockets(mounts, this);
     this.pipeline.polls = this.sockets.polls;
   }

@@ -11,6 +11,9 @@ import type { Served } from "./answer.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Reporter } from "./reporter.ts";
 
+/** So many requests of one connection may stand in line behind the one that is answered; then no more are read. */
+const kMostInLine = 100;
+
 /** One open connection. */
 export class Connection {
   /** What it runs over. */
@@ -23,6 +26,8 @@ export class Connection {
   broken = false;
   /** The request that came last. Answers are completed in order, so where its is complete, all are. */
   latest: Served | undefined = undefined;
+  #inLine = 0;
+  #isFull: boolean | undefined = undefined;
 
   constructor(socket: Socket, pipeline: Pipeline) {
     this.socket = socket;
@@ -32,6 +37,25 @@ export class Connection {
   /** Whether no request waits for an answer or for the rest of one. */
   get isIdle(): boolean {
     return this.latest === undefined || this.latest.isComplete;
+  }
+
+  /**
+   * A request has come that stands in line behind another. Who sends many at once is read on when there is room: all of them would be
+   * begun otherwise, however many there are.
+   */
+  linedUp(): void {
+    if (++this.#inLine < kMostInLine || this.#isFull === true) return;
+    // Node goes on reading whenever something is answered.
+    if (this.#isFull === undefined) this.socket.on("resume", () => this.#isFull === true && this.socket.pause());
+    this.#isFull = true;
+    this.socket.pause();
+  }
+
+  /** One has left the line. */
+  movedUp(): void {
+    if (--this.#inLine > kMostInLine / 2 || this.#isFull !== true) return;
+    this.#isFull = false;
+    this.socket.resume();
   }
 
   /** The requests whose answers are not complete, oldest first. */

@@ -50,7 +50,7 @@ export function formatUrl({ scheme, host, port }: StructUrl): string {
 
 /** A path of ours with the configured prefix in front. Throws when it is not local. */
 export function joinPath(prefix: string, path: string): string {
-  if (typeof path === "string" && path.startsWith("/") && !/^\/[/\\]|[\\\u0000-\u0020\u007f]/.test(path)) {
+  if (typeof path === "string" && path.startsWith("/") && !/^\/[/\\]|\/%09|[\\\u0000-\u0020\u007f]/.test(path)) {
     return prefix + path;
   }
   throw new EndpointArgumentError(

@@ -129,8 +129,10 @@ function tell(door: Door, { mount, vsn, transport }: Handshake, { refused, began
   const facts = { endpoint: door.name, socket: mount.handler.name, transport, vsn };
   const result = refused === undefined ? "ok" : "error";
   Telemetry.execute([...door.prefix(), "socket_connected"], { duration }, { ...facts, result });
+  const { log, name } = mount.handler;
+  if (log === false) return;
   const verb = refused === undefined ? "Connected to" : "Refused to connect to";
-  Logger.info(() => `${verb} ${mount.handler.name} in ${shortDuration(duration)} (${transport}, version ${vsn})`);
+  Logger.log(log, () => `${verb} ${name} in ${shortDuration(duration)} (${transport}, version ${vsn})`);
 }
 
 interface Outcome {

@@ -1,10 +1,12 @@
 /** The state of a connection's process: whom it serves, and which channels it has joined. */
-import type { Pid, Ref as MonitorRef } from "@hinotori/otp";
+import { type Pid, Process } from "@hinotori/otp";
 
 import type { FilterParameters } from "../endpoint/security-options.ts";
+import { Backlog } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
 import type { Handshake } from "./handshake.ts";
-import type { Ref } from "./message.ts";
+import type { Joined } from "./joined.ts";
+import type { Message } from "./message.ts";
 import type { Mount } from "./mount.ts";
 import type { Serializer } from "./serializer.ts";
 import type { ChannelSocket } from "./state.ts";
@@ -21,14 +23,6 @@ export interface Host {
   readonly prefix: () => readonly string[];
   /** Which parameters are not shown in logs. */
   readonly filter: () => FilterParameters;
-}
-
-/** A channel that was joined. */
-export interface Joined {
-  readonly topic: string;
-  readonly pid: Pid;
-  readonly monitor: MonitorRef;
-  readonly joinRef: Ref;
 }
 
 /** With what the process of a connection starts. */
@@ -54,6 +48,7 @@ export class Client {
   /** There while something is waited for on the client's behalf: it is too dear to be kept for every client. */
   #gone: AbortController | undefined;
   readonly #byTopic = new Map<string, Joined>();
+  readonly #backlog: Backlog;
 
   constructor({ handshake, serializer, host }: ClientStart, socket: ChannelSocket) {
     this.mount = handshake.mount;
@@ -61,6 +56,9 @@ export class Client {
     this.serializer = serializer;
     this.host = host;
     this.socket = socket;
+    this.#backlog = new Backlog(this.mount.options.maxBuffered, (frames, bytes) =>
+      this.connection?.handled(frames, bytes),
+    );
   }
 
   /** Whether the client has gone. */
@@ -95,9 +93,10 @@ export class Client {
     return this.#byTopic.get(topic);
   }
 
-  /** The channel of a monitor. */
-  of(monitor: unknown): Joined | undefined {
-    for (const joined of this.#byTopic.values()) if (joined.monitor === monitor) return joined;
+  /** The channel of a process, or of its monitor. */
+  of(pidOrMonitor: unknown): Joined | undefined {
+    for (const joined of this.#byTopic.values())
+      if (joined.monitor === pidOrMonitor || joined.pid === pidOrMonitor) return joined;
     return undefined;
   }
 
@@ -109,5 +108,18 @@ export class Client {
   /** Forgets a channel. */
   forget(joined: Joined): void {
     if (this.#byTopic.get(joined.topic) === joined) this.#byTopic.delete(joined.topic);
+    joined.isForgotten = true;
+    this.#backlog.forget(joined);
+  }
+
+  /** Hands a message of so many bytes to a channel. */
+  handOver(joined: Joined, message: Message, bytes: number): void {
+    this.#backlog.enter(joined, message, bytes);
+    Process.send(joined.pid, message);
+  }
+
+  /** A frame of so many bytes was handled. */
+  handled(bytes: number): void {
+    this.#backlog.handled(bytes);
   }
 }

@@ -37,8 +37,8 @@ export interface Connection {
   whenOver(callback: () => void): void;
   /** Writes a frame. */
   write(frame: Encoded): void;
-  /** The process has handled a frame. */
-  handled(): void;
+  /** The process has handled so many frames, of so many bytes. */
+  handled(frames: number, bytes: number): void;
   /** Says goodbye, and cuts off whoever does not answer. */
   close(code: number): void;
   /** Cuts off. */

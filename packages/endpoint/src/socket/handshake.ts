@@ -3,12 +3,14 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 import type { TransportName } from "./connection.ts";
 import type { Mount, Variables } from "./mount.ts";
-import { decodeQuery, type Params } from "./query.ts";
+import { decodeQuery, type Param, type Params } from "./query.ts";
 
 /** What `connect` is told of the request. */
 export interface ConnectInfo<Session extends object = object> {
   /** The address of the other side, which may be a proxy. */
   readonly peer: Peer;
+  /** The host that was asked for, with its port, as the client says it; what a proxy says of it is in `headers`. */
+  readonly host: string | undefined;
   /** The target of the request, path and query. */
   readonly uri: string;
   /** What the client calls itself. */
@@ -85,6 +87,7 @@ export function readHandshake(
   const params: Params = Object.assign(Object.create(null), decoded, variables);
   const info: ConnectInfo = {
     peer,
+    host: headers.host,
     uri: target,
     userAgent: headers["user-agent"],
     headers: headersIn(headers, (name) => name.startsWith("x-")),
@@ -93,7 +96,13 @@ export function readHandshake(
     authToken: mount.options.authToken ? tokenIn(headers, transport) : undefined,
   };
   const { vsn } = params;
-  return { mount, transport, params, vsn: typeof vsn === "string" ? vsn : "1.0.0", info };
+  return { mount, transport, params, vsn: versionIn(vsn), info };
+}
+
+/** Who names no version speaks the first; what is no text is no version. */
+function versionIn(vsn: Param | undefined): string {
+  if (vsn === undefined) return "1.0.0";
+  return typeof vsn === "string" ? vsn : "";
 }
 
 /** The path of a target, and its query. */

@@ -6,13 +6,17 @@ import type { ChannelModule } from "../channel/callbacks.ts";
 import { type Joining, kClosed } from "../channel/messages.ts";
 import { nanosecondsSince, shortDuration } from "../endpoint/duration.ts";
 import { oneLine } from "../endpoint/one-line.ts";
-import type { Client, Joined } from "./client.ts";
-import type { Message } from "./message.ts";
+import type { Client } from "./client.ts";
+import { Joined } from "./joined.ts";
+import type { Message, Ref } from "./message.ts";
 import { startedOnce } from "./started-once.ts";
 import { withParts } from "./state.ts";
 
 /** How long an older channel at the same topic may take to end. */
 const kEndMs = 5_000;
+
+/** So many bytes may a name have: more has no room in a binary frame, and a channel keeps its names as long as it lives. */
+const kMostBytes = 255;
 
 /** Joins, and answers the client. Runs in the process of the connection, which takes nothing else meanwhile. */
 export async function join(client: Client, message: Message): Promise<void> {
@@ -20,6 +24,7 @@ export async function join(client: Client, message: Message): Promise<void> {
   const channel = client.mount.handler.route(topic);
   const before = client.at(topic);
   if (channel === undefined) return refuse(client, withoutJoin(message), "unmatched topic");
+  if ([topic, message.joinRef, ref].some(isTooLong)) return refuse(client, message, "topic or reference too long");
   if (before === undefined && client.channelCount >= client.mount.options.maxChannels)
     return refuse(client, message, "too many channels joined");
   if (before !== undefined) await end(client, before);
@@ -30,10 +35,14 @@ export async function join(client: Client, message: Message): Promise<void> {
   const status = answer?.status ?? "error";
   if (answer?.joined === true) {
     const joinRef = message.joinRef ?? ref;
-    client.keep({ topic, pid, monitor: Process.monitor(pid), joinRef });
+    client.keep(new Joined({ topic, pid, monitor: Process.monitor(pid), joinRef }));
   }
   write(client, { joinRef: message.joinRef, ref, topic, status, response });
-  tell(client, { channel: channel.name, topic, status, began });
+  tell(client, { channel, topic, status, began });
+}
+
+function isTooLong(name: Ref): boolean {
+  return typeof name === "string" && Buffer.byteLength(name) > kMostBytes;
 }
 
 interface Asked {
@@ -104,15 +113,14 @@ export function withoutJoin({ ref, topic }: Refusable): Refusable {
 function tell(client: Client, { channel, topic, status, began }: Facts): void {
   const duration = nanosecondsSince(began);
   const event = [...client.host.prefix(), "channel_joined"];
-  Telemetry.execute(event, { duration }, { endpoint: client.host.name, channel, topic, result: status });
-  Logger.info(
-    () =>
-      `${status === "ok" ? "Joined" : "Refused to join"} ${oneLine(topic)} in ${shortDuration(duration)} (${channel})`,
-  );
+  Telemetry.execute(event, { duration }, { endpoint: client.host.name, channel: channel.name, topic, result: status });
+  if (channel.logJoin === false) return;
+  const verb = status === "ok" ? "Joined" : "Refused to join";
+  Logger.log(channel.logJoin, () => `${verb} ${oneLine(topic)} in ${shortDuration(duration)} (${channel.name})`);
 }
 
 interface Facts {
-  readonly channel: string;
+  readonly channel: ChannelModule;
   readonly topic: string;
   readonly status: string;
   readonly began: number;

@@ -10,15 +10,19 @@ import { Clock, GenServer } from "@hinotori/otp";
 
 import { announcesTooMuch, limited } from "../endpoint/body-limit.ts";
 import type { Exchange } from "../endpoint/exchange.ts";
+import { statusOf } from "../endpoint/problem.ts";
+import { kClientGone } from "../endpoint/reporter.ts";
 import { BodyTooLargeError } from "../errors.ts";
 import { sign, verify } from "../token.ts";
 import { admit, type Door, isWelcome, type Knock, Refused } from "./admission.ts";
 import type { Connection } from "./connection.ts";
 import { type Asking, askingOf, findMount, splitTarget } from "./handshake.ts";
+import type { LogLevel } from "./log-level.ts";
 import { Frame } from "./message.ts";
 import type { Mount } from "./mount.ts";
 import type { LongPollOptions } from "./options.ts";
 import { PollSession } from "./poll-session.ts";
+import { logTransport } from "./transport-log.ts";
 
 /** What polls need of their endpoint. */
 export interface PollsHost {
@@ -62,7 +66,9 @@ export class LongPoll {
     if (found === undefined) return undefined;
     exchange.quiet = true;
     const asking = askingIn(request, exchange);
-    return this.#answer({ request, exchange, asking, found, transport: "longpoll", options: optionsOf(found.mount) });
+    const options = optionsOf(found.mount);
+    const answer = this.#answer({ request, exchange, asking, found, transport: "longpoll", options });
+    return options.transportLog === false ? answer : logged(options.transportLog, exchange, answer);
   }
 
   async #answer(asked: Asked): Promise<Response> {
@@ -100,6 +106,21 @@ export class LongPoll {
     await GenServer.call(admitted, ["open", session]);
     this.#host.opened(session);
     return answer({ status: 410, token: sign(this.#host.secret, kSalt, name), messages: [] });
+  }
+}
+
+/** Logs a request when it is answered. */
+async function logged(level: LogLevel, exchange: Exchange, answer: Promise<Response>): Promise<Response> {
+  const { method, target, startedAt: began, requestId } = exchange;
+  const tell = (status: number): void =>
+    logTransport(level, { method, target, began, requestId, status: exchange.abandoned ? kClientGone : status });
+  try {
+    const response = await answer;
+    tell(response.status);
+    return response;
+  } catch (error) {
+    tell(statusOf(error));
+    throw error;
   }
 }
 

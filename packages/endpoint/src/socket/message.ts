@@ -13,12 +13,24 @@ export class Message {
   readonly event: string;
   /** What JSON.parse made of it, or the bytes of a binary message. */
   readonly payload: unknown;
+  #whenTaken: (() => void) | undefined;
 
   constructor(refs: readonly [joinRef: Ref, ref: Ref], topic: string, event: string, payload: unknown) {
     [this.joinRef, this.ref] = refs;
     this.topic = topic;
     this.event = event;
     this.payload = payload;
+  }
+
+  /** Calls back when a channel takes it. */
+  onTaken(callback: () => void): void {
+    this.#whenTaken = callback;
+  }
+
+  /** A channel takes it. */
+  taken(): void {
+    this.#whenTaken?.();
+    this.#whenTaken = undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import { refuseOptions } from "../endpoint/refuse-options.ts";
 import type { SocketModule } from "../socket.ts";
 import type { TransportName } from "./connection.ts";
 import type { MountOptions, SocketOptions } from "./options.ts";
+import { logLevel } from "./log-level.ts";
 import { type CheckOrigin, compileOrigins, type OriginCheck } from "./origin.ts";
 import { v1, v2 } from "./serializer.ts";
 
@@ -57,16 +58,23 @@ const kGroups: Readonly<Record<string, { readonly words: readonly unknown[]; rea
           ? undefined
           : 'a list of names such as "phoenix"',
       errorHandler: fun,
+      transportLog: logLevel,
     },
   },
   longpoll: {
     words: [true, false],
-    shape: { path, windowMs: integer(1, kDay), maxBodySize: integer(1), tokenMaxAgeMs: integer(1) },
+    shape: {
+      path,
+      windowMs: integer(1, kDay),
+      maxBodySize: integer(1),
+      tokenMaxAgeMs: integer(1),
+      transportLog: logLevel,
+    },
   },
   rate: { words: [false], shape: { frames: integer(1), perMs: integer(1, kDay) } },
   drainer: {
     words: [false],
-    shape: { batchSize: integer(1), batchInterval: integer(0, kDay), shutdown: integer(0, kDay) },
+    shape: { batchSize: integer(1), batchInterval: integer(0, kDay), shutdown: integer(0, kDay), log: logLevel },
   },
 };
 
@@ -122,9 +130,16 @@ function complete(options: SocketOptions): MountOptions {
     compress: false,
     subprotocols: ["phoenix"],
     errorHandler: undefined,
-  };
-  const polls = { path: "/longpoll", windowMs: 10_000, maxBodySize: 8_000_000, tokenMaxAgeMs: 14 * kDay };
-  const drains = { batchSize: 10_000, batchInterval: 2_000, shutdown: 30_000 };
+    transportLog: false,
+  } as const;
+  const polls = {
+    path: "/longpoll",
+    windowMs: 10_000,
+    maxBodySize: 8_000_000,
+    tokenMaxAgeMs: 14 * kDay,
+    transportLog: false,
+  } as const;
+  const drains = { batchSize: 10_000, batchInterval: 2_000, shutdown: 30_000, log: undefined };
   return {
     websocket: websocket === false ? false : { ...sockets, ...(websocket === true ? {} : websocket) },
     longpoll: longpoll === false ? false : { ...polls, ...(longpoll === true ? {} : longpoll) },
@@ -174,11 +189,11 @@ export function checkMount(mount: Mount, settings: { readonly checkOrigin: Check
 
 const nowhere = (): undefined => undefined;
 
-/** Matches a path against one whose segments may be variables, such as `/socket/:room/websocket`. */
+/** Matches a path against one whose segments may be variables, such as `/socket/:room/websocket`; as in Plug, empty segments are none. */
 function matcher(pattern: string): (path: string) => Variables | undefined {
-  const wanted = pattern.split("/");
+  const wanted = segmentsOf(pattern);
   return (given) => {
-    const got = given.split("/");
+    const got = segmentsOf(given);
     if (got.length !== wanted.length) return undefined;
     const variables: Record<string, string> = {};
     for (const [at, segment] of wanted.entries()) {
@@ -189,6 +204,10 @@ function matcher(pattern: string): (path: string) => Variables | undefined {
     }
     return variables;
   };
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split("/").filter((segment) => segment !== "");
 }
 
 /** The text of a segment; `undefined` when it is empty, or cannot be decoded. */

@@ -1,5 +1,6 @@
 /** What a socket may be told where it is mounted, and what of it may be left out. */
 import type { Home } from "../endpoint/context.ts";
+import type { LogLevel } from "./log-level.ts";
 import type { MaybePromise } from "./outcome.ts";
 import type { CheckOrigin } from "./origin.ts";
 import type { Serializer } from "./serializer.ts";
@@ -12,6 +13,13 @@ export interface SocketDrainerOptions {
   readonly batchInterval?: number;
   /** How long all of it may take; what is left then is cut off. Default 30 000. */
   readonly shutdown?: number;
+  /** The level of the line for each batch, or `false` for none. Default: the socket's own `log`. */
+  readonly log?: LogLevel;
+}
+
+/** How connections are drained, completed; `log` stays open where the socket decides. */
+export interface CompletedDrainer extends Required<Omit<SocketDrainerOptions, "log">> {
+  readonly log: LogLevel | undefined;
 }
 
 /** How many messages of one client are taken. */
@@ -36,6 +44,8 @@ export interface WebSocketOptions {
   readonly subprotocols?: readonly string[];
   /** Answers a client that `connect` has refused. Default: 403 without a body. */
   readonly errorHandler?: ErrorHandler;
+  /** The level of a line for each request for a WebSocket, whether it gets one or not; `false`, the default, for none. */
+  readonly transportLog?: LogLevel;
 }
 
 /**
@@ -60,6 +70,8 @@ export interface LongPollOptions {
   readonly maxBodySize?: number;
   /** How long the token of a session counts. Default two weeks. */
   readonly tokenMaxAgeMs?: number;
+  /** The level of a line for each request of a poll, of which a client sends many; `false`, the default, for none. */
+  readonly transportLog?: LogLevel;
 }
 
 /** A request whose session is looked for. */
@@ -103,7 +115,10 @@ export interface SocketOptions<Session extends object = object> {
   readonly maxChannels?: number;
   /** How fast one client may send; what comes faster waits. Default 1 000 frames a second; `false` for no limit. */
   readonly rate?: RateOptions | false;
-  /** How many bytes may wait for a client that does not read; past it the connection is cut off. Default 16 000 000. */
+  /**
+   * How many bytes may wait, each way: for a client that does not read, which is cut off past that; and for channels that are slow, whose
+   * client is not read until they have caught up. Default 16 000 000.
+   */
   readonly maxBuffered?: number;
   /** How connections end at shutdown; `false` cuts them off. */
   readonly drainer?: SocketDrainerOptions | false;
@@ -120,5 +135,5 @@ export interface MountOptions {
   readonly maxChannels: number;
   readonly rate: RateOptions | false;
   readonly maxBuffered: number;
-  readonly drainer: Required<SocketDrainerOptions> | false;
+  readonly drainer: CompletedDrainer | false;
 }

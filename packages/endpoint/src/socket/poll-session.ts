@@ -113,8 +113,8 @@ export class PollSession implements Connection {
     else if (this.#buffered > this.mount.options.maxBuffered) this.#cutOff();
   }
 
-  handled(): void {
-    this.#unhandled--;
+  handled(frames: number): void {
+    this.#unhandled -= frames;
     this.#look?.();
   }
 

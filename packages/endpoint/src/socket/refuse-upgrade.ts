@@ -2,13 +2,14 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** Answers with a status, and closes. */
-export function refuseUpgrade(socket: Duplex, status: number): void {
+/** Answers with a status, and closes; returns the status. */
+export function refuseUpgrade(socket: Duplex, status: number): number {
   write(socket, status, { head: status === 503 ? "Retry-After: 1\r\n" : "", body: Buffer.alloc(0) });
+  return status;
 }
 
-/** Answers with a response of the application's, and closes. One that is no refusal is a 500: nothing was upgraded. */
-export async function refuseWith(socket: Duplex, response: Response): Promise<void> {
+/** Answers with a response of the application's, and closes; returns the status. One that is no refusal is a 500: nothing was upgraded. */
+export async function refuseWith(socket: Duplex, response: Response): Promise<number> {
   const body = Buffer.from(await response.arrayBuffer());
   if (response.status < 400) return refuseUpgrade(socket, 500);
   // A Headers object holds no line break, so nothing that was put into it can begin another head.
@@ -16,6 +17,7 @@ export async function refuseWith(socket: Duplex, response: Response): Promise<vo
     .filter(([name]) => !kOurs.has(name))
     .map(([name, value]) => `${name}: ${value}\r\n`);
   write(socket, response.status, { head: head.join(""), body });
+  return response.status;
 }
 
 const kOurs: ReadonlySet<string> = new Set(["connection", "content-length", "transfer-encoding", "upgrade"]);

@@ -5,7 +5,7 @@
  */
 import type { Duplex } from "node:stream";
 
-import { type ChildSpec, DynamicSupervisor, GenServer, type Pid, Process, Supervisor } from "@hinotori/otp";
+import { type ChildSpec, DynamicSupervisor, GenServer, Logger, type Pid, Process, Supervisor } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
 import { EndpointConfigError } from "../errors.ts";
@@ -14,7 +14,7 @@ import { refusePubSub } from "../endpoint/broadcast.ts";
 import { refuseSecret } from "../token/secret.ts";
 import type { Door } from "./admission.ts";
 import { type Connection, Happened } from "./connection.ts";
-import { drainAll } from "./drain-all.ts";
+import { drainAll, type Round } from "./drain-all.ts";
 import { LongPoll } from "./long-poll.ts";
 import { checkMount, type Mount } from "./mount.ts";
 import { Upgrades, type Upgrading } from "./upgrade.ts";
@@ -116,17 +116,24 @@ export class Sockets {
   /** Tells every client to come back elsewhere, in batches, and resolves when all have gone; nobody comes in any more. */
   async drain(): Promise<void> {
     this.#isDraining = true;
-    const { settings, sources } = this.#host;
     for (const mount of this.#mounts) {
       const connections = [...this.#connections].filter((connection) => connection.mount === mount);
-      if (connections.length === 0) continue;
-      Telemetry.execute(
-        [...settings.telemetryPrefix, "socket_drain"],
-        { count: connections.length, total: this.count },
-        { endpoint: sources.name, socket: mount.handler.name },
-      );
-      await drainAll(connections, mount.options.drainer);
+      if (connections.length > 0)
+        await drainAll(connections, mount.options.drainer, (round) => this.#tell(mount, round));
     }
+  }
+
+  /** Says that a batch is told. */
+  #tell({ handler, options: { drainer } }: Mount, round: Round): void {
+    // Without a drainer there are no batches.
+    if (drainer === false) return;
+    const { settings, sources } = this.#host;
+    const { log = handler.log, batchInterval: interval } = drainer;
+    const facts = { endpoint: sources.name, socket: handler.name, interval };
+    Telemetry.execute([...settings.telemetryPrefix, "socket_drain"], { ...round }, facts);
+    if (log === false) return;
+    const { count, total, index, rounds } = round;
+    Logger.log(log, () => `Draining ${count} of ${total} connections of ${handler.name}, batch ${index} of ${rounds}`);
   }
 }
 

@@ -6,6 +6,7 @@
 import { GenServer, Logger, noreply, ok, type Pid, Process, reply, stop } from "@hinotori/otp";
 import { PubSub } from "@hinotori/pubsub";
 
+import { Closing, isOrderly } from "../channel/messages.ts";
 import { oneLine } from "../endpoint/one-line.ts";
 import { FrameError } from "../errors.ts";
 import { Client, type ClientStart } from "./client.ts";
@@ -100,15 +101,24 @@ function take(client: Client, message: unknown): Next {
   }
   if (message instanceof Frame) return takeFrame(client, message);
   if (message instanceof Happened) return takeEnd(client, message);
+  if (message instanceof Closing) {
+    closing(client, message);
+    return noreply(client);
+  }
   if (isDown(message)) {
-    ended(client, message[1], message[4]);
+    ended(client, message[1]);
     return noreply(client);
   }
   return isDisconnect(message, client.socket.id) ? goodbye(client, kClose.goingAway, "disconnected") : noreply(client);
 }
 
 function takeFrame(client: Client, frame: Frame): Next {
-  client.connection?.handled();
+  const next = readOne(client, frame);
+  client.handled(frame.data.length);
+  return next;
+}
+
+function readOne(client: Client, frame: Frame): Next {
   let message: Message;
   try {
     message = client.serializer.read(frame.data, frame.isBinary);
@@ -121,15 +131,15 @@ function takeFrame(client: Client, frame: Frame): Next {
   if (event === "phx_join") return noreply(client, { continue: message });
   if (topic === "phoenix" && event === "heartbeat")
     write(client, { joinRef: null, ref, topic, status: "ok", response: {} });
-  else handOver(client, message);
+  else handOver(client, message, frame.data.length);
   return noreply(client);
 }
 
 /** Gives a message to the channel of its topic; one of an earlier join is dropped. */
-function handOver(client: Client, message: Message): void {
+function handOver(client: Client, message: Message, bytes: number): void {
   const joined = client.at(message.topic);
   if (joined !== undefined) {
-    if (message.joinRef === null || message.joinRef === joined.joinRef) Process.send(joined.pid, message);
+    if (message.joinRef === null || message.joinRef === joined.joinRef) client.handOver(joined, message, bytes);
   } else if (message.event === "phx_leave") {
     const { joinRef, ref, topic } = message;
     write(client, { joinRef, ref, topic, status: "ok", response: {} });
@@ -165,16 +175,18 @@ function isDown(message: unknown): message is Down {
   return Array.isArray(message) && message[0] === "DOWN";
 }
 
-function ended(client: Client, monitor: unknown, reason: unknown): void {
+function closing(client: Client, { pid }: Closing): void {
+  const joined = client.of(pid);
+  if (joined !== undefined) joined.isClosing = true;
+}
+
+/** A channel that others have ended is to be joined again, however orderly that was: its client has lost it all the same. */
+function ended(client: Client, monitor: unknown): void {
   const joined = client.of(monitor);
   if (joined === undefined) return;
   client.forget(joined);
-  if (isOrderly(reason)) closed(client, joined);
+  if (joined.isClosing) closed(client, joined);
   else crashed(client, joined);
-}
-
-function isOrderly(reason: unknown): boolean {
-  return reason === "normal" || reason === "shutdown" || (Array.isArray(reason) && reason[0] === "shutdown");
 }
 
 function isDisconnect(message: unknown, id: string | undefined): boolean {

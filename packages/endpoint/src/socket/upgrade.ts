@@ -3,18 +3,21 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { inspect } from "node:util";
 
-import { GenServer, Logger, type Pid } from "@hinotori/otp";
+import { Clock, GenServer, Logger, type Pid } from "@hinotori/otp";
 import { WebSocketServer } from "ws";
 
 import { EndpointArgumentError } from "../errors.ts";
 import { refusesPlain } from "../endpoint/force-ssl.ts";
+import { kClientGone } from "../endpoint/reporter.ts";
 import { admit, type Door, Refused } from "./admission.ts";
 import type { Connection } from "./connection.ts";
 import { handBack, type Taking } from "./hand-back.ts";
-import { askingOf, findMount, type Found, isHandshake } from "./handshake.ts";
+import { type Asking, askingOf, findMount, type Found, isHandshake } from "./handshake.ts";
+import type { LogLevel } from "./log-level.ts";
 import type { Mount } from "./mount.ts";
 import type { CompletedWebSocket as Completed, ErrorHandler } from "./options.ts";
 import { refuseUpgrade, refuseWith } from "./refuse-upgrade.ts";
+import { logTransport } from "./transport-log.ts";
 import { WebSocketConnection } from "./websocket.ts";
 
 /** A server that tells of upgrades. */
@@ -38,11 +41,12 @@ interface Upgrade {
   readonly head: Buffer;
 }
 
-/** One socket's server, how long its clients may be silent, and how it says no. */
+/** One socket's server, how long its clients may be silent, how it says no, and whether it says what it did. */
 interface Serving {
   readonly server: WebSocketServer;
   readonly timeout: number;
   readonly errorHandler: ErrorHandler | undefined;
+  readonly transportLog: LogLevel;
 }
 
 /** The upgrades of one endpoint. */
@@ -58,8 +62,8 @@ export class Upgrades {
       mounts.flatMap((mount) => {
         const { websocket } = mount.options;
         if (websocket === false) return [];
-        const { timeout, errorHandler } = websocket;
-        return [[mount, { server: serverOf(websocket), timeout, errorHandler }]];
+        const { timeout, errorHandler, transportLog } = websocket;
+        return [[mount, { server: serverOf(websocket), timeout, errorHandler, transportLog }]];
       }),
     );
   }
@@ -83,7 +87,20 @@ export class Upgrades {
     this.#host.handedOver(socket);
     const asking = askingOf(request);
     const found = findMount(asking.target, this.#mounts, "websocket");
-    if (found === undefined) return refuseUpgrade(socket, 404);
+    if (found === undefined) return void refuseUpgrade(socket, 404);
+    const began = Clock.monotonicTime();
+    let status = 500;
+    try {
+      status = await this.#answer(upgrade, asking, found);
+    } finally {
+      const { transportLog } = this.#serving.get(found.mount)!;
+      logTransport(transportLog, { method: request.method ?? "GET", target: asking.target, began, status });
+    }
+  }
+
+  /** Opens a WebSocket, or says no; resolves with the status that the client has got. */
+  async #answer(upgrade: Upgrade, asking: Asking, found: Found): Promise<number> {
+    const { request, socket } = upgrade;
     if (!isHandshake(request)) return refuseUpgrade(socket, 400);
     if (refusesPlain(request, this.#host.door.home.settings)) return refuseUpgrade(socket, 403);
     const gone = new AbortController();
@@ -91,29 +108,34 @@ export class Upgrades {
     socket.once("close", leave);
     const admitted = await admit(this.#host.door, { asking, found, transport: "websocket" }, gone.signal);
     socket.off("close", leave);
-    if (admitted instanceof Refused) return this.#refuse(admitted, found, socket);
-    await this.#open(admitted, found, upgrade);
+    if (!(admitted instanceof Refused)) return this.#open(admitted, found, upgrade);
+    const status = await this.#refuse(admitted, found, socket);
+    return gone.signal.aborted ? kClientGone : status;
   }
 
   /** Says no as the socket wants it said, where it was `connect` that refused. */
-  async #refuse({ status, payload }: Refused, { mount }: Found, socket: Duplex): Promise<void> {
+  async #refuse({ status, payload }: Refused, { mount }: Found, socket: Duplex): Promise<number> {
     const { errorHandler } = this.#serving.get(mount)!;
     if (payload === undefined || errorHandler === undefined) return refuseUpgrade(socket, status);
     const response: unknown = await errorHandler(payload);
     if (!(response instanceof Response)) throw noResponse(response);
-    await refuseWith(socket, response);
+    return refuseWith(socket, response);
   }
 
-  async #open(pid: Pid, { mount }: Found, { request, socket, head }: Upgrade): Promise<void> {
+  async #open(pid: Pid, { mount }: Found, { request, socket, head }: Upgrade): Promise<number> {
     const { server, timeout } = this.#serving.get(mount)!;
     const connection = new WebSocketConnection(mount, pid, timeout);
     socket.once("close", () => connection.lost());
-    if (socket.destroyed) return connection.lost();
+    if (socket.destroyed) {
+      connection.lost();
+      return kClientGone;
+    }
     await GenServer.call(pid, ["open", connection]);
     server.handleUpgrade(request, socket, head, (ws) => {
       this.#host.opened(connection);
       connection.open(ws, socket);
     });
+    return 101;
   }
 }
 

@@ -10,11 +10,12 @@ import { Clock, Logger, type Pid, Process } from "@hinotori/otp";
 import type { WebSocket } from "ws";
 
 import { type Connection, Happened, kGoodbyeMs } from "./connection.ts";
+import { Tally } from "./joined.ts";
 import { type Encoded, Frame, wireOf } from "./message.ts";
 import type { Mount } from "./mount.ts";
 import { Pace } from "./pace.ts";
 
-/** So many frames may wait for the process, and the client is not read until it has caught up. */
+/** So many frames may wait for the process, or as many bytes as may wait for the client; it is not read until half of that is handled. */
 const kMostWaiting = 64;
 
 /** A connection over a WebSocket. */
@@ -31,7 +32,7 @@ export class WebSocketConnection implements Connection {
   #heardAt = 0;
   #silence: Clock.Timer | undefined;
   #goodbye: Clock.Timer | undefined;
-  #waiting = 0;
+  readonly #waiting = new Tally();
   #isBehind = false;
   #isHasty = false;
 
@@ -97,9 +98,9 @@ export class WebSocketConnection implements Connection {
     this.#ws?.terminate();
   }
 
-  handled(): void {
-    this.#waiting--;
-    if (!this.#isBehind || this.#waiting > kMostWaiting / 2) return;
+  handled(frames: number, bytes: number): void {
+    this.#waiting.add(-frames, -bytes);
+    if (!this.#isBehind || this.#fullness > 0.5) return;
     this.#isBehind = false;
     this.#readOn();
   }
@@ -107,11 +108,15 @@ export class WebSocketConnection implements Connection {
   #receive(data: Buffer, isBinary: boolean): void {
     if (this.#goodbye !== undefined) return;
     this.#hear();
-    this.#waiting++;
-    if (this.#waiting > kMostWaiting) this.#isBehind = true;
+    this.#waiting.add(1, data.length);
+    if (this.#fullness > 1) this.#isBehind = true;
     this.#count();
     if (this.#isBehind || this.#isHasty) this.#ws!.pause();
     Process.send(this.pid, new Frame(data, isBinary));
+  }
+
+  get #fullness(): number {
+    return this.#waiting.fullness({ messages: kMostWaiting, bytes: this.mount.options.maxBuffered });
   }
 
   #count(): void {

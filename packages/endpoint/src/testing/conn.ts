@@ -2,10 +2,12 @@
  * A browser in a test: its requests take the whole way through an endpoint, without a socket, and its cookies are kept between them.
  */
 import { Telemetry } from "@hinotori/telemetry";
+import type { Env, Hono, Schema } from "hono";
 
 import { runtimeOf } from "../endpoint/running.ts";
 import type { EndpointModule } from "../endpoint.ts";
 import type { SessionOptions } from "../session/options.ts";
+import { type Bypass, passBy, type StandIn } from "./bypass.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { putIntoSession } from "./session.ts";
 
@@ -30,6 +32,17 @@ export interface Conn {
    * @param options those of the application's `session()`, where it was given any.
    */
   initTestSession(data: Readonly<Record<string, unknown>>, options?: SessionOptions): Conn;
+  /**
+   * The same, whose requests pass everything that is on their way to an action of this router, and then in the action's place these
+   * functions, one after the other. What they all let through is answered with 204; where the way itself answers, they are not asked.
+   *
+   * @param router has the route, and gives the functions their types.
+   * @throws EndpointArgumentError, of each request whose route is another router's; one that has no route is answered as ever.
+   */
+  bypassThrough<E extends Env, S extends Schema, B extends string>(
+    router: Hono<E, S, B>,
+    ...standIns: readonly StandIn<E>[]
+  ): Conn;
   /** Another browser with the same cookies, and of the headers `accept`, `accept-language` and `authorization` alone. */
   recycle(): Conn;
   /** Sends GET. */
@@ -87,6 +100,7 @@ function connWith(endpoint: Askable, headers: HeaderTable, jar: CookieJar): Conn
       putIntoSession(endpoint.name, jar, { data, options });
       return conn;
     },
+    bypassThrough: (router, ...standIns) => connWith(passing(endpoint.name, bypassOf(router, standIns)), headers, jar),
     recycle: () =>
       connWith(
         endpoint,
@@ -101,6 +115,18 @@ function connWith(endpoint: Askable, headers: HeaderTable, jar: CookieJar): Conn
     patch: (path, body) => send("PATCH", path, body),
   };
   return conn;
+}
+
+/** They are called with the contexts of this router's requests alone, so of its environment nothing need be known here. */
+function bypassOf(router: object, standIns: unknown): Bypass {
+  return { router: router as Bypass["router"], standIns: standIns as readonly StandIn<Env>[] };
+}
+
+/** An endpoint whose requests pass the actions of a router by. */
+function passing(name: string, bypass: Bypass): Askable {
+  const request: Askable["request"] = (path, init) =>
+    passBy(name, new Request(new URL(path, runtimeOf(name).address.text), init), bypass);
+  return { name, request };
 }
 
 function only(headers: HeaderTable, isWanted: (name: string) => boolean): HeaderTable {

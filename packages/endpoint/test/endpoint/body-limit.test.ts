@@ -6,7 +6,7 @@ import { Endpoint, type EndpointOptions } from "@hinotori/endpoint";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 
-import { announcesTooMuch } from "../../src/endpoint/body-limit.ts";
+import { announcesTooMuch, limitFor } from "../../src/endpoint/body-limit.ts";
 import { readAnswer, requestOf, talk } from "../support/talk.ts";
 
 let count = 0;
@@ -17,6 +17,7 @@ const app = new Hono()
     handled++;
     return c.text(String((await c.req.arrayBuffer()).byteLength));
   })
+  .get("/home", (c) => c.text("home"))
   .post("/ignore", (c) => c.text("not read"))
   .post("/stream", async (c) => {
     let bytes = 0;
@@ -50,6 +51,19 @@ function sendChunks(port: number, path: string, sizes: readonly number[]): Promi
     request.end();
   });
 }
+
+describe("a body that comes with GET", () => {
+  test.each([
+    ["a length", "Content-Length: 1073741824"],
+    ["chunks", "Transfer-Encoding: chunked"],
+  ])("and %s is not waited for: the answer is the last of its connection", async (_what, header) => {
+    const port = await serve();
+    // Nothing of it is sent, so only the server can end this.
+    const answer = readAnswer(await talk(port, `GET /home HTTP/1.1\r\nHost: a\r\n${header}\r\n\r\n`));
+    expect(answer).toMatchObject({ status: 200, body: "home" });
+    expect(answer.head).toContain("Connection: close");
+  });
+});
 
 describe("a body with a length", () => {
   test("is read up to the limit", async () => {
@@ -107,6 +121,40 @@ describe("no limit", () => {
   test("takes any body", async () => {
     const port = await serve({ bodyLimit: false });
     expect(await sendChunks(port, "/upload", [100_000, 100_000])).toEqual({ status: 200, body: "200000" });
+  });
+});
+
+describe("a form without files", () => {
+  const form = "Content-Type: application/x-www-form-urlencoded; charset=utf-8";
+
+  test("has a lower limit of its own, with a length and without", async () => {
+    const port = await serve({ bodyLimit: 1000, formLimit: 100 });
+    for (const [header, body] of [
+      ["Content-Length: 101", "x".repeat(101)],
+      ["Transfer-Encoding: chunked", `65\r\n${"x".repeat(101)}\r\n0\r\n\r\n`],
+    ] as const) {
+      const answer = readAnswer(await talk(port, requestOf("POST", "/upload", [form, header], body)));
+      expect(JSON.parse(answer.body)).toMatchObject({ status: 413, detail: expect.stringContaining("`formLimit`") });
+    }
+    const fits = await talk(port, requestOf("POST", "/upload", [form, "Content-Length: 100"], "x".repeat(100)));
+    expect(readAnswer(fits)).toMatchObject({ status: 200, body: "100" });
+  });
+
+  test.each([
+    ["the body's where that is lower", { bodyLimit: 50, formLimit: 100 }, { bytes: 50, option: "bodyLimit" }],
+    ["its own where the body has none", { bodyLimit: false, formLimit: 100 }, { bytes: 100, option: "formLimit" }],
+    ["the body's where it has none", { bodyLimit: 50, formLimit: false }, { bytes: 50, option: "bodyLimit" }],
+    ["none where neither has one", { bodyLimit: false, formLimit: false }, undefined],
+  ] as const)("has %s", (_which, settings, expected) => {
+    expect(limitFor("APPLICATION/x-www-form-urlencoded", settings)).toEqual(expected);
+  });
+
+  test("is told apart from everything else", () => {
+    const settings = { bodyLimit: 1000, formLimit: 100 };
+    const limits = ["multipart/form-data; boundary=x", "application/json", "", undefined].map(
+      (type) => limitFor(type, settings)?.option,
+    );
+    expect(limits).toEqual(["bodyLimit", "bodyLimit", "bodyLimit", "bodyLimit"]);
   });
 });
 

@@ -47,6 +47,7 @@ describe("bytes that are no request", () => {
       400,
     ],
     ["no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
+    ["two hosts", "GET / HTTP/1.1\r\nHost: a\r\nhost: b\r\nConnection: close\r\n\r\n", 400],
     ["a version of its own", "GET / HTTP/9.9\r\nHost: a\r\n\r\n", 400],
     ["headers without end", `GET / HTTP/1.1\r\nHost: a\r\n${"x-long: 0123456789\r\n".repeat(2000)}\r\n`, 431],
     ["one huge header", `GET / HTTP/1.1\r\nHost: a\r\nx-huge: ${"a".repeat(40_000)}\r\n\r\n`, 431],

@@ -9,15 +9,29 @@ import { describe, expect, test } from "vitest";
 
 import { drain } from "../../src/endpoint/drain.ts";
 import { RestWatch } from "../../src/endpoint/rest.ts";
+import { StallWatch } from "../../src/endpoint/stall.ts";
 import { runtimeOf } from "../../src/endpoint/running.ts";
 import type { Connection } from "../../src/endpoint/traffic.ts";
 import { requestOf, talk } from "../support/talk.ts";
 
 const me = Process.self();
-const app = new Hono().get("/:who", (c) => {
-  Process.send(me, ["came", c.req.param("who")]);
-  return c.text("home");
+let isHeld = false;
+let release = (): void => {};
+const released = new Promise<void>((resolve) => {
+  release = resolve;
 });
+const app = new Hono()
+  .get("/large", (c) => c.body("x".repeat(50_000_000)))
+  .get("/held", async (c) => {
+    if (!isHeld) Process.send(me, ["came", "held"]);
+    isHeld = true;
+    await released;
+    return c.text("held");
+  })
+  .get("/:who", (c) => {
+    Process.send(me, ["came", c.req.param("who")]);
+    return c.text("home");
+  });
 
 const Web = Endpoint.define("Traffic.Endpoint", {
   otpApp: "traffic",
@@ -61,6 +75,79 @@ describe("RestWatch", () => {
     expect(watch.restOf(at(160, 2), 13)).toBeUndefined();
     expect(watch.restOf(at(160, 2), 99)).toBeUndefined();
     expect(watch.restOf(at(200, 3), 100)).toBe(0);
+  });
+});
+
+describe("StallWatch", () => {
+  const socket = {} as net.Socket;
+  const waiting = (writableLength: number, writeQueueSize: number): net.Socket =>
+    Object.assign(socket, { writableLength, _handle: { writeQueueSize } });
+
+  test("counts while nothing of what waits is taken, and from anew when something is", () => {
+    const watch = new StallWatch();
+    expect(watch.stallOf(waiting(0, 0), 0)).toBe(0);
+    expect(watch.stallOf(waiting(900, 900), 1)).toBe(0);
+    expect(watch.stallOf(waiting(900, 900), 8)).toBe(7);
+    // A large piece waits as a whole, and is taken bit by bit.
+    expect(watch.stallOf(waiting(900, 500), 9)).toBe(0);
+    expect(watch.stallOf(waiting(900, 500), 12)).toBe(3);
+    expect(watch.stallOf(waiting(0, 0), 13)).toBe(0);
+    expect(watch.stallOf(waiting(900, 500), 99)).toBe(0);
+  });
+});
+
+describe("a client that asks and does not read", () => {
+  function ask(): net.Socket {
+    const socket = net.connect(Web.serverInfo()!.port, "127.0.0.1").pause();
+    socket.write("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+    return socket;
+  }
+
+  test("is cut off when its time is over", async () => {
+    await startSupervised([Web, { http: { sendTimeout: 100, keepAliveTimeout: 60_000 } }]);
+    const { traffic } = runtimeOf("Traffic.Endpoint");
+    const stuck = ask();
+    while (traffic.acceptedCount === 0) await Process.sleep(1);
+    while (traffic.connections.size > 0) await Process.sleep(10);
+    stuck.destroy();
+  });
+
+  test("is seen to read again, in the middle of one large piece", async () => {
+    await startSupervised(Web);
+    const { traffic } = runtimeOf("Traffic.Endpoint");
+    const client = ask();
+    while (traffic.acceptedCount === 0) await Process.sleep(1);
+    const [{ socket }] = [...traffic.connections] as [Connection];
+    const watch = new StallWatch();
+    let looks = 0;
+    while (watch.stallOf(socket, ++looks) < 3) await Process.sleep(5);
+    while (watch.stallOf(socket, ++looks) > 0) {
+      client.resume();
+      await Process.sleep(1);
+      client.pause();
+    }
+    expect(socket.writableLength).toBeGreaterThan(40_000_000);
+    client.destroy();
+  });
+});
+
+describe("a client that sends thousands of requests before it has an answer", () => {
+  test("is read on when there is room, and answered in the end", async () => {
+    await startSupervised(Web);
+    const { port } = Web.serverInfo()!;
+    const { traffic } = runtimeOf("Traffic.Endpoint");
+    const count = 6000;
+    const request = `GET /held HTTP/1.1\r\nHost: a\r\nx-pad: ${"x".repeat(60)}\r\n`;
+    const answers = talk(port, `${request}\r\n`.repeat(count - 1), `${request}Connection: close\r\n\r\n`);
+    await assertReceive(["came", "held"]);
+    // Others are served meanwhile, each taking turns in which it could be read on.
+    for (let others = 0; others < 20; others++) {
+      await talk(port, requestOf("GET", "/other"));
+      await assertReceive(["came", "other"]);
+    }
+    expect(traffic.receivedCount).toBeLessThan(2000);
+    release();
+    expect((await answers).split("HTTP/1.1 200 OK")).toHaveLength(count + 1);
   });
 });
 

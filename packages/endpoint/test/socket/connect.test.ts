@@ -72,6 +72,7 @@ describe("connect", () => {
     expect(params).toEqual({ user: "grace", a: "1", vsn: "2.0.0" });
     expect(info).toMatchObject({
       peer: { address: "127.0.0.1" },
+      host: `127.0.0.1:${port}`,
       uri: "/of/grace/live?vsn=2.0.0&a=1",
       userAgent: "test",
       headers: { "x-trace": "t" },
@@ -109,6 +110,9 @@ describe("an upgrade", () => {
     ["at no socket", "/nowhere/websocket?vsn=2.0.0&user=ada", 404],
     ["of an unknown version", "/socket/websocket?vsn=3.0.0&user=ada", 403],
     ["of no version", "/socket/websocket?vsn=two&user=ada", 403],
+    ["of versions", "/socket/websocket?vsn[]=2.0.0&user=ada", 403],
+    ["of a page that ends the socket's path with a slash", "/socket//websocket?vsn=2.0.0&user=ada", 101],
+    ["behind a slash", "/socket/websocket/?vsn=2.0.0&user=ada", 101],
     ["with a broken target", "/socket/websocket?vsn=2.0.0&user=%", 101],
   ])("%s is answered with a status", async (_, target, status) => {
     const { port } = await serve();

@@ -1,6 +1,7 @@
 /** How connections end with the endpoint. */
 import { ok, Process, reply } from "@hinotori/otp";
-import { assertReceive, useVirtualClock } from "@hinotori/otp/testing";
+import { assertReceive, captureLog, useVirtualClock } from "@hinotori/otp/testing";
+import { attachEvents } from "@hinotori/telemetry/testing";
 import { Channel, type SocketOptions } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
 
@@ -45,6 +46,23 @@ describe("a drain", () => {
     const clients = await Promise.all([bare(port), bare(port), bare(port)]);
     await web.drain();
     expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual([1012, 1012, 1012]);
+  });
+
+  test("has an event and a line for each batch", async () => {
+    const drainer = { batchSize: 2, batchInterval: 0, log: "notice" } as const;
+    const { port, web } = await serveChannels({ "room:*": Room }, { drainer });
+    await Promise.all([bare(port), bare(port), bare(port)]);
+    attachEvents([["hinotori", "socket_drain"]]);
+    const log = await captureLog(() => web.drain(), "notice");
+    const facts = { endpoint: web.name, socket: "Sockets.UserSocket", interval: 0 };
+    for (const [index, count] of [2, 1].entries()) {
+      const round = { count, total: 3, index: index + 1, rounds: 2 };
+      await assertReceive(["telemetry", ["hinotori", "socket_drain"], round, facts]);
+    }
+    expect(log.map((event) => event.text())).toEqual([
+      "Draining 2 of 3 connections of Sockets.UserSocket, batch 1 of 2",
+      "Draining 1 of 3 connections of Sockets.UserSocket, batch 2 of 2",
+    ]);
   });
 
   test("cuts off who does not say goodbye, when the time is over", async () => {

@@ -34,7 +34,7 @@ export const question: Question = {
   variants: [
     {
       name: "",
-      load: { clients: 9_500, broadcasts: 4, warmups: 3, samples: 7 },
+      load: { clients: 10_000, broadcasts: 4, warmups: 3, samples: 7 },
       quick: { clients: 2_000, broadcasts: 10, samples: 4 },
       measures: [
         {

@@ -20,13 +20,15 @@ export const Key = z
 export const Value = z
   .unknown()
   .refine((value) => value !== undefined, 'expected {"value": …}, got no value')
-  .refine(
-    (value) => depthOf(value) <= maxDepth,
-    `expected at most ${maxDepth} lists or tables within each other, got more`,
-  );
+  .refine((value) => depthOf(value) <= maxDepth, {
+    error: `expected at most ${maxDepth} lists or tables within each other, got more`,
+    abort: true,
+  })
+  // Read as infinite, and written as null: it would be another value than the one that was put.
+  .refine(hasFiniteNumbers, "expected numbers below 1.8e308, got a larger one");
 
 /** The body of a PUT. */
-export const Body = z.strictObject({ value: Value }, 'expected {"value": …}');
+export const Body = z.strictObject({ value: Value }, 'expected {"value": …} and nothing beside it');
 
 /** Reads what a person typed as a value: JSON where it is JSON, and else the text itself. */
 export function readValue(text: string): unknown {
@@ -35,6 +37,12 @@ export function readValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+// Goes as deep as the value, so its depth is looked at first.
+function hasFiniteNumbers(value: unknown): boolean {
+  if (isNested(value)) return Object.values(value).every(hasFiniteNumbers);
+  return typeof value !== "number" || Number.isFinite(value);
 }
 
 // Level by level rather than by recursion, which a deep enough value would make overflow. Stops once it is too deep.

@@ -31,6 +31,10 @@ describe("Body", () => {
     expect(Body.safeParse(body).success).toBe(false);
   });
 
+  test.each(["1e999", "-1e999", '[{"deep": 1e999}]'])("refuses %s, which would be answered as null", (text) => {
+    expect(Body.safeParse({ value: readValue(text) }).success).toBe(false);
+  });
+
   test("refuses what is nested too deep, however deep", () => {
     expect(Body.safeParse({ value: nested(maxDepth + 1) }).success).toBe(false);
     expect(Body.safeParse({ value: nested(100_000) }).success).toBe(false);

@@ -69,6 +69,8 @@ export class Beam {
       });
       child.stdin.on("error", () => {});
       readline.createInterface({ input: child.stdout }).on("line", (line) => {
+        // What is no answer is a complaint of the BEAM's own, such as why it ends.
+        if (!line.startsWith("{")) return void (said += `${line}\n`);
         const answer = JSON.parse(line) as
           | (Trace & { readonly number: number })
           | (Versions & { readonly ready: true });

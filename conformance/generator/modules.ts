@@ -33,8 +33,10 @@ function eventBody(making: Making): readonly Act[] {
   const state = random.of(["locked", "open", "busy"]);
   const first = random.chance(0.5) ? [{ set: random.between(1, 9) }] : [];
   const actions = random.chance(0.5) ? { actions: makeActions(making) } : {};
+  // Two events that wait, and lead to different states, would bring each other back for ever, on the BEAM too.
+  const next = JSON.stringify(actions).includes("postpone") ? "open" : state;
   const way = random.weighted<Act>([
-    [6, { return: "next_state", state, ...actions }],
+    [6, { return: "next_state", state: next, ...actions }],
     [3, { return: "keep_state", ...actions }],
     [1, { return: "keep_state_and_data", ...actions }],
     [1, { return: "repeat_state", ...actions }],
@@ -195,7 +197,8 @@ const appMaker: Maker = (making) => {
   if (applications.length === 0) return sysMaker(making, 0);
   const of = random.of(applications);
   return random.weighted<Act>([
-    [4, { app: "start", of, type: random.of(["temporary", "temporary", "transient"]) }],
+    // Where an application of another type fails, OTP ends the whole node, and with it the other scenarios.
+    [4, { app: "start", of, type: "temporary" }],
     [3, { app: "ensure_all_started", of }],
     [3, { app: "stop", of }],
     [2, { app: "started" }],

@@ -90,7 +90,7 @@ export class ServerBehaviour implements Behaviour {
     if (kind === kSystem) {
       (payload as SystemMessage).run(cell);
       waitIdle(cell);
-    } else if (kind === kExit && (payload as readonly unknown[])[1] === cell.parent && (cell.flags & kHasParent) !== 0)
+    } else if (kind === kExit && isParent(cell, (payload as readonly unknown[])[1]))
       this.#exit(cell, payload as readonly [string, Pid, unknown]);
     else (cell.more.held ??= new Mailbox()).push(kind, payload);
   }
@@ -150,8 +150,7 @@ export class ServerBehaviour implements Behaviour {
   }
 
   #exit(cell: Cell, message: readonly [string, Pid, unknown]): void {
-    if (message[1] === cell.parent && (cell.flags & kHasParent) !== 0)
-      stopServer(cell, message[2], cell.state, { request: undefined, message });
+    if (isParent(cell, message[1])) stopServer(cell, message[2], cell.state, { request: undefined, message });
     else this.info(cell, message);
   }
 
@@ -166,4 +165,9 @@ export class ServerBehaviour implements Behaviour {
     asyncAbandoned(flight.work);
     flight.current.request?.fail(reason);
   }
+}
+
+/** Whether an exit of that process ends this one in order. As in OTP, who was started without a link is its own parent. */
+function isParent(cell: Cell, pid: unknown): boolean {
+  return pid === ((cell.flags & kHasParent) === 0 ? cell.pid : cell.parent);
 }

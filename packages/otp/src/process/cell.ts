@@ -25,7 +25,7 @@ export const kBody = 32;
 export const kAhead = 64;
 /** A timeout of zero is due unless a message waits. */
 export const kTimeoutNow = 128;
-/** Started with a link to its parent: the parent's exit ends it. */
+/** Started with a link to its parent: the parent's exit ends it. Without one a process is its own parent. */
 export const kHasParent = 256;
 /** Its init has not ended: whoever started it waits. */
 export const kStarting = 512;

@@ -43,7 +43,8 @@
  * ## The database's word
  *
  * Whether a name is taken only the database can say, at the moment of writing. Declare what it may refuse with `uniqueConstraint`,
- * `foreignKeyConstraint`, `checkConstraint`, `notNullConstraint` and, on PostgreSQL, `exclusionConstraint`, then write with `Repo.insert`, `Repo.update` or `Repo.delete`.
+ * `foreignKeyConstraint`, `noAssocConstraint`, `checkConstraint`, `notNullConstraint` and, on PostgreSQL, `exclusionConstraint`, then write with
+ * `Repo.insert`, `Repo.update` or `Repo.delete`.
  *
  * ## Inside
  *
@@ -83,6 +84,8 @@ export {
   type ConstraintOptions,
   exclusionConstraint,
   foreignKeyConstraint,
+  type NoAssocOptions,
+  noAssocConstraint,
   notNullConstraint,
   uniqueConstraint,
 } from "./changeset/constraints.ts";
@@ -114,6 +117,7 @@ export {
   validateFormat,
   validateInclusion,
   validateRequired,
+  validateSubset,
   type Worded,
 } from "./changeset/validations.ts";
 

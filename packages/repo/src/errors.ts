@@ -90,13 +90,14 @@ export class ConnectionError extends HinotoriError {
 }
 
 /** How a transaction was used that cannot be made safe. */
-export type TransactionFailure = "promise" | "nested" | "over" | "aborted";
+export type TransactionFailure = "promise" | "nested" | "over" | "aborted" | "rolling_back";
 
 /**
  * A transaction was used in a way that cannot be made safe.
  *
  * `reason` tells which: `"promise"` (its function was asynchronous), `"nested"` (a second one was asked of the repo rather
- * than of `tx`), `"over"` (its `tx` was used after the end), `"aborted"` (a statement of it had failed, so PostgreSQL did not commit).
+ * than of `tx`, or with options of its own), `"over"` (its `tx` was used after the end), `"aborted"` (a statement of it had failed, so
+ * PostgreSQL did not commit), `"rolling_back"` (a transaction inside it had failed).
  */
 export class TransactionError extends HinotoriError {
   readonly code = "REPO_TRANSACTION" as const;
@@ -112,15 +113,16 @@ export class TransactionError extends HinotoriError {
 /**
  * A transaction was rolled back on purpose by `repo.rollback(value)`.
  *
- * `value` is what was given: the program decided this, so look at whoever called `rollback`.
+ * `value` is what was given: the program decided this, so look at whoever called `rollback`. It is `"rollback"` when a transaction inside
+ * failed and its error was caught; that one is the `cause`.
  */
 export class RollbackError extends HinotoriError {
   readonly code = "REPO_ROLLBACK" as const;
   override readonly name = "RollbackError";
   readonly value: unknown;
 
-  constructor(message: string, value: unknown) {
-    super(message);
+  constructor(message: string, value: unknown, cause?: unknown) {
+    super(message, causeOf({ cause }));
     this.value = value;
   }
 }
@@ -185,9 +187,9 @@ export interface RepairAction {
 }
 
 /**
- * A database is asked for while migrations of it have not run.
+ * A database is asked for that is not there, or while migrations of it have not run.
  *
- * Look at `migrations`, and run them: the development page has a button for it.
+ * Look at `migrations`, and run them: the development page has a button for it, which makes the database first.
  */
 export class PendingMigrationError extends HinotoriError {
   readonly code = "REPO_PENDING_MIGRATION" as const;
@@ -199,12 +201,12 @@ export class PendingMigrationError extends HinotoriError {
 
   constructor(
     message: string,
-    details: Pick<PendingMigrationError, "repo" | "migrations"> & { readonly path: string },
+    details: Pick<PendingMigrationError, "repo" | "migrations"> & { readonly path: string; readonly does: string },
   ) {
     super(message);
     this.repo = details.repo;
     this.migrations = details.migrations;
-    this.actions = [{ label: `Run migrations for ${details.repo}`, path: details.path, method: "POST" }];
+    this.actions = [{ label: `${details.does} for ${details.repo}`, path: details.path, method: "POST" }];
   }
 }
 

@@ -53,9 +53,9 @@
  *
  * ## While you develop
  *
- * `Migrator.guard({ repos })` is a function for the way of each request. It throws a `PendingMigrationError` while a migration has
- * not run; the development page of an endpoint shows it with a button, whose POST the guard answers by running the migrations. It
- * takes a plain `Request`, so any server can ask it: `app.use(async (c, next) => (await guard(c.req.raw)) ?? next())`.
+ * `Migrator.guard({ repos })` is a function for the way of each request. It throws a `PendingMigrationError` while there is
+ * no database or a migration has not run; the development page of an endpoint shows it with a button, whose POST the guard answers by
+ * making the database and running the migrations. It takes a plain `Request`, so any server can ask it: `app.use(async (c, next) => (await guard(c.req.raw)) ?? next())`.
  * Where `NODE_ENV` is `"production"` it does nothing at all.
  *
  * ## Events
@@ -164,9 +164,16 @@ async function status(
   repo: AnyRepo,
   options: Pick<RunOptions, "lockTimeoutMs"> = {},
 ): Promise<readonly MigrationStatus[]> {
+  return (await standing(repo, options)).known;
+}
+
+async function standing(
+  repo: AnyRepo,
+  { lockTimeoutMs = defaultLockTimeoutMs }: Pick<RunOptions, "lockTimeoutMs"> = {},
+) {
   const { migrations } = readMigrations(repo.config().migrations);
-  const { lockTimeoutMs = defaultLockTimeoutMs } = options;
-  return statuses(migrations, await repo.adapter.migrations.readApplied(repo, lockTimeoutMs));
+  const applied = await repo.adapter.migrations.readApplied(repo, lockTimeoutMs);
+  return { missing: applied === undefined, known: statuses(migrations, applied ?? []) };
 }
 
 /** Writes the structure of the database and the versions that have run into a file; resolves with its path. */
@@ -187,7 +194,7 @@ function structureFile(repo: AnyRepo): string {
   return path.join(path.dirname(repo.config().migrations), "structure.sql");
 }
 
-/** Throws a `PendingMigrationError` when a migration of the folder has not run. Changes nothing. */
+/** Throws a `PendingMigrationError` when there is no database, or a migration of the folder has not run. Changes nothing. */
 async function checkPending(repo: AnyRepo, { path = kMigratePath }: PendingOptions = {}): Promise<void> {
   await refusePending(guarded(repo), path);
 }
@@ -203,10 +210,15 @@ function guarded(repo: AnyRepo) {
   return {
     name: repo.name,
     pending: async () => {
-      const known = await status(repo);
-      return known.flatMap(({ version, name = "", status: stands }) => (stands === "down" ? [{ version, name }] : []));
+      const { missing, known } = await standing(repo);
+      const down = known.filter(({ status: stands }) => stands === "down");
+      return { missing, migrations: down.map(({ version, name = "" }) => ({ version, name })) };
     },
-    migrate: () => migrate(repo),
+    bringUp: async () => {
+      // Only then, as not everybody may connect to what a database is made by.
+      if ((await standing(repo)).missing) await repo.adapter.storage.create(repo);
+      await migrate(repo);
+    },
   };
 }
 

@@ -29,7 +29,7 @@
  *
  * The repo's process owns a pool of `poolSize` connections. A query takes the next that is free; who waits longer than
  * `queueTimeoutMs` gets `REPO_BUSY`. How long it waited is the event's `queue_time`. A transaction keeps its connection from beginning to
- * end. When the process that runs it ends, its connection is cut, and the server takes back what was not committed.
+ * end. When the process that asked ends, its connection is cut: the server stops the statement, and takes back what was not committed.
  *
  * The repo starts whether or not the server is there. Until it is, queries reject with `REPO_CONNECTION`, whose status is 503,
  * and the process says in the log what is wrong and tries again, after one second, then two, up to thirty. A connection that
@@ -43,9 +43,11 @@
  * `db()` is Drizzle's database over node-postgres. What the server refuses is thrown as pg's own error, whose `code` is the state of
  * SQL (`"23505"`), without the parameters. A statement that takes longer than `statementTimeoutMs` is ended by the server (`"57014"`).
  *
- * `transaction` takes an async function, and Drizzle's options, such as `{ isolationLevel: "serializable" }`. Use `tx` inside:
- * `Repo.db()`, `Repo.insert` and another `Repo.transaction` take another connection there, and see nothing of it. `tx.transaction(…)` nests by a
- * savepoint, and `Repo.within(tx)` writes changesets, each in a savepoint, so that one that is refused leaves the transaction usable.
+ * `transaction` takes an async function, and Drizzle's options, such as `{ isolationLevel: "serializable" }`. As in Ecto, all that the
+ * function calls is part of it: `Repo.db()`, `Repo.insert`, and another `Repo.transaction`, which joins it and takes no options. When a joined
+ * one fails the whole is rolled back, also where its error is caught: then `transaction` rejects with `REPO_ROLLBACK`, whose value is
+ * `"rollback"`. What another process does is not part of it. `tx.transaction(…)` nests by a savepoint, which is taken back alone. Changesets
+ * are written each in a savepoint, so that one that is refused leaves the transaction usable.
  * After any other statement that failed PostgreSQL takes no more; when its error was caught all the same, `transaction` rejects with
  * `REPO_TRANSACTION`, as the server then answers a COMMIT by rolling back.
  *

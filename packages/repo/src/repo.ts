@@ -62,7 +62,8 @@
  * ```
  *
  * The function must not be asynchronous, and the types refuse one that is: the program shares one connection, so whatever ran
- * during an `await` would run inside the transaction too. Await first, then transact.
+ * during an `await` would run inside the transaction too. Await first, then transact. **Unlike Ecto**, another `Repo.transaction` inside is
+ * refused with `REPO_TRANSACTION`: it gives a promise, which nothing in there could await, so what became of it would be lost.
  *
  * SQLite has one writer at a time. When another program has the lock, transactions stand in line and try again, while the
  * rest of this program goes on; after `lockTimeoutMs` they reject with `REPO_BUSY`. A write outside of `transaction` holds the

@@ -62,6 +62,14 @@ describe("the functions of a changeset", () => {
     Changeset.validateInclusion(post, "stars", [1, 2]);
     // @ts-expect-error stars are numbers
     Changeset.validateInclusion(post, "stars", ["1"]);
+    Changeset.validateSubset(post, "tags", [{ name: "fire" }]);
+    // @ts-expect-error stars are no list
+    Changeset.validateSubset(post, "stars", [1, 2]);
+    // @ts-expect-error tags have names
+    Changeset.validateSubset(post, "tags", ["fire"]);
+    Changeset.noAssocConstraint(post, "comments", { table: posts });
+    // @ts-expect-error the table of the rows is wanted
+    Changeset.noAssocConstraint(post, "comments", {});
     // @ts-expect-error stars are a number
     Changeset.validateChange(post, "stars", (value: string) => value);
     Changeset.addError(post, "base", "is closed");

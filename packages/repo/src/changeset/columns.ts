@@ -2,7 +2,7 @@
 import type { Column } from "drizzle-orm/column";
 
 import { ChangesetError } from "../errors.ts";
-import { isOnCalendar, isTextOf, kMoment } from "./texts.ts";
+import { isNumericOf, isOnCalendar, isTextOf, kMoment } from "./texts.ts";
 import { isDocument } from "./values.ts";
 
 /** What a cast gives: the value, or nothing when it cannot be one. */
@@ -12,6 +12,7 @@ const kNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const kInteger = /^[+-]?\d+$/;
 /** What JSON can write and PostgreSQL does not keep: the character 0, and halves of a pair. An escaped backslash begins neither. */
 const kUnkept = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+const kDocuments = /Json/;
 const kLongestNumber = 400;
 const kMostItems = 10_000;
 
@@ -48,16 +49,18 @@ export function castColumn(column: Column, value: unknown): Cast {
   return caster(value, column);
 }
 
-function castText(value: unknown, { enumValues, columnType }: Column): Cast {
+function castText(value: unknown, column: Column): Cast {
+  const { enumValues, columnType } = column;
   const text = columnType === "PgNumeric" && Number.isFinite(value) ? String(value) : value;
-  if (typeof text !== "string" || !isTextOf(columnType, text)) return undefined;
+  if (typeof text !== "string" || !isTextOf(column, text)) return undefined;
   return enumValues === undefined || enumValues.length === 0 || enumValues.includes(text) ? { value: text } : undefined;
 }
 
-function castNumber(value: unknown, { columnType }: Column): Cast {
+function castNumber(value: unknown, column: Column): Cast {
+  const { columnType } = column;
   const most = kWhole[columnType];
   const number = typeof value === "string" ? toNumber(value, most === undefined ? kNumber : kInteger) : value;
-  const fits = most === undefined ? Number.isFinite(number) : isWhole(number, most);
+  const fits = most === undefined ? isReal(number, column) : isWhole(number, most);
   return fits ? { value: number } : undefined;
 }
 
@@ -65,17 +68,42 @@ function isWhole(number: unknown, most: number): boolean {
   return Number.isSafeInteger(number) && Math.abs(number as number) <= most;
 }
 
-function castJson(value: unknown, { columnType }: Column): Cast {
+/** A real of PostgreSQL has four bytes, and what is too large or too small for them is refused; so are too many digits of a numeric. */
+function isReal(number: unknown, column: Column): boolean {
+  const { columnType } = column;
+  if (!Number.isFinite(number)) return false;
+  if (columnType === "PgNumericNumber") return isNumericOf(column, String(number));
+  const kept = Math.fround(number as number);
+  return columnType !== "PgReal" || (Number.isFinite(kept) && (kept === 0) === (number === 0));
+}
+
+function castJson(value: unknown, column: Column): Cast {
+  const { columnType } = column;
+  // A point or a line, which Drizzle calls JSON too.
+  if (!kDocuments.test(columnType)) throw unknownType(column);
   if (!isDocument(value)) return undefined;
   return columnType.startsWith("Pg") && kUnkept.test(JSON.stringify(value)) ? undefined : { value };
 }
 
 function castArray(value: unknown, column: Column): Cast {
-  // Of Drizzle's columns only those of PostgreSQL are lists, and these know the column of their items.
-  const { baseColumn } = column as Column & { readonly baseColumn: Column };
+  // Lists of PostgreSQL know the column of their items; what else Drizzle calls a list, such as a point or a vector, does not.
+  const { baseColumn } = column as Column & { readonly baseColumn?: Column };
+  if (baseColumn === undefined) throw unknownType(column);
   if (!Array.isArray(value) || value.length > kMostItems) return undefined;
   const items = value.map((item: unknown) => castColumn(baseColumn, item));
-  return items.includes(undefined) ? undefined : { value: items.map((item) => item!.value) };
+  if (items.includes(undefined)) return undefined;
+  const list = items.map((item) => item!.value);
+  return baseColumn.dataType !== "array" || isEven(list) ? { value: list } : undefined;
+}
+
+/** Whether lists in a list are as long as each other, all the way down, as PostgreSQL wants them; and not empty. */
+function isEven(lists: readonly unknown[]): boolean {
+  const shapes = new Set(lists.map((list) => JSON.stringify(shapeOf(list))));
+  return shapes.size <= 1 && !shapes.has("[0]");
+}
+
+function shapeOf(list: unknown): readonly number[] {
+  return Array.isArray(list) ? [list.length, ...(list.length === 0 ? [] : shapeOf(list[0]))] : [];
 }
 
 function toNumber(text: string, form: RegExp): number | undefined {
@@ -99,9 +127,11 @@ function castDate(value: unknown): Cast {
   return year >= 1 && year <= 9999 && isOnCalendar(text) ? { value: moment } : undefined;
 }
 
-function castBigInt(value: unknown, { columnType }: Column): Cast {
+function castBigInt(value: unknown, column: Column): Cast {
+  const { columnType } = column;
   const big = toBigInt(value);
   if (big === undefined) return undefined;
+  if (columnType === "PgNumericBigInt" && !isNumericOf(column, String(big))) return undefined;
   const bounded = columnType === "PgBigInt64" || columnType === "PgBigSerial64";
   return bounded && (big > kMostBigInt || big < -kMostBigInt - 1n) ? undefined : { value: big };
 }

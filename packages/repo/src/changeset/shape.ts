@@ -39,13 +39,15 @@ export type ErrorDetails = Readonly<Record<string, unknown>>;
 
 /** A rule of the database that may refuse a changeset, and what is said then. */
 export interface Constraint {
-  readonly type: "unique" | "foreign_key" | "check" | "not_null" | "exclusion";
+  readonly type: "unique" | "foreign_key" | "no_assoc" | "check" | "not_null" | "exclusion";
   /** The field that is told. */
   readonly field: string;
   /** The fields it is about. */
   readonly fields: readonly string[];
   /** Its name in the database, when it has one. */
   readonly name: string | undefined;
+  /** Of one about rows that refer to this one: their table. */
+  readonly from?: string;
   readonly message: string;
 }
 

@@ -101,6 +101,20 @@ export function validateExclusion<F extends object, T extends From, Name extends
   );
 }
 
+/** Refuses a list that has something in it which is not in `values`; a JSON document that is no list has. */
+export function validateSubset<F extends object, T extends From, Name extends NameWith<F, readonly unknown[]>>(
+  changeset: Changeset<F, T>,
+  field: Name,
+  values: NonNullable<F[Name]> & readonly unknown[],
+  { message = "has an invalid entry" }: Worded = {},
+): Changeset<F, T> {
+  return validateChange(changeset, field, (list: unknown) =>
+    Array.isArray(list) && list.every((item: unknown) => values.some((each) => isSame(each, item)))
+      ? undefined
+      : { message, details: { validation: "subset", enum: values } },
+  );
+}
+
 /** Refuses unless the param of this name, such as a checked box, says yes. It need not be a field. */
 export function validateAcceptance<F extends object, T extends From>(
   changeset: Changeset<F, T>,

@@ -12,25 +12,42 @@ export const kMigratePath = "/hinotori/migrate";
 /** One repo, as far as the guard needs it. */
 export interface Guarded {
   readonly name: string;
-  /** The migrations that have not run. */
-  readonly pending: () => Promise<readonly MigrationRef[]>;
-  /** Runs them. */
-  readonly migrate: () => Promise<unknown>;
+  readonly pending: () => Promise<Pending>;
+  /** Makes the database, unless it is there, and runs the migrations. */
+  readonly bringUp: () => Promise<unknown>;
 }
 
-/** Answers a request that is for the guard, lets others pass, and throws while a migration is pending. */
+/** What there is to do before a repo can be used. */
+export interface Pending {
+  /** Whether the database itself has to be made first. */
+  readonly missing: boolean;
+  /** The migrations that have not run. */
+  readonly migrations: readonly MigrationRef[];
+}
+
+/** Answers a request that is for the guard, lets others pass, and throws while there is no database or a migration is pending. */
 export type Guard = (request: Request) => Promise<Response | undefined>;
 
-/** Throws a `PendingMigrationError` when a migration has not run. */
+/** Throws a `PendingMigrationError` when there is no database, or a migration has not run. */
 export async function refusePending({ name, pending }: Guarded, path: string): Promise<void> {
-  const migrations = await pending();
+  const { missing, migrations } = await pending();
+  if (missing) throw missingDatabase({ repo: name, migrations, path });
   if (migrations.length === 0) return;
   const shown = migrations.map(({ version, name: title }) => `    ${version} ${title}`);
   throw new PendingMigrationError(
     `expected every migration of ${name} to have run, got ${migrations.length} that ${migrations.length === 1 ? "has" : "have"} not:\n\n` +
       `${shown.join("\n")}\n\n` +
       `Run them with the button, with \`npx hinotori db migrate\`, or by a program:\n\n    await Migrator.migrate(Repo);`,
-    { repo: name, migrations, path },
+    { repo: name, migrations, path, does: "Run migrations" },
+  );
+}
+
+function missingDatabase(details: Pick<PendingMigrationError, "repo" | "migrations"> & { readonly path: string }) {
+  return new PendingMigrationError(
+    `expected the database of ${details.repo}, got none\n\n` +
+      "Make it, and run its migrations, with the button, with `npx hinotori db create` and `npx hinotori db migrate`, or by a program:\n\n" +
+      `    await Storage.create(Repo);\n    await Migrator.migrate(Repo);`,
+    { ...details, does: "Create database" },
   );
 }
 
@@ -39,7 +56,7 @@ export function guardOf(repos: readonly Guarded[], path: string): Guard {
   return async (request) => {
     if (request.method === "POST" && new URL(request.url).pathname === path) {
       if (!isOwn(request)) return new Response("Forbidden", { status: 403 });
-      for (const repo of repos) await repo.migrate();
+      for (const repo of repos) await repo.bringUp();
       return new Response(null, { status: 303, headers: { location: cameFrom(request, path) } });
     }
     for (const repo of repos) await refusePending(repo, path);

@@ -17,7 +17,7 @@ import type { RelationalSchemaConfig, TablesRelationalConfig } from "drizzle-orm
 
 import type { Schema } from "../repo/schema.ts";
 import type { PostgresHandle, PostgresTransaction } from "./handle.ts";
-import type { Queryable } from "./lease.ts";
+import type { Connected, Queryable } from "./lease.ts";
 
 type Relations = RelationalSchemaConfig<TablesRelationalConfig>;
 
@@ -40,14 +40,15 @@ export class Handles<S extends Schema> {
 
   /** The database: each query takes a connection of its own, each transaction is run by `transact`. */
   database(pool: Queryable, transact: Transact<S>): PostgresHandle<S> {
-    const session = new Session<S>(pool, this.#dialect, this.#relations, transact);
+    const session = new Session<S>(pool, this.#dialect, this.#relations, { transact });
     // The schema's tables are those the relations were read from.
     return new NodePgDatabase(this.#dialect, session as never, this.#relations as never) as PostgresHandle<S>;
   }
 
   /** A transaction on one connection, which has begun. */
-  transaction(lease: Queryable): PostgresTransaction<S> {
-    const session = new Session<S>(lease, this.#dialect, this.#relations, undefined);
+  transaction(begun: Connected): PostgresTransaction<S> {
+    const alone: Alone<S> = (work) => begun.alone((own) => work(this.transaction(own)));
+    const session = new Session<S>(begun, this.#dialect, this.#relations, { alone });
     // As above.
     return new NodePgTransaction(this.#dialect, session as never, this.#relations as never) as never;
   }
@@ -65,18 +66,35 @@ export class Handles<S extends Schema> {
   }
 }
 
+type Alone<S extends Schema> = <Result>(work: (tx: PostgresTransaction<S>) => Promise<Result>) => Promise<Result>;
+
+/** Does work in a transaction, whose statements have none of others between them: its savepoints are its own. */
+export function alone<S extends Schema, Result>(
+  tx: PostgresTransaction<S>,
+  work: (tx: PostgresTransaction<S>) => Promise<Result>,
+): Promise<Result> {
+  // Drizzle keeps it there, and hides it from the types; those that are nested have the same.
+  const { session } = tx as unknown as { readonly session: Session<S> };
+  return session.alone(work);
+}
+
 class Session<S extends Schema> extends NodePgSession<S, TablesRelationalConfig> {
-  readonly #transact: Transact<S> | undefined;
+  readonly #does: { readonly transact: Transact<S> } | { readonly alone: Alone<S> };
 
   constructor(
     client: Queryable,
     dialect: PgDialect,
     relations: Relations | undefined,
-    transact: Transact<S> | undefined,
+    does: { readonly transact: Transact<S> } | { readonly alone: Alone<S> },
   ) {
     // Of a client Drizzle uses `query` and nothing else, as transactions are ours.
     super(client as unknown as NodePgClient, dialect, relations);
-    this.#transact = transact;
+    this.#does = does;
+  }
+
+  /** Of a transaction's session: see above. */
+  get alone(): Alone<S> {
+    return (this.#does as { readonly alone: Alone<S> }).alone;
   }
 
   override prepareQuery<Config extends PreparedQueryConfig = PreparedQueryConfig>(
@@ -93,7 +111,7 @@ class Session<S extends Schema> extends NodePgSession<S, TablesRelationalConfig>
 
   override transaction<Result>(work: (tx: never) => Promise<Result>, config?: PgTransactionConfig): Promise<Result> {
     // What runs inside a transaction already is nested by its own tx, and never comes here.
-    return this.#transact!(work as never, config);
+    return (this.#does as { readonly transact: Transact<S> }).transact(work as never, config);
   }
 }
 

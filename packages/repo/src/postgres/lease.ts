@@ -8,6 +8,7 @@ import type { PoolClient, QueryResult } from "pg";
 
 import { TransactionError } from "../errors.ts";
 import type { Listener } from "../repo/listener.ts";
+import { cancelStatement } from "./cancel.ts";
 import type { CheckedPostgresConfig } from "./config.ts";
 import { lostConnection, saysGoodbye } from "./trouble.ts";
 
@@ -17,6 +18,12 @@ export type Question = string | { readonly text: string };
 /** What can be asked a statement. */
 export interface Queryable {
   query(question: Question, params?: readonly unknown[]): Promise<QueryResult>;
+}
+
+/** One connection, on which statements can be kept together. */
+export interface Connected extends Queryable {
+  /** Does work whose statements have none of others between them. It must not wait for what is asked of anything but its argument. */
+  alone<Result>(work: (own: Connected) => Promise<Result>): Promise<Result>;
 }
 
 /** What a lease is made of. */
@@ -31,12 +38,13 @@ export interface LeaseParts {
 }
 
 /** A connection in somebody's hands. */
-export class Lease implements Queryable {
+export class Lease implements Connected {
   readonly #parts: LeaseParts;
   #queuedMs: number;
   #ended = false;
   #broken = false;
   #cut = false;
+  #asking = false;
   /** Settles when the last statement has been answered. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -50,7 +58,23 @@ export class Lease implements Queryable {
   /** Runs a statement when those before it have been answered. */
   query(question: Question, params: readonly unknown[] = []): Promise<QueryResult> {
     if (this.#ended) return Promise.reject(this.#whyEnded(question));
-    const answer = this.#last.then(() => this.#ask(question, params));
+    return this.#next(() => this.#ask(question, params));
+  }
+
+  /** Does work, when the statements before it have been answered, whose statements have none of others between them. */
+  alone<Result>(work: (own: Connected) => Promise<Result>): Promise<Result> {
+    const own: Connected = {
+      query: async (question, params = []) => {
+        if (this.#ended) throw this.#whyEnded(question);
+        return this.#ask(question, params);
+      },
+      alone: (part) => part(own),
+    };
+    return this.#next(() => work(own));
+  }
+
+  #next<Result>(work: () => Promise<Result>): Promise<Result> {
+    const answer = this.#last.then(work);
     this.#last = answer.catch(() => {});
     return answer;
   }
@@ -65,10 +89,11 @@ export class Lease implements Queryable {
     onEnd();
   }
 
-  /** Cuts the connection, whatever is under way on it: the server takes back what was not committed. */
+  /** Cuts the connection, and stops the statement that is under way: the server takes back what was not committed. */
   cut(): void {
     if (this.#ended) return;
-    const { client } = this.#parts;
+    const { client, config } = this.#parts;
+    if (this.#asking) cancelStatement(client, config);
     this.#broken = true;
     this.#cut = true;
     this.release();
@@ -94,12 +119,15 @@ export class Lease implements Queryable {
       listener.heard({ sql: textOf(question), params, queryMs, queuedMs, error });
     };
     let result: QueryResult;
+    this.#asking = true;
     try {
       result = await client.query(question as string, params as unknown[]);
     } catch (error) {
       if (saysGoodbye(error)) this.#broken = true;
       heard(error);
       throw this.#broken ? lostConnection(error, config) : error;
+    } finally {
+      this.#asking = false;
     }
     heard();
     return result;

@@ -16,7 +16,7 @@ export const migrations: Migrations = {
     const config = configOf(repo);
     return withSession(config, {}, (session) => work(targetOf(session, { config, lockTimeoutMs })));
   },
-  readApplied: async (repo) => (await reading(configOf(repo), readLedger)) ?? [],
+  readApplied: (repo) => reading(configOf(repo), readLedger),
   dump: async (repo) => {
     const config = configOf(repo);
     return (await reading(config, (session) => structureOf(session, config))) ?? raiseNoDatabase(config);

@@ -14,6 +14,7 @@ import type { Driver } from "./driver.ts";
 import { Lease, type Queryable, type Question } from "./lease.ts";
 import { Line } from "./line.ts";
 import { noConnection, noConnectionFree } from "./trouble.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** What a pool is made of. */
 export interface PoolParts {
@@ -55,27 +56,32 @@ export class Pool implements Queryable {
     }
   }
 
-  /** Takes a connection, made if need be. Whoever takes one gives it back. */
+  /** Takes a connection, made if need be. Whoever takes one gives it back; it is cut when the process that took it ends. */
   async lease(): Promise<Lease> {
     const { config, listener } = this.#parts;
+    const signal = Process.signal();
     const since = Clock.monotonicTime();
     await this.#line.enter({
       limitMs: config.queueTimeoutMs,
-      signal: Process.signal(),
+      signal,
       tooLong: (waitedMs) => noConnectionFree(config, waitedMs),
     });
     const client = await this.#connect();
+    let letBe = (): void => {};
     const lease = new Lease({
       client,
       config,
       listener,
       queuedMs: Clock.monotonicTime() - since,
       onEnd: () => {
+        letBe();
         this.#leases.delete(lease);
         this.#line.leave();
       },
     });
     this.#leases.add(lease);
+    // What waits for an answer when its process ends never comes back to give it back.
+    letBe = whenAborted(signal, () => lease.cut());
     return lease;
   }
 

@@ -1,11 +1,12 @@
 /** What PostgreSQL refused, read from the error that pg throws. */
-import type { Constraint } from "../changeset/shape.ts";
 import type { Refusal } from "../repo/refusal.ts";
 import { stateOf } from "./trouble.ts";
 
-const types: Readonly<Record<string, Constraint["type"]>> = {
+const types: Readonly<Record<string, Refusal["type"]>> = {
   "23505": "unique",
   "23503": "foreign_key",
+  // ON DELETE RESTRICT, since PostgreSQL 18.
+  "23001": "foreign_key",
   "23514": "check",
   "23502": "not_null",
   "23P01": "exclusion",
@@ -19,9 +20,11 @@ export function refusalOf(error: unknown): Refusal | undefined {
   const type = state === undefined ? undefined : types[state];
   if (type === undefined) return undefined;
   // A server's answer has these, where they are known.
-  const { constraint, column, detail } = error as { constraint?: string; column?: string; detail?: string };
+  const { constraint, column, detail, table } = error as Partial<
+    Record<"constraint" | "column" | "detail" | "table", string>
+  >;
   if (type === "not_null") return { type, name: undefined, columns: column === undefined ? [] : [column] };
-  return { type, name: constraint, columns: columnsOf(detail) };
+  return { type, name: constraint, columns: columnsOf(detail), table };
 }
 
 function columnsOf(detail: string | undefined): readonly string[] {

@@ -41,13 +41,16 @@ export interface PostgresWithin {
 export interface PostgresRepo<S extends Schema> extends AnyRepo, PostgresWithin {
   readonly otpApp: string;
   config(): CheckedPostgresConfig;
-  /** The Drizzle database, to use at once and not to keep: after a restart it is another. */
+  /** The Drizzle database, to use at once and not to keep: after a restart it is another, and inside a transaction it is that one. */
   db(): PostgresHandle<S>;
   /** How a supervisor starts it. `config` is put over the application's environment. */
   childSpec(config?: PostgresConfig): ChildSpec;
   /** Starts it, linked to the calling process. */
   startLink(config?: PostgresConfig): Promise<Pid>;
-  /** Runs `work` in a transaction on a connection of its own; resolves with what `work` resolves with. */
+  /**
+   * Runs `work` in a transaction on a connection of its own; resolves with what `work` resolves with. Inside another it is part of that,
+   * and takes no options.
+   */
   transaction<Result>(
     work: (tx: PostgresTransaction<S>) => PromiseLike<Result>,
     options?: PgTransactionConfig,
@@ -88,8 +91,11 @@ export function defineRepo<S extends Schema>(
       .limit(1);
 
   // Changesets bring their table along, so the schema's tables are not asked for.
-  const outside = async (steps: ReturnType<typeof save>) =>
-    saveOutside(connection().handle as unknown as AnyHandle, steps);
+  const anywhere = async (steps: ReturnType<typeof save>) => {
+    const { inside, handle } = connection();
+    if (inside !== undefined) return saveInside(inside as unknown as AnyTransaction, steps);
+    return saveOutside(handle as unknown as AnyHandle, steps);
+  };
 
   return {
     name,
@@ -102,7 +108,7 @@ export function defineRepo<S extends Schema>(
     ...readers<PostgresTable>(readFirst),
     transaction: async (work, options) => connection().transaction(work, options),
     rollback: (value) => raise(rolledBackOnPurpose(name, value)),
-    ...writers(outside),
+    ...writers(anywhere),
     within: (tx) => writers((steps) => saveInside(tx as unknown as AnyTransaction, steps)),
   };
 }

@@ -62,8 +62,8 @@ async function work(session: Session, run: Run, { statements, place }: Script): 
       throw stateOf(cause) === undefined ? cause : failedStatement(sql, { ...place, index }, cause);
     });
   }
-  // What a migration set for itself, such as a search_path, would hide the ledger.
-  await session.run("RESET ALL");
+  // What a migration set for itself, such as a search_path or a role, would hide the ledger.
+  await session.run("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL");
   if (direction === "up") await recordUp(session, migration);
   else await recordDown(session, migration);
   return true;

@@ -2,12 +2,13 @@
  * Writes changesets on PostgreSQL, step by step.
  *
  * Outside of a transaction one statement needs none. Inside of one each stands in a savepoint: PostgreSQL takes no more statements
- * after one that failed, and an error of a changeset is to leave the transaction as it was.
+ * after one that failed, and an error of a changeset is to leave the transaction as it was. Savepoints of changesets that are written
+ * at once would take each other's rows back, so all the statements of one come before those of the next.
  */
 import type { PgTable } from "drizzle-orm/pg-core";
+import { getTableName } from "drizzle-orm/table";
 
 import type { Violation } from "../changeset/constraints.ts";
-import type { AnyChangeset } from "../changeset/shape.ts";
 import { fieldsOfColumns } from "../repo/columns-of.ts";
 import { whereKey } from "../repo/primary-key.ts";
 import {
@@ -22,6 +23,7 @@ import {
   type Written,
 } from "../repo/save.ts";
 import type { Schema } from "../repo/schema.ts";
+import { alone } from "./drizzle.ts";
 import type { PostgresHandle, PostgresTransaction } from "./handle.ts";
 import { refusalOf } from "./refusal.ts";
 
@@ -39,6 +41,10 @@ export function saveOutside(db: AnyHandle, steps: Steps): Promise<Outcome> {
 
 /** Does the steps inside a transaction, each in a savepoint. */
 export function saveInside(tx: AnyTransaction, steps: Steps): Promise<Outcome> {
+  return alone(tx, (own) => saveAlone(own, steps));
+}
+
+function saveAlone(tx: AnyTransaction, steps: Steps): Promise<Outcome> {
   const nesting: Transacting = (work) => tx.transaction(work);
   return runLater(steps, (step) => {
     if (step.do === "whole") return orUndo(nesting, step.steps);
@@ -81,7 +87,7 @@ async function orUndo(transacting: Transacting, steps: Steps): Promise<Outcome> 
   let refused: Refused | undefined;
   try {
     return await transacting(async (tx) => {
-      const outcome = await saveInside(tx, steps);
+      const outcome = await saveAlone(tx, steps);
       if (outcome.status === "ok") return outcome;
       refused = outcome;
       throw new Error("undone");
@@ -92,15 +98,10 @@ async function orUndo(transacting: Transacting, steps: Steps): Promise<Outcome> 
   }
 }
 
-/** The server names the constraint; at a delete it is one of another table, so a field that was declared without a name is meant. */
-function violationsOf({ changeset, table, action, refusal }: RefusedWrite): readonly Violation[] {
-  const { type, name, columns } = refusal;
-  if (type === "foreign_key" && action === "delete") return [{ type, name, fields: declaredAtDelete(changeset, name) }];
-  return [{ type, name, fields: fieldsOfColumns(table, columns) }];
-}
-
-function declaredAtDelete({ constraints }: AnyChangeset, name: string | undefined): readonly string[] {
-  const declared = constraints.filter((each) => each.type === "foreign_key");
-  const named = declared.some((each) => each.name !== undefined && each.name === name);
-  return named ? [] : (declared.find((each) => each.name === undefined)?.fields ?? []);
+/** The server names the constraint and its table: where it is that of rows which refer to this one, theirs. */
+function violationsOf({ table, action, refusal }: RefusedWrite): readonly Violation[] {
+  const { type, name, columns, table: owner = null } = refusal;
+  const violation = { type, name, fields: fieldsOfColumns(table, columns) };
+  const isReferred = type === "foreign_key" && (action === "delete" || owner !== getTableName(table));
+  return [isReferred ? { ...violation, referrer: owner } : violation];
 }

@@ -55,8 +55,8 @@ export function noConnectionFree(config: CheckedPostgresConfig, waitedMs: number
   const { poolSize, database } = config;
   return new BusyError(
     `expected one of the ${poolSize} connections to ${database} to be free within ${Math.round(waitedMs)} ms, got: all are in use\n\n` +
-      `Look for slow queries, and for a transaction that asks Repo.db() inside: there it needs a second connection, where tx ` +
-      `has one. Or allow for more, or longer:\n\n    { poolSize: ${poolSize * 2}, queueTimeoutMs: 10_000 }`,
+      `Look for slow queries, and for a transaction that waits for another process which asks the repo: that one needs a second ` +
+      `connection. Or allow for more, or longer:\n\n    { poolSize: ${poolSize * 2}, queueTimeoutMs: 10_000 }`,
     { database, waitedMs },
   );
 }

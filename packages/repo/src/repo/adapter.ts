@@ -48,8 +48,8 @@ export interface Target {
 export interface Migrations {
   /** Opens the database for the time `work` takes. */
   withTarget<Result>(repo: AnyRepo, lockTimeoutMs: number, work: (target: Target) => Promise<Result>): Promise<Result>;
-  /** Every version that has run; none when there is no database yet. Changes nothing. */
-  readApplied(repo: AnyRepo, lockTimeoutMs: number): Promise<readonly AppliedMigration[]>;
+  /** Every version that has run; `undefined` when there is no database, and none is made by opening it. Changes nothing. */
+  readApplied(repo: AnyRepo, lockTimeoutMs: number): Promise<readonly AppliedMigration[] | undefined>;
   /** The structure as SQL. */
   dump(repo: AnyRepo, lockTimeoutMs: number): Promise<string>;
   /** Makes an empty database of a structure, whole or not at all; answers whether it was empty. */

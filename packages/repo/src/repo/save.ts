@@ -231,7 +231,7 @@ function unknownConstraint(refusal: Refusal, { table, action }: Target, cause: u
   const declare = {
     unique: "uniqueConstraint",
     exclusion: "exclusionConstraint",
-    foreign_key: "foreignKeyConstraint",
+    foreign_key: action === "delete" ? "noAssocConstraint" : "foreignKeyConstraint",
     check: "checkConstraint",
     not_null: "notNullConstraint",
   };

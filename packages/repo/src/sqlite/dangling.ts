@@ -1,9 +1,9 @@
 /**
- * Which foreign keys of a row find no parent.
+ * Which foreign keys of a row find no parent, and which tables have rows that would find none without it.
  *
- * SQLite says that one failed and not which, so each is looked after with the values that were to be written.
+ * SQLite says that one failed and not which, so each is looked after: with the values that were to be written, or those that are there.
  */
-import { type SQL, sql } from "drizzle-orm/sql";
+import { and, type SQL, sql } from "drizzle-orm/sql";
 
 /** What can run a query and give its rows. */
 export interface Reader {
@@ -28,6 +28,44 @@ export function danglingColumns(
   const keys = new Map<number, ForeignKey[]>();
   for (const part of parts) keys.set(part.id, [...(keys.get(part.id) ?? []), part]);
   return [...keys.values()].filter((key) => isDangling(reader, key, row)).map((key) => key.map(({ from }) => from));
+}
+
+/** A row, by its table and a condition on that. */
+export interface Place {
+  readonly table: string;
+  readonly where: SQL | undefined;
+}
+
+/** The tables that have rows which refer to a row, and which do not let go of it when that is deleted, or updated. */
+export function referringTables(
+  reader: Reader,
+  { table, where }: Place,
+  action: "insert" | "update" | "delete",
+): readonly string[] {
+  const doing = sql.identifier(action === "delete" ? "on_delete" : "on_update");
+  const parts = reader.all<ForeignKey & { readonly child: string }>(sql`
+    SELECT child.name AS child, keys.* FROM sqlite_master AS child, pragma_foreign_key_list(child.name) AS keys
+    WHERE child.type = 'table' AND keys."table" = ${table} COLLATE NOCASE
+      AND keys.${doing} IN ('NO ACTION', 'RESTRICT', 'SET DEFAULT')
+    ORDER BY child.name, keys.id, keys.seq`);
+  const keys = new Map<string, (typeof parts)[number][]>();
+  for (const part of parts) {
+    const key = JSON.stringify([part.child, part.id]);
+    keys.set(key, [...(keys.get(key) ?? []), part]);
+  }
+  const primary = primaryKeyOf(reader, table);
+  const referring = [...keys.values()].filter((key) => {
+    const child = sql`${sql.identifier(key[0]!.child)} AS hinotori_child`;
+    const columns = key.map(
+      ({ from, to }, index) =>
+        sql`hinotori_child.${sql.identifier(from)} = ${sql.identifier(table)}.${sql.identifier(to ?? primary[index] ?? "rowid")}`,
+    );
+    const rows = reader.all(
+      sql`SELECT 1 FROM ${child}, ${sql.identifier(table)} WHERE ${and(...columns, where)} LIMIT 1`,
+    );
+    return rows.length > 0;
+  });
+  return [...new Set(referring.map((key) => key[0]!.child))];
 }
 
 function isDangling(reader: Reader, key: readonly ForeignKey[], row: Readonly<Record<string, unknown>>): boolean {

@@ -5,7 +5,7 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Violation } from "../changeset/constraints.ts";
 import { type AnyChangeset, type Changeset, own, type Source, type TableOf } from "../changeset/shape.ts";
 import { columnsOf, fieldsOfColumns } from "../repo/columns-of.ts";
-import { whereKey } from "../repo/primary-key.ts";
+import { primaryKeyOf, whereKey } from "../repo/primary-key.ts";
 import {
   type Outcome,
   type RefusedWrite,
@@ -21,7 +21,7 @@ import {
   type Written,
 } from "../repo/save.ts";
 import type { Schema } from "../repo/schema.ts";
-import { danglingColumns } from "./dangling.ts";
+import { danglingColumns, referringTables } from "./dangling.ts";
 import type { Transaction } from "./handle.ts";
 import { refusalOf } from "./refusal.ts";
 
@@ -85,19 +85,27 @@ function orUndo(tx: AnyTransaction, steps: Steps): Outcome {
 }
 
 function violationsOf(tx: AnyTransaction, { changeset, table, action, refusal }: RefusedWrite): readonly Violation[] {
-  const { data, changes, constraints } = changeset;
   const { type, name } = refusal;
   if (type !== "foreign_key") return [{ type, name, fields: fieldsOfColumns(table, refusal.columns) }];
-  // Rows elsewhere refer to this one; which of the declared fields that is, only their tables know.
-  if (action === "delete") {
-    const declared = constraints.find((each) => each.type === type);
-    return declared === undefined ? [] : [{ type, name, fields: declared.fields }];
-  }
+  const dangling = action === "delete" ? [] : danglingFields(tx, changeset, table);
+  if (dangling.length > 0) return dangling.map((fields) => ({ type, name, fields }));
+  // Rows elsewhere refer to this one.
+  const key = Object.fromEntries(primaryKeyOf(table).map(([field]) => [field, own(changeset.data, field)]));
+  const referrers = referringTables(tx, { table: getTableName(table), where: whereKey(table, key) }, action);
+  return (referrers.length === 0 ? [null] : referrers).map((referrer) => ({ type, name, fields: [], referrer }));
+}
+
+/** The fields of each foreign key that finds no parent for the row which was to be written. */
+function danglingFields(
+  tx: AnyTransaction,
+  { data, changes }: AnyChangeset,
+  table: Source,
+): readonly (readonly string[])[] {
   const values = { ...data, ...changes };
   const row = Object.entries(columnsOf(table)).map(([field, column]) => {
     const value = own(values, field) ?? null;
     return [column.name, value === null ? null : column.mapToDriverValue(value)];
   });
   const dangling = danglingColumns(tx, getTableName(table), Object.fromEntries(row) as Row);
-  return dangling.map((names) => ({ type, name, fields: fieldsOfColumns(table, names) }));
+  return dangling.map((names) => fieldsOfColumns(table, names));
 }

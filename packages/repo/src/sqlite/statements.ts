@@ -12,16 +12,14 @@ export interface Statement {
 }
 
 const breakpoint = "--> statement-breakpoint";
-// A string, a quoted name, a comment, a word, or any other single character.
+// A string, a quoted name, a breakpoint, a comment, a word, or any other single character. A string with a
+// quote in it is two, one right behind the other: to take it in steps, of which the engine keeps a record each, limits its length.
 const token =
-  /'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[A-Za-z_]\w*|[\s\S]/g;
+  /'[^']*'?|"[^"]*"?|`[^`]*`?|\[[^\]]*\]?|--> statement-breakpoint|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[A-Za-z_]\w*|[\s\S]/g;
 
 /** Splits a migration file; leaves out what is empty and what the runner decides itself. */
 export function splitStatements(sql: string): readonly Statement[] {
-  return sql
-    .split(breakpoint)
-    .flatMap(splitChunk)
-    .filter((statement) => !isForeignKeysPragma(statement));
+  return split(sql).filter((statement) => !isForeignKeysPragma(statement));
 }
 
 /** Whether a statement would begin or end a transaction, which belongs to the runner. */
@@ -29,11 +27,11 @@ export function controlsTransaction({ words: [first, second] }: Statement): bool
   return first === "BEGIN" || first === "COMMIT" || first === "END" || (first === "ROLLBACK" && second !== "TO");
 }
 
-function splitChunk(chunk: string): Statement[] {
+function split(sql: string): Statement[] {
   const found: Statement[] = [];
   let reader = newReader();
-  for (const [text] of chunk.matchAll(token)) {
-    if (text === ";" && endsStatement(reader)) {
+  for (const [text] of sql.matchAll(token)) {
+    if (text === breakpoint || (text === ";" && endsStatement(reader))) {
       finish(reader, found);
       reader = newReader();
     } else {

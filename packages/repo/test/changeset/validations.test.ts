@@ -110,6 +110,14 @@ describe("the other validations", () => {
     expect(Changeset.validateExclusion(cast({ name: "ada" }), "name", ["admin"]).valid).toBe(true);
   });
 
+  test("a list whose items all may be, also where somebody sends no list", () => {
+    const judge = (tags: unknown) => told(Changeset.validateSubset(cast({ tags }), "tags", ["a", "b"]));
+    expect([["a"], ["b", "a", "b"], []].map(judge)).toEqual([{}, {}, {}]);
+    for (const wrong of [["a", "c"], [["a"]], [null], "a", { 0: "a" }, 5]) {
+      expect(judge(wrong)).toEqual({ tags: ["has an invalid entry"] });
+    }
+  });
+
   test("an acceptance", () => {
     expect(Changeset.validateAcceptance(cast({ terms: "true" }), "terms").valid).toBe(true);
     for (const params of [{}, { terms: "false" }, { terms: "on" }, { terms: null }]) {

@@ -43,6 +43,17 @@ describePostgres("migrations on PostgreSQL", ({ config, server }) => {
     return client;
   }
 
+  test("ask for a database that is not there, though there be nothing to migrate", async () => {
+    await Migrator.checkPending(Repo);
+    await Storage.drop(Repo);
+    await expect(Migrator.checkPending(Repo)).rejects.toMatchObject({
+      code: "REPO_PENDING_MIGRATION",
+      migrations: [],
+      actions: [{ label: "Create database for Migrated.Repo", path: "/hinotori/migrate", method: "POST" }],
+      message: expect.stringContaining("npx hinotori db create"),
+    });
+  });
+
   describe("a file with a line `-- disable_ddl_transaction`", () => {
     const create = "CREATE TABLE a (x integer)";
     const concurrently = "CREATE INDEX CONCURRENTLY a_x ON a (x)";
@@ -77,7 +88,8 @@ describePostgres("migrations on PostgreSQL", ({ config, server }) => {
       "1_a.sql",
       `SET search_path = pg_catalog;
        CREATE TABLE public.a (x integer);
-       CREATE FUNCTION public.twice(x integer) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN x := x * 2; RETURN x; END $$;`,
+       CREATE FUNCTION public.twice(x integer) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN x := x * 2; RETURN x; END $$;
+       SET ROLE pg_monitor;`,
     );
     write("2_b.sql", "CREATE FUNCTION f() RETURNS integer LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT twice(2); END;");
     expect(versions(await migrate())).toEqual([1, 2]);

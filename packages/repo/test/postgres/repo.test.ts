@@ -29,6 +29,16 @@ describePostgres("a repo on PostgreSQL", ({ config, server }) => {
     );
   }
   const titles = async () => (await Repo.db().select().from(posts).orderBy(posts.id)).map(({ title }) => title);
+  /** How many connections the server has that are in a long query, as an administrator sees it. */
+  async function sleeping(): Promise<number> {
+    const client = new pg.Client({ connectionString: server().url() });
+    await client.connect();
+    const { rowCount } = await client.query(
+      "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(300)'",
+    );
+    await client.end();
+    return rowCount ?? 0;
+  }
   /** Ends the connection of the repo that is in a query, as an administrator does. */
   async function endBusyConnection(): Promise<void> {
     const client = new pg.Client({ connectionString: server().url() });
@@ -60,18 +70,24 @@ describePostgres("a repo on PostgreSQL", ({ config, server }) => {
     });
 
     test("are refused by the statement timeout", async () => {
-      await start({ statementTimeoutMs: 20 });
+      // Long enough for what makes the table.
+      await start({ statementTimeoutMs: 1000 });
       await expect(Repo.db().execute(sql`SELECT pg_sleep(60)`)).rejects.toMatchObject({ code: "57014" });
       expect(await titles()).toEqual([]);
     });
 
     test("wait for a connection as long as they may", async () => {
       await start({ poolSize: 1, queueTimeoutMs: 1000 });
-      const attempt = Repo.transaction(() => Repo.db().select().from(posts));
-      await expect(attempt).rejects.toMatchObject({
+      // Another process is not part of the transaction.
+      const { promise: attempt, resolve: answer } = withResolvers<unknown>();
+      await Repo.transaction(async () => {
+        Process.spawn(async () => answer(await titles().catch((error: unknown) => error)));
+        await attempt;
+      });
+      expect(await attempt).toMatchObject({
         code: "REPO_BUSY",
         status: 503,
-        message: expect.stringContaining("tx"),
+        message: expect.stringContaining("another process"),
       });
       expect(await titles()).toEqual([]);
     });
@@ -108,7 +124,9 @@ describePostgres("a repo on PostgreSQL", ({ config, server }) => {
       await Repo.transaction(
         async (tx) => {
           await tx.insert(posts).values({ title: "one" });
-          expect(await titles()).toEqual([]);
+          const { promise: seen, resolve: tell } = withResolvers<unknown>();
+          Process.spawn(async () => tell(await titles()));
+          expect(await seen).toEqual([]);
           const { rows } = await tx.execute(sql`SHOW transaction_isolation`);
           expect(rows).toEqual([{ transaction_isolation: "serializable" }]);
         },
@@ -140,6 +158,23 @@ describePostgres("a repo on PostgreSQL", ({ config, server }) => {
       });
       await expect(attempt).rejects.toMatchObject({ code: "REPO_ROLLBACK" });
       expect(await titles()).toEqual([]);
+    });
+
+    test("and queries give their connection back when their process is killed, and what they asked is stopped", async () => {
+      await start({ poolSize: 1 });
+      for (const work of [
+        () => Repo.db().execute(sql`SELECT pg_sleep(300)`),
+        () => Repo.transaction((tx) => tx.execute(sql`SELECT pg_sleep(300)`)),
+      ]) {
+        const [asking, ref] = Process.spawnMonitor(async () => {
+          await work();
+        });
+        await expect.poll(() => sleeping()).toBe(1);
+        Process.exit(asking, "kill");
+        await assertReceive(["DOWN", ref, "process", asking, "killed"]);
+        expect(await titles()).toEqual([]);
+        await expect.poll(() => sleeping()).toBe(0);
+      }
     });
 
     test("give their connection back when their process is killed", async () => {
@@ -281,9 +316,9 @@ async function captured<Result>(work: () => Promise<Result>): Promise<Result> {
   return result as Result;
 }
 
-function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => {};
-  const promise = new Promise<void>((settle) => {
+function withResolvers<Value = void>(): { readonly promise: Promise<Value>; readonly resolve: (value: Value) => void } {
+  let resolve: (value: Value) => void = () => {};
+  const promise = new Promise<Value>((settle) => {
     resolve = settle;
   });
   return { promise, resolve };

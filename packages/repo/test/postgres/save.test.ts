@@ -84,6 +84,21 @@ describePostgres("changesets on PostgreSQL", ({ config }) => {
     expect(await errorsOf(Repo.delete(gone))).toEqual({ id: ["is booked"] });
   });
 
+  test("know a key that restricts, whose violation has a state of its own since PostgreSQL 18", async () => {
+    const saved = await Repo.insert(room("Blue"));
+    if (saved.status === "error") throw new Error("it is a good row");
+    // As that server says it, whichever is here.
+    await Repo.db().execute(
+      sql.raw(`
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          RAISE restrict_violation USING TABLE = 'bookings', CONSTRAINT = 'bookings_room_id_fkey';
+        END $$;
+        CREATE TRIGGER refuse BEFORE DELETE ON rooms EXECUTE FUNCTION refuse();`),
+    );
+    const gone = Changeset.noAssocConstraint(Changeset.change(rooms, saved.value), "bookings", { table: bookings });
+    expect(await errorsOf(Repo.delete(gone))).toEqual({ bookings: ["are still associated with this entry"] });
+  });
+
   test("know what an exclusion keeps out", async () => {
     const first = Changeset.exclusionConstraint(booking({}), "during");
     expect(await Repo.insert(first)).toMatchObject({ status: "ok" });

@@ -8,6 +8,16 @@ describe("splitStatements", () => {
   test.each<[string, string, string[]]>([
     ["ends a statement at a semicolon", "SELECT 1; SELECT 2;", ["SELECT 1", "SELECT 2"]],
     ["ends a statement at a breakpoint", "SELECT 1\n--> statement-breakpoint\nSELECT 2", ["SELECT 1", "SELECT 2"]],
+    [
+      "keeps what looks like a breakpoint in a string",
+      "SELECT 'x --> statement-breakpoint;'; SELECT 1",
+      ["SELECT 'x --> statement-breakpoint;'", "SELECT 1"],
+    ],
+    [
+      "keeps the commands of a rule together",
+      "CREATE RULE r AS ON INSERT TO a DO ALSO (DELETE FROM b; DELETE FROM c); SELECT 1",
+      ["CREATE RULE r AS ON INSERT TO a DO ALSO (DELETE FROM b; DELETE FROM c)", "SELECT 1"],
+    ],
     ["keeps a semicolon in a string", "SELECT 'x;''y\\'; SELECT 1", ["SELECT 'x;''y\\'", "SELECT 1"]],
     [
       "knows strings with backslashes",
@@ -49,6 +59,11 @@ describe("splitStatements", () => {
 
   test("takes a word with dollars in it for a word", () => {
     expect(texts("SELECT a$b$c; SELECT 1")).toEqual(["SELECT a$b$c", "SELECT 1"]);
+  });
+
+  test("takes strings of any length", () => {
+    const long = `INSERT INTO a VALUES ('${"x;".repeat(4_000_000)}')`;
+    expect(texts(`${long}; SELECT 1`).map(({ length }) => length)).toEqual([long.length, 8]);
   });
 });
 

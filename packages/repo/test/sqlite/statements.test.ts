@@ -17,6 +17,11 @@ describe("splitStatements", () => {
       ["CREATE TABLE a (x)", "DROP TABLE b"],
     ],
     [
+      "keeps what looks like a breakpoint in a string",
+      "INSERT INTO a VALUES ('x --> statement-breakpoint;'); SELECT 1",
+      ["INSERT INTO a VALUES ('x --> statement-breakpoint;')", "SELECT 1"],
+    ],
+    [
       "keeps a semicolon in a string",
       "INSERT INTO a VALUES ('x;''y;z'); SELECT 1",
       ["INSERT INTO a VALUES ('x;''y;z')", "SELECT 1"],
@@ -58,6 +63,11 @@ describe("splitStatements", () => {
   test("keeps other pragmas, and statements that only speak of foreign_keys", () => {
     const kept = ["PRAGMA defer_foreign_keys = ON", "INSERT INTO notes VALUES ('PRAGMA foreign_keys=OFF')"];
     expect(texts(kept.join(";\n"))).toEqual(kept);
+  });
+
+  test("takes strings of any length", () => {
+    const long = `INSERT INTO a VALUES ('${"x;".repeat(4_000_000)}')`;
+    expect(texts(`${long}; SELECT 1`).map(({ length }) => length)).toEqual([long.length, 8]);
   });
 });
 

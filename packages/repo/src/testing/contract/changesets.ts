@@ -6,10 +6,12 @@ import { cast, change } from "../../changeset/cast.ts";
 import {
   checkConstraint,
   foreignKeyConstraint,
+  noAssocConstraint,
   notNullConstraint,
   uniqueConstraint,
 } from "../../changeset/constraints.ts";
 import type { AnyChangeset, Params } from "../../changeset/shape.ts";
+import { Migrator } from "../../migrator.ts";
 import { column, type ContractSaved, type ContractSubject, given, start, type Subject } from "./subject.ts";
 
 let mine: Subject;
@@ -28,6 +30,7 @@ export function testChangesets(subject: ContractSubject): void {
   });
   testRows();
   testConstraints();
+  testReferences();
 }
 
 function testRows(): void {
@@ -90,6 +93,23 @@ function testConstraints(): void {
     expect(await insert(author({ name: "Bob" }))).toMatchObject({ status: "ok" });
   });
 
+  test("tell of a check, and of what must be there", async () => {
+    const few = checkConstraint(post({ title: "a", stars: "-1" }), "stars", { name: "enough_stars" });
+    expect(errorsOf(await insert(few))).toEqual({ stars: ["is invalid"] });
+    const nameless = notNullConstraint(post({ title: "", stars: "1" }), "title");
+    expect(errorsOf(await insert(nameless))).toEqual({ title: ["can't be blank"] });
+  });
+
+  test("throw for what nobody declared", async () => {
+    await insert(author({ name: "Ada" }));
+    await expect(insert(author({ name: "Ada" }))).rejects.toMatchObject({
+      code: "REPO_CONSTRAINT",
+      constraint: { type: "unique", columns: ["name"] },
+    });
+  });
+}
+
+function testReferences(): void {
   test("tell of a parent that is not there", async () => {
     const orphan = foreignKeyConstraint(post({ title: "a", authorId: "7" }), "authorId");
     expect(errorsOf(await insert(orphan))).toEqual({ authorId: ["does not exist"] });
@@ -104,19 +124,46 @@ function testConstraints(): void {
     expect(errorsOf(refused)).toEqual({ id: [message] });
   });
 
-  test("tell of a check, and of what must be there", async () => {
-    const few = checkConstraint(post({ title: "a", stars: "-1" }), "stars", { name: "enough_stars" });
-    expect(errorsOf(await insert(few))).toEqual({ stars: ["is invalid"] });
-    const nameless = notNullConstraint(post({ title: "", stars: "1" }), "title");
-    expect(errorsOf(await insert(nameless))).toEqual({ title: ["can't be blank"] });
+  test("tell of children that restrict what happens to their parent", async () => {
+    mine.write(
+      "2_create_notes.sql",
+      `INSERT INTO authors (id, name) VALUES (7, 'Ada');
+       CREATE TABLE notes (author_id INTEGER REFERENCES authors (id) ON DELETE RESTRICT ON UPDATE RESTRICT);
+       INSERT INTO notes VALUES (7);`,
+    );
+    await Migrator.migrate(mine.repo, { log: false });
+    const ada = { id: 7, name: "Ada" };
+    const gone = change(mine.tables.authors, ada as never) as unknown as AnyChangeset;
+    const moved = change(mine.tables.authors, ada as never, { id: 8 } as never) as unknown as AnyChangeset;
+    const message = "still has notes";
+    const told = [
+      await mine.repo.delete(given(foreignKeyConstraint(gone, "id", { message }))),
+      await mine.repo.update(given(foreignKeyConstraint(moved, "id", { message }))),
+    ];
+    expect(told.map(errorsOf)).toEqual([{ id: [message] }, { id: [message] }]);
   });
 
-  test("throw for what nobody declared", async () => {
-    await insert(author({ name: "Ada" }));
-    await expect(insert(author({ name: "Ada" }))).rejects.toMatchObject({
+  test("tell by which table, and only of the one that was declared", async () => {
+    const ada = valueOf(await insert(author({ name: "Ada" }))) as { id: number };
+    await insert(post({ title: "a", authorId: ada.id }));
+    const gone = change(mine.tables.authors, ada as never) as unknown as AnyChangeset;
+    const byPosts = noAssocConstraint(foreignKeyConstraint(gone, "id"), "posts", { table: mine.tables.posts });
+    const refused = await mine.repo.delete(given(byPosts));
+    expect(errorsOf(refused)).toEqual({ posts: ["are still associated with this entry"] });
+    const byAuthors = noAssocConstraint(gone, "authors", { table: mine.tables.authors });
+    await expect(mine.repo.delete(given(byAuthors))).rejects.toMatchObject({
       code: "REPO_CONSTRAINT",
-      constraint: { type: "unique", columns: ["name"] },
+      message: expect.stringContaining("noAssocConstraint"),
     });
+    expect(await column(mine.repo, "SELECT name FROM authors")).toEqual(["Ada"]);
+  });
+
+  test("tell of children that would lose a key which is changed", async () => {
+    const ada = valueOf(await insert(author({ name: "Ada" }))) as { id: number };
+    await insert(post({ title: "a", authorId: ada.id }));
+    const moved = change(mine.tables.authors, ada as never, { id: 7 } as never) as unknown as AnyChangeset;
+    const refused = await mine.repo.update(given(noAssocConstraint(moved, "posts", { table: mine.tables.posts })));
+    expect(errorsOf(refused)).toEqual({ posts: ["are still associated with this entry"] });
   });
 }
 

@@ -56,6 +56,22 @@ function testRuns(): void {
     expect((await Storage.query(mine.repo, "SELECT * FROM a")).rows).toEqual([]);
   });
 
+  test("are run by the guard's button in a database that it makes first", async () => {
+    mine.write("1_a.sql", "CREATE TABLE a (x integer)");
+    await Storage.drop(mine.repo);
+    const guard = Migrator.guard({ repos: [mine.repo] });
+    const ask = (method: string) => guard(new Request("http://localhost/hinotori/migrate", { method }));
+    await expect(ask("GET")).rejects.toMatchObject({
+      code: "REPO_PENDING_MIGRATION",
+      migrations: [{ version: 1, name: "a" }],
+    });
+    await captureLog(async () => {
+      expect((await ask("POST"))?.status).toBe(303);
+    });
+    expect(await ask("GET")).toBeUndefined();
+    expect(await has("a")).toBe(true);
+  });
+
   test.each(["COMMIT", "BEGIN", "ROLLBACK"])("leave transactions to the migrator: %s", async (sql) => {
     mine.write("1_a.sql", `CREATE TABLE a (x integer); ${sql}`);
     await expect(migrate()).rejects.toMatchObject({ reason: "transaction", statement: sql });

@@ -19,7 +19,7 @@ import type { Change } from "./changes.ts";
 import { AppError, UsageError } from "./errors.ts";
 import { bindingsOf } from "./gen/bindings.ts";
 import { contextChanges } from "./gen/context-files.ts";
-import { embeddedRule } from "./gen/embedded-rules.ts";
+import { embeddedSource } from "./gen/embedded-rules.ts";
 import type { ModuleNames } from "./gen/names.ts";
 import type { Resource } from "./gen/resource.ts";
 import { schemaChanges } from "./gen/schema-files.ts";
@@ -50,10 +50,7 @@ export interface Choice {
 
 /** What `gen embedded` writes. */
 export function embeddedFiles(app: App, resource: Resource): readonly Change[] {
-  const embedded = resource.fields.map((field) => ({
-    name: field.name,
-    schema: embeddedRule(field, resource.binaryId),
-  }));
+  const embedded = embeddedSource(resource.fields, resource.binaryId);
   const content = templatesFor(app.root, "embedded")("schema.ts.ejs", bindingsOf(resource, { embedded }));
   return [{ create: `src/${app.names.kebab}/${resource.schema.path}.ts`, content }];
 }

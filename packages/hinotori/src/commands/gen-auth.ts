@@ -3,7 +3,8 @@ import { findApp } from "../app.ts";
 import { applyChanges } from "../changes.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { generatorOptions } from "../command/options.ts";
-import { accountOf, authFiles } from "../gen/auth.ts";
+import { accountOf, authFiles, refuseNeededScope, refuseTakenPages } from "../gen/auth.ts";
+import { webOptions } from "../gen/options.ts";
 import { printNext } from "../gen/print-next.ts";
 
 /** `hinotori gen auth <Context> <Schema> <plural>`. */
@@ -27,12 +28,16 @@ A second kind of users has a scope of its own:
     "binary-id": { type: "boolean", negatable: true, help: "ids are UUIDs; the default is in hinotori.config.ts" },
     scope: { type: "string", placeholder: "name", help: "what the scope is called; the schema's name by default" },
     "assign-key": { type: "string", placeholder: "name", help: "where a request has it; currentScope by default" },
+    web: webOptions.web,
     "hashing-lib": { type: "string", values: ["scrypt"], default: "scrypt", help: "how passwords are hashed" },
   },
   run: async ({ args: [context = "", schema = "", plural = ""], options, io, cwd }) => {
     const app = await findApp(cwd, options.app);
     const account = accountOf(app, { context, schema, plural }, options);
-    await applyChanges(app.root, await authFiles(app, account, io.now()), { io, ...options });
+    const changes = await authFiles(app, account, io.now());
+    if (!options.undo) refuseTakenPages(app, account);
+    else if (!options.force) refuseNeededScope(app, account, changes);
+    await applyChanges(app.root, changes, { io, ...options });
     printNext(["hinotori db migrate", "hinotori server"], { io, ...options });
   },
 });

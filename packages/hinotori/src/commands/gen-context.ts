@@ -20,6 +20,7 @@ ${fieldHelp()}`,
     const choice = { ...options, noContext: false, web: undefined, now: io.now() };
     await runGenerator(context, {
       words: { context: name, schema, plural, fields },
+      makesTable: !options.noMigration && !options.noSchema,
       merges: true,
       changes: (app, resource) => contextFiles(app, resource, choice),
       next: () => (options.noMigration || options.noSchema ? [] : ["hinotori db migrate"]),

@@ -21,6 +21,7 @@ ${fieldHelp()}`,
       { ...context, options },
       {
         words: { context: name, schema, plural: `${snake(schema)}_list`, fields },
+        makesTable: false,
         merges: false,
         changes: embeddedFiles,
         next: () => [],

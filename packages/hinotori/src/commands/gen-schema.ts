@@ -18,6 +18,7 @@ ${fieldHelp()}`,
     const { options, io } = context;
     await runGenerator(context, {
       words: { ...splitModule(module), plural, fields },
+      makesTable: !options.noMigration,
       merges: false,
       changes: (app, resource) => schemaChanges(app, resource, { ...options, now: io.now() }),
       next: () => (options.noMigration ? [] : ["hinotori db migrate"]),

@@ -1,6 +1,6 @@
 /** What the templates of a resource can name (pure). */
-import { type Field, plainType } from "./fields.ts";
-import { fieldTypes } from "./field-types.ts";
+import { plainType } from "./fields.ts";
+import { changesetSource } from "./changeset-source.ts";
 import { isCast, isRequired, isShown, type Resource } from "./resource.ts";
 import { paramOf, sampleOf, uniqueSample } from "./samples.ts";
 import { tableSource } from "./table-source.ts";
@@ -20,6 +20,7 @@ export function bindingsOf(resource: Resource, more: Bindings = {}): Bindings {
     path: schema.path,
     tableName: schema.table,
     table: tableSource(resource),
+    changeset: changesetSource(resource),
     id: binaryId
       ? { type: "string", missing: `"${kNobody}"`, unknown: kNobody, malformed: "not-a-uuid" }
       : { type: "string | number", missing: "0", unknown: "0", malformed: "not-a-number" },
@@ -51,7 +52,7 @@ export function functionsOf({ schema: { one, many } }: Pick<Resource, "schema">)
 
 /** `"a"`, or `"an"` before a vowel. */
 export function article(word: string): string {
-  return /^(?:[aeio]|u(?!ni|se|ti))/i.test(word) ? "an" : "a";
+  return /^(?:[aei]|o(?!n(?:e|ce)\b)|u(?!ni|se|ti))/i.test(word) ? "an" : "a";
 }
 
 /** A UUID that no row has. */
@@ -63,7 +64,7 @@ const words = {
   capital: (text: string) => text.charAt(0).toUpperCase() + text.slice(1),
 };
 
-function fieldGroups({ fields, database }: Resource): Bindings {
+function fieldGroups({ fields }: Resource): Bindings {
   const cast = fields.filter(isCast);
   return {
     fields,
@@ -72,9 +73,7 @@ function fieldGroups({ fields, database }: Resource): Bindings {
     // A box without its tick says false, so there is nothing that could be missing.
     required: cast.filter((field) => isRequired(field) && plainType(field) !== "boolean"),
     booleans: cast.filter((field) => plainType(field) === "boolean"),
-    rules: cast.map((field) => ({ ...field, rule: ruleOf(field, database) })).filter(({ rule }) => rule !== undefined),
     unique: fields.filter(({ unique }) => unique),
-    references: fields.filter(({ holds }) => holds.kind === "reference"),
     lists: cast.filter(({ holds }) => holds.kind === "list"),
     samples: cast.map((field) => ({
       name: field.name,
@@ -87,13 +86,4 @@ function fieldGroups({ fields, database }: Resource): Bindings {
     })),
     cryptoImports: [...new Set(cast.flatMap((field) => uniqueSample(field)?.imports ?? []))].sort(),
   };
-}
-
-/** What a field takes, where its column takes more. The columns of PostgreSQL know, but for documents. */
-function ruleOf({ holds }: Field, database: Resource["database"]): string | undefined {
-  if (holds.kind === "reference") return undefined;
-  if (database === "postgres" && !(holds.kind === "plain" && holds.type === "map")) return undefined;
-  return holds.kind === "list"
-    ? `z.array(${fieldTypes[holds.item].item ?? "z.unknown()"})`
-    : fieldTypes[holds.type].rule;
 }

@@ -15,7 +15,13 @@ export type OnDelete = "nothing" | "delete_all" | "nilify_all" | "restrict";
 export type FieldKind =
   | { readonly kind: "plain"; readonly type: PlainType }
   | { readonly kind: "list"; readonly item: PlainType }
-  | { readonly kind: "reference"; readonly table: string; readonly onDelete: OnDelete };
+  | {
+      readonly kind: "reference";
+      readonly table: string;
+      readonly onDelete: OnDelete;
+      /** Whether the ids of that table are UUIDs. Default: as those of the table with the reference. */
+      readonly binaryId?: boolean;
+    };
 
 /** A field of a resource. */
 export interface Field {

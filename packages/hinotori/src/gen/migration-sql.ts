@@ -34,7 +34,7 @@ export function columnOf(
   { holds }: Field,
   { database, binaryId }: Pick<Resource, "database" | "binaryId">,
 ): ColumnType {
-  if (holds.kind === "reference") return idColumn(binaryId, database);
+  if (holds.kind === "reference") return idColumn(holds.binaryId ?? binaryId, database);
   if (holds.kind === "list") return listColumn(holds.item, database);
   return fieldTypes[holds.type][database];
 }

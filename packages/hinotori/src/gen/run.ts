@@ -8,6 +8,7 @@ import type { Context } from "../command.ts";
 import { ConflictError, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { printNext } from "./print-next.ts";
+import { withReferences } from "./references.ts";
 import type { Resource } from "./resource.ts";
 import { resourceOf, type ResourceOptions, type ResourceWords } from "./resource-of.ts";
 import { refuseTwins } from "./twins.ts";
@@ -27,6 +28,8 @@ export interface GeneratorOptions extends ResourceOptions {
 /** A generator: its changes, and what to type afterwards. */
 export interface Generator {
   readonly words: ResourceWords;
+  /** Whether it makes a table, whose references then have to lead somewhere. */
+  readonly makesTable: boolean;
   /** Whether it has to do with a context, which may be there already. */
   readonly merges: boolean;
   changes(app: App, resource: Resource): readonly Change[] | Promise<readonly Change[]>;
@@ -37,7 +40,8 @@ export interface Generator {
 export async function runGenerator(context: Context<GeneratorOptions>, generator: Generator): Promise<void> {
   const { options, io, cwd } = context;
   const app = await findApp(cwd, options.app);
-  const resource = resourceOf(app, generator.words, options);
+  const strict = generator.makesTable && !options.undo && !options.force;
+  const resource = withReferences(app, resourceOf(app, generator.words, options), { strict });
   if (!options.undo && !options.force) refuseTwins(app, resource, options);
   if (generator.merges && !options.undo) await askToMerge(app, resource, { io, ...options });
   const plan = await applyChanges(app.root, await generator.changes(app, resource), { io, ...options });

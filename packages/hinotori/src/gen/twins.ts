@@ -4,6 +4,7 @@ import path from "node:path";
 
 import type { App } from "../app.ts";
 import { UsageError } from "../errors.ts";
+import { filesBelow } from "./known-tables.ts";
 import { importsOf, localName } from "./module-source.ts";
 import type { Resource } from "./resource.ts";
 import type { Route } from "./wiring.ts";
@@ -13,7 +14,7 @@ export function refuseTwins(app: App, resource: Resource, options: { readonly no
   const { schema } = resource;
   const domain = path.join(app.root, "src", app.names.kebab);
   const own = path.join(domain, `${schema.path}.ts`);
-  const others = modulesBelow(domain).filter((file) => file !== own);
+  const others = filesBelow(domain, ".ts").filter((file) => file !== own);
   const table = new RegExp(`\\b(?:sqlite|pg)Table\\(\\s*"${schema.table}"`);
   const owner = options.noMigration ? undefined : others.find((file) => table.test(fs.readFileSync(file, "utf8")));
   if (owner !== undefined)
@@ -50,6 +51,7 @@ function refuseTypes(app: App, { context, schema }: Resource): void {
 
 /** Throws a UsageError when the path of `route` leads somewhere else already. `source` is the router's file, as it is. */
 export function refuseTakenPath({ marker, path: route, alias }: Route, source: string): void {
+  if (marker === "pages") refusePathBelow(route, source);
   const own = marker === "pages" ? "browser" : "api";
   const above = marker === "pages" ? "|Router" : "";
   const line = new RegExp(`^(?<by>${own}${above})\\.(?:route|get)\\("${route}",\\s*(?:resources\\()?(?<to>\\w+)`, "gm");
@@ -61,11 +63,30 @@ export function refuseTakenPath({ marker, path: route, alias }: Route, source: s
   );
 }
 
-function modulesBelow(folder: string): readonly string[] {
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
+/** Throws a UsageError when a file of `resource` is another's: of the application's own pages, or of a resource in another context. */
+export function refuseTakenFiles(app: App, { context, schema }: Resource, files: readonly string[]): void {
+  const own = `"#${app.names.kebab}/${context?.path ?? ""}"`;
+  const sources = filesBelow(path.join(app.root, "src"), ".ts").map((file) => fs.readFileSync(file, "utf8"));
+  // What nobody imports is a file in the way, which --force writes over; what the application runs on is not.
+  const isOthers = (file: string): boolean =>
+    fs.existsSync(path.join(app.root, file)) &&
+    !fs.readFileSync(path.join(app.root, file), "utf8").includes(own) &&
+    sources.some((source) => source.includes(`"#${file.replace(/^src\//, "").replace(/\.ts$/, "")}"`));
+  const taken = files.find(isOthers);
+  if (taken === undefined) return;
+  throw new UsageError(
+    `expected a schema whose files nothing else has, got: ${schema.one.pascal}, whose ${taken} is another's\n\n` +
+      "Say a namespace, as --web Admin for a folder and a path of its own, or give another name.",
+  );
+}
+
+/** A page below the path of another router would pass what stands before that: in production nothing is let in at `/dev`. */
+function refusePathBelow(route: string, source: string): void {
+  const mounts = [...source.matchAll(/^Router\.route\("(?<at>\/[^"]+)", (?<to>\w+)\)/gm)];
+  const above = mounts.find(({ groups }) => `${route}/`.startsWith(`${groups?.["at"]}/`))?.groups;
+  if (above === undefined) return;
+  throw new UsageError(
+    `expected a path for pages that no other router has, got: ${route}, which is the router ${above["to"]}'s from ${above["at"]} on\n\n` +
+      "Say another namespace, as --web Admin, or for JSON below /api: hinotori gen json.",
+  );
 }

@@ -2,9 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { type App, namesOf } from "../app.ts";
+import type { App } from "../app.ts";
 import type { Change } from "../changes.ts";
-import { UsageError } from "../errors.ts";
 import { bindingsOf } from "./bindings.ts";
 import { plainType } from "./fields.ts";
 import { cellOf, inputOf } from "./inputs.ts";
@@ -13,7 +12,8 @@ import { isCast, isRequired, isShown, type Resource } from "./resource.ts";
 import { formValueOf } from "./samples.ts";
 import { type Bindings, templatesFor } from "./template.ts";
 import { testImports } from "./test-imports.ts";
-import { refuseTakenPath } from "./twins.ts";
+import { refuseTakenFiles, refuseTakenPath } from "./twins.ts";
+import { namespaceOf } from "./web-namespace.ts";
 import { type Route, routerWiring } from "./wiring.ts";
 
 /** A resource with a context; a controller speaks to nothing else. */
@@ -59,6 +59,7 @@ export function htmlChanges(app: App, resource: WebResource, { namespace, undo }
     visible: fields.find((field) => isShown(field) && ["string", "text"].includes(plainType(field) ?? ""))?.name,
   });
   const { file, test } = filesOf(resource, place);
+  if (!undo) refuseTakenFiles(app, resource, [`${file}-controller.ts`, `${file}-html.tsx`]);
   return [
     { create: `${file}-controller.ts`, content: render("controller.ts.ejs", bindings) },
     { create: `${file}-html.tsx`, content: render("html.tsx.ejs", bindings) },
@@ -75,6 +76,7 @@ export function jsonChanges(app: App, resource: WebResource, { namespace, undo }
   const bindings = bindingsFor(resource, place, {});
   const { file, test } = filesOf(resource, place);
   const shared = `src/${app.web.kebab}/controllers/changeset-json.ts`;
+  if (!undo) refuseTakenFiles(app, resource, [`${file}-controller.ts`, `${file}-json.ts`]);
   const stays =
     undo && isSharedBy(path.join(app.root, path.dirname(shared)), path.join(app.root, `${file}-controller.ts`));
   return [
@@ -100,9 +102,8 @@ function filesOf({ web, schema }: WebResource, { folder }: Place): { readonly fi
 const kRouterNames: readonly string[] = ["Router", "Metrics", "Dashboard", "Page", "Tree"];
 
 function placeOf({ web, schema }: WebResource, marker: Route["marker"], namespace: string | undefined): Place {
-  const parts = namespaceParts(namespace);
-  const folder = parts.map(({ kebab }) => `${kebab}/`).join("");
-  const alias = `${parts.map(({ pascal }) => pascal).join("")}${schema.one.pascal}`;
+  const { folder, alias: outer } = namespaceOf(namespace);
+  const alias = `${outer}${schema.one.pascal}`;
   const route = `/${folder}${schema.many.kebab}`;
   return {
     marker,
@@ -114,16 +115,8 @@ function placeOf({ web, schema }: WebResource, marker: Route["marker"], namespac
   };
 }
 
-function namespaceParts(namespace: string | undefined) {
-  if (namespace === undefined) return [];
-  if (/^[A-Z][A-Za-z0-9]*(?:\.[A-Z][A-Za-z0-9]*)*$/.test(namespace))
-    return namespace.split(".").map((part) => namesOf(part));
-  throw new UsageError(
-    `expected --web to name a module, got: ${namespace}\n\nA capital, then letters and digits: --web Admin makes /admin/posts.`,
-  );
-}
-
-function routerOf({ root, web }: App): string {
+/** The router of an application, as it is; nothing where there is none. */
+export function routerOf({ root, web }: Pick<App, "root" | "web">): string {
   const file = path.join(root, `src/${web.kebab}/router.ts`);
   return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
 }

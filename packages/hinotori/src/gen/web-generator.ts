@@ -34,11 +34,13 @@ ${fieldHelp()}`,
       const [name = "", schema = "", plural = "", ...fields] = context.args;
       const { options, io } = context;
       const choice = { ...options, now: io.now() };
+      const makesTable = !(options.noMigration || options.noSchema || options.noContext);
       await runGenerator(context, {
         words: { context: name, schema, plural, fields },
+        makesTable,
         merges: !options.noContext,
         changes: (app, resource) => files(app, resource, choice),
-        next: () => (options.noMigration || options.noSchema || options.noContext ? [] : ["hinotori db migrate"]),
+        next: () => (makesTable ? ["hinotori db migrate"] : []),
       });
     },
   });

@@ -9,9 +9,9 @@ const kLanguage =
 
 /** Variables, imports and parameters of generated files. */
 const kTaken =
-  "and api app bigint blob c changeset changes conn content context create data date desc describe edit eq error expect " +
-  "fields fixture flash form form2 heading id index input integer item json jsonb name numeric other page params posted post2 " +
-  "props real remove render repo router row required rows saved scope show taken test text time timestamp title update user uuid valid value view z";
+  "and api app bigint blob booleans c changeset changes conn content context create data date dates decimals desc describe documents edit eq error expect " +
+  "fields fixture flash form form2 heading id index input integer item json jsonb name numeric other page params parents posted post2 " +
+  "props real remove render repo router row required rows saved scope show taken test text time timestamp times title uniques update user uuid uuids valid value view z";
 
 /** Types, classes and components of generated files, and those that every file knows. */
 const kTypes =

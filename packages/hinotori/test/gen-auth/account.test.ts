@@ -5,7 +5,13 @@ import { type App, namesOf, type ScopeConfig } from "../../src/app.ts";
 import { accountOf, type AccountOptions } from "../../src/gen/auth.ts";
 
 const words = { context: "Accounts", schema: "User", plural: "users" };
-const none: AccountOptions = { table: undefined, binaryId: undefined, scope: undefined, assignKey: undefined };
+const none: AccountOptions = {
+  table: undefined,
+  binaryId: undefined,
+  scope: undefined,
+  assignKey: undefined,
+  web: undefined,
+};
 let app: App;
 
 beforeEach(() => {
@@ -28,9 +34,10 @@ describe("accountOf", () => {
   });
 
   test("does as it is told", () => {
-    const options = { table: "staff", binaryId: true, scope: "member", assignKey: "currentMember" };
+    const options = { table: "staff", binaryId: true, scope: "member", assignKey: "currentMember", web: "Back.Office" };
     const account = accountOf(app, { context: "Club.Members", schema: "ClubMember", plural: "club_members" }, options);
     expect(account).toMatchObject({ scope: "member", assignKey: "currentMember", binaryId: true });
+    expect(account).toMatchObject({ folder: "back/office/", url: "/back/office/club-members" });
     expect(account).toMatchObject({ schema: { table: "staff" }, context: { path: "club/members", alias: "Members" } });
   });
 
@@ -58,6 +65,7 @@ describe("accountOf", () => {
   test.each([
     [{ ...none, scope: "Big Scope" }, "expected --scope to be a name"],
     [{ ...none, assignKey: "current-user" }, "expected --assign-key to be a name"],
+    [{ ...none, web: "admin" }, "expected --web to name a module"],
     [{ ...none, table: "a_table_with_a_name_that_is_rather_long" }, "at most 63 characters"],
   ])("refuses options %o", (options, message) => {
     expect(() => accountOf(app, words, options)).toThrow(message);

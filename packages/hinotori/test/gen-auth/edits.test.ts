@@ -100,6 +100,30 @@ describe("gen auth", () => {
     expect(fs.existsSync(path.join(app.root, "src/pet-shop/accounts.ts"))).toBe(false);
   });
 
+  test("is not taken back while others need its scope, unless that is insisted on", async () => {
+    await runCommand(app.root, line);
+    fs.writeFileSync(
+      path.join(app.root, "src/pet-shop/news.ts"),
+      '/** News. */\nexport type { Scope } from "#pet-shop/accounts/scope";\n',
+    );
+    const before = filesBelow(app.root);
+    const { code, err } = await runCommand(app.root, `${line} --undo`);
+    expect([code, err]).toEqual([1, expect.stringContaining("needed in\n\n    src/pet-shop/news.ts\n\n")]);
+    expect(filesBelow(app.root)).toEqual(before);
+    expect(await runCommand(app.root, `${line} --undo --force`)).toMatchObject({ code: 0 });
+    expect(fs.existsSync(path.join(app.root, "src/pet-shop/accounts/scope.ts"))).toBe(false);
+  });
+
+  test("says in the README what was made", async () => {
+    await runCommand(app.root, `${line} --web Back`);
+    expect(read("README.md")).toContain("They register at `/back/users/register` with an e-mail address alone");
+    expect(read("README.md")).toContain("(src/pet-shop-web/back/user-auth.ts) has what stands before routes");
+    edit("README.md", (text) => text.replace("## Configuration", "## Settings"));
+    expect((await runCommand(app.root, "gen auth Staff Clerk clerks --assign-key currentClerk")).out).toContain(
+      "by hand  README.md",
+    );
+  });
+
   test("takes the application's own templates first", async () => {
     const folder = path.join(app.root, "priv/templates/auth");
     fs.mkdirSync(folder, { recursive: true });

@@ -4,6 +4,7 @@
  * One application with many resources, the odd ones among them, some with owners, and a smaller one on PostgreSQL. This is slow.
  */
 import { spawnSync } from "node:child_process";
+import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -23,18 +24,27 @@ const everyType =
   "naive_usec:naive_datetime_usec happened_at:utc_datetime happened_usec:utc_datetime_usec ref:uuid payload:binary " +
   "slug:string:unique secret:string:redact";
 
-const manyFields = Array.from({ length: 40 }, (_, index) => `column_${index + 1}:string`).join(" ");
+const manyDays = Array.from({ length: 120 }, (_, index) => `day_${index + 1}:date`).join(" ");
+// What a table has of every type, three times.
+const threefold = [1, 2, 3]
+  .flatMap((copy) => everyType.split(" ").map((field) => `${field.replace(":", `_${copy}:`)}`))
+  .join(" ");
 
 const everybodys = [
   `gen html Blog Post posts ${everyType} author_id:references:posts:nilify_all`,
   "gen context Blog Comment comments text:text post_id:references:posts:delete_all",
   `gen json Catalog Product products ${everyType} --binary-id`,
+  "gen context Blog Vote votes points:integer post_id:references:posts:restrict product_id:references:products",
   "gen json Catalog Class classes name:string order:integer when:utc_datetime --web Admin",
   "gen html Catalog Order orders group:string --web Admin",
   "gen html Seating.Hall Table tables name:string done:boolean --web Admin.Front --binary-id",
   "gen html Only Flag flags raised:boolean days:array:date",
   "gen html Layouts App apps json:map app:string",
-  `gen html Wide Sheet sheets ${manyFields}`,
+  `gen html Wide Sheet sheets ${threefold}`,
+  `gen json Wide Roll rolls ${threefold}`,
+  `gen schema Wide.Calendar calendars ${manyDays}`,
+  `gen embedded Wide.Form ${threefold.replaceAll(/:(?:unique|redact)(?= |$)/g, "")}`,
+  `gen embedded Wide.Days ${manyDays}`,
   "gen html Page Context contexts page:string c:string id_number:integer:unique",
   "gen context Empty Thing things",
   "gen context Files Blob blobs bytes:binary class:unique new:integer",
@@ -43,10 +53,11 @@ const everybodys = [
   "gen schema Loose looses name:unique",
   "gen schema Forum.Post posts name --table forum_posts",
   "gen context Later Idea ideas name:string --no-schema",
-  // A context, and a repo, that keep growing.
-  ...["Ant", "Bee", "Cat", "Dog", "Eel", "Fly", "Gnu", "Hen"].map(
-    (name) => `gen context Zoo ${name} ${name.toLowerCase()}s name:string age:integer`,
-  ),
+  // Contexts, and a repo, that keep growing.
+  ...["Ant", "Bee", "Cat", "Dog", "Eel", "Fly", "Gnu", "Hen", "Ibis", "Jay", "Kite", "Lynx"].flatMap((name) => [
+    `gen context Zoo ${name} ${name.toLowerCase()}s name:string age:integer`,
+    `gen context Wild.Park ${name} ${name.toLowerCase()}s name:string --table wild_${name.toLowerCase()}s`,
+  ]),
 ].map((line) => (line.startsWith("gen embedded") ? line : `${line} --no-scope`));
 
 const owned = [
@@ -60,7 +71,43 @@ const owned = [
 const onPostgres = [
   `gen html Blog Post posts ${everyType} author_id:references:posts:nilify_all`,
   "gen json Catalog Product products name:unique happened_at:utc_datetime days:array:date --binary-id",
+  "gen context Blog Vote votes points:integer post_id:references:posts:restrict product_id:references:products",
 ];
+
+/** What the tests of a new resource cannot know: rows of another table refer to its own. */
+const referred = `/** Rows that others refer to. */
+import { Changeset } from "@hinotori/repo";
+import { expect, test } from "vitest";
+
+import { votes } from "#shop/blog/vote";
+import { Repo } from "#shop/repo";
+import { buildConn, htmlResponse, jsonResponse, redirectedTo, submitForm, useConnCase } from "../../support/conn-case.ts";
+import { postFixture } from "../../support/fixtures/blog-fixtures.ts";
+import { productFixture } from "../../support/fixtures/catalog-fixtures.ts";
+
+useConnCase();
+
+test("a page says that a row stays while others refer to it", async () => {
+  const post = await postFixture();
+  const vote = await Repo.insert(Changeset.change(votes, {}, { points: 1, postId: post.id }));
+  expect(vote.status).toBe("ok");
+  const conn = buildConn();
+  const remove = () => submitForm(conn, "/posts", \`/posts/\${post.id}\`, { _method: "delete" });
+  expect(redirectedTo(await remove(), 303)).toBe("/posts");
+  const page = await htmlResponse(await conn.get("/posts"), 200);
+  expect(page).toContain("Post not deleted: something else still refers to it.");
+  expect(page).toContain(\`/posts/\${post.id}\`);
+});
+
+test("JSON says it with 409", async () => {
+  const product = await productFixture();
+  const vote = await Repo.insert(Changeset.change(votes, {}, { points: 1, productId: product.id }));
+  expect(vote.status).toBe("ok");
+  const conn = buildConn({ accept: "application/json" });
+  const answer = await conn.delete(\`/api/products/\${product.id}\`);
+  expect(await jsonResponse(answer, 409)).toEqual({ errors: { id: ["is still referred to"] } });
+});
+`;
 
 // A suite in a suite, on a machine that may have more to do.
 const slow = 400_000;
@@ -72,6 +119,8 @@ describe("an application with many resources", () => {
     app = await newApp();
     await addScope(app.root);
     await generate(app, [...everybodys, ...owned]);
+    fs.writeFileSync(path.join(app.root, "test/shop-web/controllers/referred.test.ts"), referred);
+    run(app.workspace, ["oxfmt", "apps/shop/test/shop-web/controllers/referred.test.ts"]);
   });
   afterAll(() => app?.remove());
 
@@ -97,6 +146,8 @@ describe.skipIf(whyNoPostgres !== undefined)("an application on PostgreSQL", () 
     server = await startPostgres();
     app = await newApp("--database", "postgres");
     await generate(app, onPostgres);
+    fs.writeFileSync(path.join(app.root, "test/shop-web/controllers/post-referred.test.ts"), referred);
+    run(app.workspace, ["oxfmt", "apps/shop/test/shop-web/controllers/post-referred.test.ts"]);
   });
   afterAll(async () => {
     app?.remove();

@@ -92,6 +92,9 @@ test.each([
   ["unit", "a"],
   ["uncle", "an"],
   ["hour glass", "a"],
+  ["one", "a"],
+  ["one-time code", "a"],
+  ["onerous task", "an"],
 ])("the article of %s is %s", (word, expected) => {
   expect(article(word)).toBe(expected);
 });

@@ -27,6 +27,26 @@ describe("a resource beside another one", () => {
       "not mistaken for Post, which src/shop/blog.ts",
     ],
     ["a path of the application", "gen html Ops Metric metrics", "got: /metrics, which leads to Metrics"],
+    [
+      "a page below /dev",
+      "gen html Ops Tool tools --web Dev",
+      "got: /dev/tools, which is the router dev's from /dev on",
+    ],
+    ["a page below /api", "gen html Ops Tool tools --web Api.Back", "got: /api/back/tools, which is the router api's"],
+    ["the path /dev", "gen html Ops Deve dev", "got: /dev, which is the router dev's"],
+    [
+      "a path for users below /dev",
+      "gen auth Accounts User users --web Dev",
+      "got: /dev/users, which is the router dev's",
+    ],
+    [
+      "the application's pages of errors",
+      "gen html Ops Error errors",
+      "whose src/shop-web/controllers/error-html.tsx is",
+    ],
+    ["its JSON of errors", "gen json Ops Error errors", "got: Error, whose src/shop-web/controllers/error-json.ts is"],
+    ["its first page", "gen html Ops Page pages", "got: Page, whose src/shop-web/controllers/page-controller.ts is"],
+    ["the path of users", "gen auth Accounts Author posts --table authors", "got: /posts, which leads to Post"],
   ])("may not have %s", async (_, line, problem) => {
     await run("gen html Blog Post posts title:string");
     const before = filesBelow(root);
@@ -40,6 +60,10 @@ describe("a resource beside another one", () => {
     await run("gen html Blog Post posts title:string");
     expect((await run("gen html Mail Post posts title:string --table letters --web Mail")).code).toBe(0);
     expect((await run("gen json Mail Letter letters title:string --no-migration")).code).toBe(0);
+    expect((await run("gen json Ops Tool tools title:string --web Dev")).code).toBe(0);
+    expect((await run("gen json Ops Spade spades title:string --web Api")).code).toBe(0);
+    expect((await run("gen html Ops Error errors text:string --web Ops")).code).toBe(0);
+    expect((await run("gen html Ops Nail nails title:string --web Developers")).code).toBe(0);
     expect((await run("gen html Blog Post posts title:string")).out).not.toMatch(/(?:create|edit|overwrite) {2}/);
   });
 });

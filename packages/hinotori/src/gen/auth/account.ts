@@ -3,6 +3,7 @@ import type { App, Database } from "../../app.ts";
 import { AppError, UsageError } from "../../errors.ts";
 import { contextNames, type ModuleNames, type SchemaNames, schemaNames } from "../names.ts";
 import { indexName } from "../sql-names.ts";
+import { namespaceOf } from "../web-namespace.ts";
 import { isTakenVariable } from "../words.ts";
 
 /** Who logs in. */
@@ -17,6 +18,10 @@ export interface Account {
   readonly isDefault: boolean;
   /** Under which name a request carries it: `currentScope`. */
   readonly assignKey: string;
+  /** `admin/`: the folder of the pages below `controllers`; nothing without a namespace. */
+  readonly folder: string;
+  /** Below which path the pages are: `/admin/users`. */
+  readonly url: string;
 }
 
 /** The words of the command. */
@@ -32,6 +37,8 @@ export interface AccountOptions {
   readonly binaryId: boolean | undefined;
   readonly scope: string | undefined;
   readonly assignKey: string | undefined;
+  /** The namespace of `--web`. */
+  readonly web: string | undefined;
 }
 
 /** Under which name a request carries its scope, unless it is told another. */
@@ -57,6 +64,7 @@ export function accountOf(app: App, words: AccountWords, options: AccountOptions
   const assignKey = options.assignKey ?? usualAssignKey;
   refuseNoName("--scope", scope);
   refuseNoName("--assign-key", assignKey);
+  const { folder } = namespaceOf(options.web);
   return {
     context,
     schema,
@@ -64,6 +72,8 @@ export function accountOf(app: App, words: AccountWords, options: AccountOptions
     binaryId: options.binaryId ?? app.binaryId,
     scope,
     assignKey,
+    folder,
+    url: `/${folder}${schema.many.kebab}`,
     isDefault: isFree(app, { scope, assignKey }),
   };
 }

@@ -14,7 +14,7 @@ import { mergeable } from "./mergeable.ts";
 /** The files of who logs in. */
 export async function accountFiles(app: App, account: Account, now: Date): Promise<readonly Change[]> {
   const { names, web } = app;
-  const { context, schema } = account;
+  const { context, schema, folder } = account;
   const [one, domain, face] = [schema.one.kebab, `src/${names.kebab}/${context.path}`, `src/${web.kebab}`];
   const [tests, faceTests] = [`test/${names.kebab}/${context.path}`, `test/${web.kebab}`];
   const schemaModule = `#${names.kebab}/${context.path}/${one}"`;
@@ -24,23 +24,29 @@ export async function accountFiles(app: App, account: Account, now: Date): Promi
     await merged(file(`${domain}.ts`, "context.ts")),
     file(`${domain}/${one}.ts`, "schema.ts"),
     file(`${domain}/${one}-token.ts`, "token.ts"),
+    file(`${domain}/${one}-token-sweeper.ts`, "token-sweeper.ts"),
+    file(`${domain}/${one}-attempts.ts`, "attempts.ts"),
     file(`${domain}/${one}-notifier.ts`, "notifier.ts"),
     file(`${domain}/password.ts`, "password.ts"),
     file(`${domain}/scope.ts`, "scope.ts"),
     ...migration(app, account, now),
-    file(`${face}/${one}-auth.ts`, "auth.ts"),
+    file(`${face}/${folder}${one}-auth.ts`, "auth.ts"),
+    file(`${face}/${folder}${one}-limits.ts`, "limits.ts"),
     file(`${face}/components/${one}-menu.tsx`, "menu.tsx"),
     ...["registration", "session", "settings"].flatMap((page) => [
-      file(`${face}/controllers/${one}-${page}-controller.ts`, `${page}-controller.ts`),
-      file(`${face}/controllers/${one}-${page}-html.tsx`, `${page}-html.tsx`),
-      file(`${faceTests}/controllers/${one}-${page}-controller.test.ts`, `${page}-controller.test.ts`),
+      file(`${face}/controllers/${folder}${one}-${page}-controller.ts`, `${page}-controller.ts`),
+      file(`${face}/controllers/${folder}${one}-${page}-html.tsx`, `${page}-html.tsx`),
+      file(`${faceTests}/controllers/${folder}${one}-${page}-controller.test.ts`, `${page}-controller.test.ts`),
     ]),
     await merged(file(`test/support/fixtures/${context.path}-fixtures.ts`, "fixtures.ts")),
     await merged(file(`${tests}.test.ts`, "context.test.ts")),
     file(`${tests}/${one}-token.test.ts`, "token.test.ts"),
+    file(`${tests}/${one}-token-sweeper.test.ts`, "token-sweeper.test.ts"),
+    file(`${tests}/${one}-attempts.test.ts`, "attempts.test.ts"),
     file(`${tests}/password.test.ts`, "password.test.ts"),
-    file(`${faceTests}/${one}-auth.test.ts`, "auth.test.ts"),
-    ...(account.isDefault ? [file(`${faceTests}/${one}-auth/sockets.test.ts`, "sockets.test.ts")] : []),
+    file(`${faceTests}/${folder}${one}-auth.test.ts`, "auth.test.ts"),
+    file(`${faceTests}/${folder}${one}-limits.test.ts`, "limits.test.ts"),
+    ...(account.isDefault ? [file(`${faceTests}/${folder}${one}-auth/sockets.test.ts`, "sockets.test.ts")] : []),
   ];
 }
 
@@ -89,7 +95,7 @@ function migration(app: App, account: Account, now: Date): readonly Change[] {
 }
 
 function bindingsOf(app: App, account: Account, file: string): Bindings {
-  const { context, schema, database, binaryId, assignKey } = account;
+  const { context, schema, database, binaryId, assignKey, folder, url } = account;
   const { one, many, human, table } = schema;
   const choice = { database, binaryId, table, owner: `${one.snake}_id` };
   return {
@@ -102,6 +108,8 @@ function bindingsOf(app: App, account: Account, file: string): Bindings {
     human,
     tableName: table,
     assignKey,
+    folder,
+    url,
     columns: authColumns(choice),
     sql: authSql(choice),
     article,

@@ -72,19 +72,19 @@ function requestWiring({ names, web }: App, { context, schema, assignKey }: Acco
   ];
 }
 
-function routerWiring({ web }: App, { schema, isDefault }: Account): readonly Change[] {
+function routerWiring({ web }: App, { schema, isDefault, folder, url }: Account): readonly Change[] {
   const file = `src/${web.kebab}/router.ts`;
   const { one } = schema;
-  const controllers = `#${web.kebab}/controllers/${one.kebab}`;
+  const controllers = `#${web.kebab}/controllers/${folder}${one.kebab}`;
   const plugs = plugsOf(one.pascal, isDefault);
   const imported = [plugs.fetch, plugs.guests, plugs.members, plugs.sudo.imported].join(", ");
   return [
     importEdit(file, `import * as ${one.pascal}Registration from "${controllers}-registration-controller";`),
     importEdit(file, `import * as ${one.pascal}Session from "${controllers}-session-controller";`),
     importEdit(file, `import * as ${one.pascal}Settings from "${controllers}-settings-controller";`),
-    importEdit(file, `import { ${imported} } from "#${web.kebab}/${one.kebab}-auth";`),
+    importEdit(file, `import { ${imported} } from "#${web.kebab}/${folder}${one.kebab}-auth";`),
     inPipelines(file, plugs.fetch),
-    { insert: file, marker: "pages", lines: routes(schema, plugs) },
+    { insert: file, marker: "pages", lines: routes(url, schema, plugs) },
   ];
 }
 
@@ -99,8 +99,7 @@ function plugsOf(one: string, isDefault: boolean) {
   };
 }
 
-function routes({ one, many }: Account["schema"], plugs: ReturnType<typeof plugsOf>): readonly string[] {
-  const path = `/${many.kebab}`;
+function routes(path: string, { one }: Account["schema"], plugs: ReturnType<typeof plugsOf>): readonly string[] {
   return [
     `browser.get("${path}/register", ${plugs.guests}, ${one.pascal}Registration.form);`,
     `browser.post("${path}/register", ${plugs.guests}, ${one.pascal}Registration.create);`,
@@ -141,7 +140,7 @@ function menuWiring({ web }: App, { schema: { one } }: Account): readonly Change
 }
 
 /** A socket knows who opens it, and is closed when the session ends. */
-function socketWiring({ web }: App, { schema, assignKey }: Account): readonly Change[] {
+function socketWiring({ web }: App, { schema, assignKey, folder }: Account): readonly Change[] {
   const { one } = schema;
   const file = `src/${web.kebab}/channels/user-socket.ts`;
   const known = [
@@ -153,7 +152,7 @@ function socketWiring({ web }: App, { schema, assignKey }: Account): readonly Ch
   const imports = [
     'import { assign, type ConnectInfo } from "@hinotori/endpoint";',
     `import type { Session } from "#${web.kebab}/session";`,
-    `import * as ${one.pascal}Auth from "#${web.kebab}/${one.kebab}-auth";`,
+    `import * as ${one.pascal}Auth from "#${web.kebab}/${folder}${one.kebab}-auth";`,
   ].map((statement) => importEdit(file, statement));
   return [
     // First, since it speaks of what is imported: changes are taken back from the last to the first.

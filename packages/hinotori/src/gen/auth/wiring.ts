@@ -5,9 +5,9 @@ import { removeLines } from "../../changes/insert-lines.ts";
 import { importEdit } from "../wiring.ts";
 import type { Account } from "./account.ts";
 
-/** The repo gets both tables, `hinotori.config.ts` the scope, the configuration of tests cheap passwords. */
+/** Both tables for the repo, both processes for the application, the scope for `hinotori.config.ts`, and the configuration. */
 export function domainWiring(app: App, account: Account): readonly Change[] {
-  const { names } = app;
+  const { names, web } = app;
   const { context, schema } = account;
   const { one, many } = schema;
   const repo = `src/${names.kebab}/repo.ts`;
@@ -25,7 +25,25 @@ export function domainWiring(app: App, account: Account): readonly Change[] {
         `"${names.pascal}.${context.module}.Password": { logCost: 4, blockSize: 8, parallelization: 1 },`,
       ],
     },
+    inTable("config/prod.ts", names.snake, [
+      "    // The cookie that remembers a browser travels over https alone. Attempts to log in are counted by network as well: behind a proxy,",
+      '    // name the header in which it tells where a client is, and that it sets itself, as addressHeader: "x-forwarded-for".',
+      `    "${web.pascal}.${one.pascal}Auth": { secureCookie: true },`,
+    ]),
     { insert: "hinotori.config.ts", marker: "scopes", lines: scopeLines(app, account) },
+    ...processWiring(app, account),
+  ];
+}
+
+/** What counts attempts, and what deletes old tokens, are children of the application. */
+function processWiring({ names }: App, { context, schema: { one } }: Account): readonly Change[] {
+  const application = `src/${names.kebab}/application.ts`;
+  const from = `#${names.kebab}/${context.path}/${one.kebab}`;
+  return [
+    importEdit(application, `import { ${one.pascal}Attempts } from "${from}-attempts";`),
+    importEdit(application, `import { ${one.pascal}TokenSweeper } from "${from}-token-sweeper";`),
+    { insert: application, marker: "children", lines: [`${one.pascal}Attempts,`] },
+    { insert: application, marker: "children", lines: [`${one.pascal}TokenSweeper,`] },
   ];
 }
 
@@ -48,7 +66,7 @@ export function mailerWiring({ names }: App): readonly Change[] {
 }
 
 function scopeLines({ names, web }: App, account: Account): readonly string[] {
-  const { context, schema, scope, assignKey, isDefault, binaryId } = account;
+  const { context, schema, scope, assignKey, isDefault, binaryId, folder } = account;
   const { one } = schema;
   return [
     `${scope}: {`,
@@ -59,8 +77,8 @@ function scopeLines({ names, web }: App, account: Account): readonly string[] {
     `  schemaKey: "${one.camel}Id",`,
     `  schemaType: "${binaryId ? "binary_id" : "id"}",`,
     `  schemaTable: "${schema.table}",`,
-    `  guard: { name: "requireAuthenticated${one.pascal}", from: "#${web.kebab}/${one.kebab}-auth" },`,
-    `  finder: { name: "fetchCurrentScopeFor${one.pascal}", from: "#${web.kebab}/${one.kebab}-auth" },`,
+    `  guard: { name: "requireAuthenticated${one.pascal}", from: "#${web.kebab}/${folder}${one.kebab}-auth" },`,
+    `  finder: { name: "fetchCurrentScopeFor${one.pascal}", from: "#${web.kebab}/${folder}${one.kebab}-auth" },`,
     `  testDataFixture: { name: "${one.camel}ScopeFixture", from: "test/support/fixtures/${context.path}-fixtures.ts" },`,
     `  testSetupHelper: { name: "registerAndLogIn${one.pascal}", from: "test/support/conn-case.ts" },`,
     "},",

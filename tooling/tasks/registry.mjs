@@ -43,7 +43,7 @@ async function publish(name, file, { userconfig, folder }) {
   const env = { ...process.env, npm_config_userconfig: userconfig, npm_config_cache: path.join(folder, "npm-cache") };
   const npm = promisify(execFile)("npm", ["publish", file, "--access", "public"], {
     cwd: folder,
-    timeout: 60_000,
+    timeout: 300_000,
     env,
   });
   await npm.catch((cause) => {

@@ -53,6 +53,7 @@
  * `router.route("/posts/:postId/comments", resources(Comment))`.
  */
 import { type Context, type Env, Hono } from "hono";
+import { COMPOSED_HANDLER } from "hono/utils/constants";
 
 import { BadRequestError, EndpointArgumentError } from "./errors.ts";
 
@@ -105,9 +106,9 @@ export function resources<E extends Env>(controller: ResourceController<E>, opti
 
 const kActions = ["index", "new", "create", "show", "edit", "update", "delete"] as const;
 
-/** Stands in for the methods that a form cannot say. */
+/** Stands in for the methods that a form cannot say. As Hono does with what it puts around a function, it tells which function that is. */
 function overridden<E extends Env>(controller: ResourceController<E>): ResourceAction<E> {
-  return async (c) => {
+  const stands: ResourceAction<E> = async (c) => {
     const method = await methodOf(c);
     if (controller.update && (method === "put" || method === "patch")) return controller.update(c);
     if (controller.delete && method === "delete") return controller.delete(c);
@@ -115,6 +116,7 @@ function overridden<E extends Env>(controller: ResourceController<E>): ResourceA
       `expected a form whose field _method says ${sayable(controller)}, got: ${method === undefined ? "none" : JSON.stringify(method.slice(0, 20))}`,
     );
   };
+  return Object.assign(stands, { [COMPOSED_HANDLER]: controller.update ?? controller.delete });
 }
 
 function sayable<E extends Env>(controller: ResourceController<E>): string {

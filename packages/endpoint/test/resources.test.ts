@@ -1,6 +1,7 @@
 /** Which request goes to which function of a controller. */
 import { EndpointArgumentError, resources } from "@hinotori/endpoint";
 import { type Context, Hono } from "hono";
+import { findTargetHandler } from "hono/utils/handler";
 import { describe, expect, test } from "vitest";
 
 const say = (action: string) => (c: Context) => c.text(`${action} ${c.req.param("id") ?? "-"}`);
@@ -64,6 +65,15 @@ describe("resources", () => {
     const { delete: remove } = Post;
     const kept = made(resources({ delete: remove }));
     expect(await ask("POST", "/posts/7", new URLSearchParams({ _method: "put" }), kept)).toBe("400");
+  });
+
+  test("tells a list of routes which function a form goes to", () => {
+    const { routes } = resources(Post);
+    const behind = (at: string) =>
+      findTargetHandler(routes.find(({ path, method }) => `${method} ${path}` === at)!.handler);
+    expect(behind("POST /:id")).toBe(Post.update);
+    const { delete: remove } = Post;
+    expect(findTargetHandler(resources({ delete: remove }).routes.at(-1)!.handler)).toBe(remove);
   });
 
   test("leaves the form to whoever reads it next", async () => {

@@ -7,6 +7,7 @@
  */
 import type { Style } from "./io/style.ts";
 
+export { shellWord } from "./io/shell-word.ts";
 export { styleFor, type Style } from "./io/style.ts";
 export { terminalIo } from "./io/terminal.ts";
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
@@ -104,5 +104,14 @@ describe("a command that loads the application", () => {
   test("names the source flags once", async () => {
     const { sourceFlags } = await import(relaunch);
     expect(sourceFlags()).toEqual(["--conditions=@hinotori/source", "--import", expect.stringMatching(/^file:.*tsx/)]);
+  });
+
+  test("reads its source with the tsx of the application", async () => {
+    const { sourceFlags } = await import(relaunch);
+    const own = path.join(folder, "node_modules", "tsx");
+    fs.mkdirSync(own, { recursive: true });
+    fs.writeFileSync(path.join(own, "package.json"), '{ "name": "tsx", "exports": "./loader.mjs" }');
+    fs.writeFileSync(path.join(own, "loader.mjs"), "");
+    expect(sourceFlags(folder).at(-1)).toBe(pathToFileURL(path.join(own, "loader.mjs")).href);
   });
 });

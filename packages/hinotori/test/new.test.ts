@@ -174,30 +174,31 @@ describe("hinotori new", () => {
     expect([code, out]).toEqual([0, expect.stringContaining("left out  a Git repository: there is no git on PATH")]);
   });
 
-  test("keeps the files when the installation fails, and says what it said", async () => {
+  test("keeps the files when the installation fails, says what it said, and ends with 1", async () => {
     write(
       "bin/pnpm",
-      '#!/bin/sh\n[ "$1" = --version ] && echo 10.0.0 && exit\necho "ENOTFOUND: no registry" >&2\nexit 3\n',
+      '#!/bin/sh\n[ "$1" = --version ] && echo 10.0.0 && exit\necho "ENOTFOUND: no registry\nnpm error     at look" >&2\nexit 3\n',
     );
     fs.chmodSync(place("bin/pnpm"), 0o755);
     const env = { PATH: `${place("bin")}:${process.env["PATH"]}` };
-    const { code, out, labels } = await hinotori(folder, ["new", "my_app", "--no-git"], { env });
-    expect(code).toBe(0);
+    const { code, out, err, labels } = await hinotori(folder, ["new", "my_app", "--no-git"], { env });
+    expect([code, err]).toEqual([1, expect.stringContaining("The files are complete.")]);
     expect(labels).toEqual(["installing dependencies"]);
-    expect(out).toContain("which failed:\n\n    ENOTFOUND: no registry\n");
+    expect(out).toContain("which failed:\n\n    ENOTFOUND: no registry\n\n");
     expect(out).toContain("    cd my_app\n    npm start\n");
     expect(fs.existsSync(place("my_app/package.json"))).toBe(true);
   });
 
   test("installs with npx where pnpm is missing or old", async () => {
     write("bin/pnpm", "#!/bin/sh\necho 9.15.0\n");
-    write("bin/npx", '#!/bin/sh\necho "$@" > arguments\n');
+    write("bin/npx", '#!/bin/sh\necho "$@" > arguments\necho "$npm_config_jobs" > jobs\n');
     for (const name of ["pnpm", "npx"]) fs.chmodSync(place("bin", name), 0o755);
     const { value } = await hinotori(folder, ["new", "my_app", "--json"], {
       env: { PATH: `${place("bin")}:/bin:/usr/bin` },
     });
     expect(value).toMatchObject({ installed: "done", next: ["cd my_app", "npm start"] });
     expect(read("my_app/arguments")).toBe("--yes pnpm@10.34.8 install --reporter=append-only\n");
+    expect(read("my_app/jobs")).toBe("max\n");
   });
 
   test("teaches where it may not write", async () => {

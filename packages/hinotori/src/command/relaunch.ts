@@ -6,9 +6,10 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { StepError } from "../errors.ts";
 import { passSignals } from "../signals.ts";
@@ -21,9 +22,27 @@ export function relaunched(): boolean {
   return process.execArgv.includes(condition);
 }
 
-/** The flags of Node.js with which an application's source can be imported. */
-export function sourceFlags(): readonly string[] {
-  return [condition, "--import", import.meta.resolve("tsx")];
+/**
+ * The flags of Node.js with which the source of the application in `app` can be imported.
+ *
+ * The loader is the application's own: whoever only makes an application does not have to fetch it. Throws a StepError where there is none.
+ */
+export function sourceFlags(app?: string): readonly string[] {
+  return [condition, "--import", loaderFor(app)];
+}
+
+function loaderFor(app: string | undefined): string {
+  for (const from of [...(app === undefined ? [] : [path.join(app, "package.json")]), own]) {
+    try {
+      return pathToFileURL(createRequire(from).resolve("tsx")).href;
+    } catch {
+      // Not there; the next one may have it.
+    }
+  }
+  throw new StepError(
+    `expected tsx among what ${app ?? "the application"} depends on, got none\n\n` +
+      "Install what it depends on: npx pnpm install\nIf its package.json lacks it: npx pnpm add --save-dev tsx",
+  );
 }
 
 /**
@@ -41,7 +60,7 @@ export function relaunch(argv: readonly string[], app: string | undefined): Prom
   let child: ChildProcess | undefined;
   const stopPassing = passSignals(() => child);
   return new Promise((resolve, reject) => {
-    child = spawn(process.execPath, [...sourceFlags(), launcher, ...argv], {
+    child = spawn(process.execPath, [...sourceFlags(app), launcher, ...argv], {
       stdio: ["inherit", "inherit", "inherit", "ipc"],
     });
     child.once("error", reject);

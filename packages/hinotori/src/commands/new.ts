@@ -2,7 +2,7 @@
 import path from "node:path";
 
 import { type Command, type Context, defineCommand, type OptionValues } from "../command.ts";
-import { UsageError } from "../errors.ts";
+import { StepError, UsageError } from "../errors.ts";
 import {
   type Answers,
   askForAnswers,
@@ -67,6 +67,11 @@ async function run(context: Context<Options>): Promise<void> {
   } else {
     io.out(lastWords(made, isNew, { style: io.style, cwd, postgres: choices.database === "postgres" }));
   }
+  // After the steps that are left, for a script that would go on: `hinotori new shop && cd shop && npm test`.
+  if (made.installed === "failed")
+    throw new StepError(
+      "expected its dependencies to be installed, got a failure\n\nThe files are complete. The steps that are left try again.",
+    );
 }
 
 /** By the options, or by asking for them. */

@@ -3,7 +3,8 @@ import path from "node:path";
 
 import { findApp } from "../app.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { type MadeRelease, makeRelease } from "../release.ts";
+import { makeRelease } from "../release.ts";
+import { lastWords } from "../release/last-words.ts";
 
 /** `hinotori release`. */
 export const command: Command = defineCommand({
@@ -59,17 +60,6 @@ operating system and processor.`,
     );
     if (made.nodeIsMissing !== undefined && !options.json) io.err(`Node.js was left out: ${made.nodeIsMissing}`);
     if (options.json) io.json(made);
-    else if (!options.quiet) io.out(told(made, cwd));
+    else if (!options.quiet) io.out(lastWords(made, cwd));
   },
 });
-
-function told({ name, version, path: folder, node }: MadeRelease, cwd: string): string {
-  const at = path.relative(cwd, folder).startsWith("..") ? folder : path.relative(cwd, folder);
-  return `${name} ${version} is in ${at}${node === undefined ? ", without Node.js" : `, with Node.js ${node}`}
-
-  ${at}/bin/server           starts it, with its server
-  ${at}/bin/migrate          brings its databases up to date
-  ${at}/bin/${name} remote    opens a console in it
-  ${at}/bin/${name} stop      stops it in order
-  ${at}/bin/${name} help      tells what else there is`;
-}

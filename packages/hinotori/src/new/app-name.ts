@@ -74,9 +74,9 @@ function problemOfShape(name: string): string | undefined {
   return `expected a name in lower snake case such as my_app, got: ${name === "" ? "nothing" : name}\n\n${repair}`;
 }
 
-/** The name somebody most likely wants: `My-Café` is `my_cafe`. */
+/** The name somebody most likely wants, as long as they can have it: `My-Café` is `my_cafe`, and `Test` is `test_app`. */
 function repaired(name: string): string | undefined {
   const { snake } = namesOf(name);
   const meant = snake.replace(/^[^a-z]+/, "");
-  return lowerSnakeCase.test(meant) && meant.length <= longest ? meant : undefined;
+  return [meant, `${meant}_app`].find((each) => lowerSnakeCase.test(each) && problemOfName(each) === undefined);
 }

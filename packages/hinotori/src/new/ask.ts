@@ -2,7 +2,7 @@
 import path from "node:path";
 
 import type { Database } from "../app/config.ts";
-import type { Io } from "../io.ts";
+import { type Io, shellWord } from "../io.ts";
 import { problemOfName } from "./app-name.ts";
 import type { ChoiceOptions } from "./choices.ts";
 
@@ -66,5 +66,5 @@ export function commandLine(answers: Answers, program: string): string {
   ];
   // npm takes options for itself unless they stand behind two dashes.
   const dashes = program.startsWith("npm") && flags.length > 0 ? ["--"] : [];
-  return [program, place, ...dashes, ...flags].join(" ");
+  return [program, shellWord(place), ...dashes, ...flags].join(" ");
 }

@@ -1,7 +1,7 @@
 /** What is printed at the end: what was made, and the steps that are left (pure). */
 import path from "node:path";
 
-import type { Style } from "../io.ts";
+import { shellWord, type Style } from "../io.ts";
 import type { Made } from "../new.ts";
 
 /** How it is said. */
@@ -29,13 +29,7 @@ export function lastWords(made: Made, isNew: boolean, { style, cwd, postgres }: 
   if (made.git === "no git") lines.push(`${style.yellow("left out")}  a Git repository: there is no git on PATH`);
   if (made.git === "failed") lines.push(`${style.yellow("left out")}  a Git repository: git init failed`);
   if (made.installed === "failed")
-    lines.push(
-      `${style.yellow("left out")}  the installation, which failed:`,
-      "",
-      tail(made.complaint ?? ""),
-      "",
-      "The files are complete. What is below tries again.",
-    );
+    lines.push(`${style.yellow("left out")}  the installation, which failed:`, "", tail(made.complaint ?? ""));
   lines.push("", "What is left:", "", ...stepsLeft(made, cwd, isNew).map((step) => `    ${style.bold(step)}`), "");
   if (postgres) lines.push("It needs a PostgreSQL server: DATABASE_URL says where, its README more.");
   lines.push("It serves http://localhost:4000. `npm test` runs its tests, `npx hinotori help` lists the generators.");
@@ -44,12 +38,14 @@ export function lastWords(made: Made, isNew: boolean, { style, cwd, postgres }: 
 
 function go(cwd: string, folder: string): readonly string[] {
   const way = path.relative(cwd, folder);
-  return way === "" ? [] : [`cd ${/^[\w./-]+$/.test(way) ? way : `'${way.replaceAll("'", String.raw`'\''`)}'`}`];
+  return way === "" ? [] : [`cd ${shellWord(way)}`];
 }
 
-/** The end of what a program said, without empty lines, warnings and its progress. */
+/** The end of what a program said, without empty lines, warnings, its progress and its stack. */
 function tail(text: string): string {
-  const rows = text.split("\n").filter((row) => row.trim() !== "" && !/^\s*(WARN|Progress)\b/.test(row));
+  const rows = text
+    .split("\n")
+    .filter((row) => row.trim() !== "" && !/^\s*(WARN|Progress)\b|^npm error\s+at\s/.test(row));
   return rows
     .slice(-12)
     .map((row) => `    ${row}`)

@@ -1,4 +1,8 @@
-/** Finds pnpm: the workspace's own, the one on PATH when it is new enough, else the one that npx brings. */
+/**
+ * Finds pnpm: the workspace's own, the one on PATH when it is new enough, else the one that npx brings.
+ *
+ * `npm create hinotori` has it on PATH: it is fetched with `create-hinotori`, at the same time as the rest.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -25,12 +29,15 @@ export async function install(options: ProgramOptions): Promise<Ended> {
   const [file, ...args] = await findPnpm(options);
   return runProgram(file, [...args, "install", "--reporter=append-only"], {
     ...options,
-    env: { ...impatient, ...quiet(options.env), ...headers(options.env) },
+    env: { ...impatient, ...parallel, ...quiet(options.env), ...headers(options.env) },
   });
 }
 
 /** Somebody waits: where there is no network, that is known within seconds. */
 const impatient = { npm_config_fetch_retries: "1", npm_config_fetch_retry_mintimeout: "1000" };
+
+/** What has to be compiled is compiled by every core; node-gyp uses one unless it is told. */
+const parallel = { npm_config_jobs: "max" };
 
 /** pnpm shall not fetch another pnpm before it says its version. */
 function quiet(env: ProgramOptions["env"]): ProgramOptions["env"] {

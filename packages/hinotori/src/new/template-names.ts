@@ -11,6 +11,7 @@ export const templateNames: { readonly packages: ReadonlySet<string>; readonly m
       "pg",
       "phoenix",
       "pino",
+      "pnpm",
       "tsx",
       "turbo",
       "typescript",

@@ -43,5 +43,8 @@ describe("commandLine", () => {
     expect(commandLine({ ...answers, html: false, dashboard: undefined }, "npm create hinotori")).toBe(
       "npm create hinotori my_app -- --no-html",
     );
+    expect(commandLine({ ...answers, path: "Bob's work/my_app" }, "hinotori new")).toBe(
+      String.raw`hinotori new 'Bob'\''s work/my_app'`,
+    );
   });
 });

@@ -37,6 +37,8 @@ describe("templates/workspace", () => {
     const [root, own] = [parse(readRoot("package.json")), parse(readTemplate("package.json"))];
     expect([own.packageManager, own.engines]).toEqual([root.packageManager, root.engines]);
     expect([root.packageManager, own.devDependencies.pnpm]).toEqual([`pnpm@${pinnedPnpm}`, pinnedPnpm]);
+    // `npm create hinotori` brings it along.
+    expect(parse(readRoot("packages/create-hinotori/package.json")).dependencies.pnpm).toBe(pinnedPnpm);
   });
 
   test("is formatted, compiled and linted by the same rules", () => {

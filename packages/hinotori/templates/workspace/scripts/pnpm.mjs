@@ -16,7 +16,7 @@ const { packageManager, engines } = JSON.parse(fs.readFileSync(path.join(root, "
 
 checkNode();
 const env = { TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", ...process.env };
-if (!fs.existsSync(own)) endUnlessWell(await run([...findPnpm(), "install"], { ...headers(), ...env }));
+if (!fs.existsSync(own)) endUnlessWell(await run([...findPnpm(), "install"], { ...compiling(), ...env }));
 end(await run([own, ...process.argv.slice(2)], env));
 
 /** Runs a program in the foreground; resolves with its exit code or the signal that ended it. */
@@ -58,10 +58,11 @@ function findPnpm() {
   return ["pnpm", "--config.manage-package-manager-versions=false"];
 }
 
-/** A native addon that has to be compiled uses the headers beside Node.js, when they are there. */
-function headers() {
+/** A native addon that has to be compiled is compiled by every core, with the headers beside Node.js when they are there. */
+function compiling() {
   const prefix = path.dirname(path.dirname(process.execPath));
-  return fs.existsSync(path.join(prefix, "include", "node", "node_version.h")) ? { npm_config_nodedir: prefix } : {};
+  const hasHeaders = fs.existsSync(path.join(prefix, "include", "node", "node_version.h"));
+  return { npm_config_jobs: "max", ...(hasHeaders ? { npm_config_nodedir: prefix } : {}) };
 }
 
 function checkNode() {

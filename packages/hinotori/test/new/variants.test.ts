@@ -66,7 +66,7 @@ describe.each(variants)("a new application, %s %s", (name, ...flags) => {
 
 // One with everything, and one with as little as can be.
 describe.each(["full", "bare"])("a new application, %s,", (name) => {
-  test("passes its own tests", () => {
+  test("passes its own tests", { timeout: 300_000 }, () => {
     runBin(path.join(folder, name, "apps", name), "vitest", "run");
   });
 });

@@ -3,7 +3,8 @@
  *
  * Made for reading: the subscribers of a topic are one flat array that a broadcast walks as it is. An array that is being
  * walked is never changed; whoever writes meanwhile writes to a copy. A subscription that ends leaves a gap, and the next
- * reader closes all gaps in one go, so ten thousand processes may end without ten thousand rewrites.
+ * reader closes all gaps in one go, so ten thousand processes may end without ten thousand rewrites. Where nobody reads, a removal
+ * does, once most of the array is gaps.
  */
 import type { Pid } from "@hinotori/otp";
 
@@ -20,6 +21,9 @@ class Subscription implements Subscriber {
     this.metadata = metadata;
   }
 }
+
+/** Gaps are closed without a reader when there are so many, and more than subscribers: each costs little then, however many end at once. */
+const kMostGaps = 1024;
 
 class Topic {
   #places: (Subscription | undefined)[] = [];
@@ -41,6 +45,8 @@ class Topic {
     this.#ownPlaces();
     this.#places[subscription.place] = undefined;
     this.#gaps++;
+    // Where subscribers come and go and nobody reads, the gaps would otherwise grow for ever.
+    if (this.#gaps >= kMostGaps && this.#gaps * 2 > this.#places.length) this.#closeGaps();
   }
 
   walk(visit: (subscribers: readonly Subscriber[]) => void): void {

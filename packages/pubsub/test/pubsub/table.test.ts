@@ -1,4 +1,6 @@
 /** The table of subscriptions, without processes that run. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { type Pid, Process } from "@hinotori/otp";
 import { describe, expect, test } from "vitest";
 
@@ -6,6 +8,13 @@ import { Table } from "../../src/pubsub/table.ts";
 
 function pids(count: number): Pid[] {
   return Array.from({ length: count }, () => Process.spawn(() => {}));
+}
+
+/** What the heap holds when all garbage is gone. */
+function usedHeap(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().heapUsed;
 }
 
 function walk(table: Table, topic: string): readonly unknown[] {
@@ -27,6 +36,19 @@ describe("Table", () => {
     table.removeProcess(a);
     table.remove(c, "t");
     expect(walk(table, "t")).toEqual([4]);
+  });
+
+  test("does not grow by those who come and go while nobody reads", () => {
+    const table = new Table();
+    const [stays, comes] = pids(2) as [Pid, Pid];
+    table.add(stays, "t", 1);
+    const before = usedHeap();
+    for (let at = 0; at < 2_000_000; at++) {
+      table.add(comes, "t", 2);
+      table.remove(comes, "t");
+    }
+    expect(usedHeap() - before).toBeLessThan(4_000_000);
+    expect(walk(table, "t")).toEqual([1]);
   });
 
   test("has a process as long as it has a subscription", () => {

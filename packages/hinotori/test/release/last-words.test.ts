@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { lastWords } from "../../src/release/last-words.ts";
 
 test("the commands of a release stand in a column, and can be typed as they are", () => {
-  const made = { name: "shop", version: "0.1.0", path: "/work/a release", node: "20.19.0" };
-  const words = lastWords(made as Parameters<typeof lastWords>[0], "/work");
+  const made = { name: "shop", version: "0.1.0", path: "/srv/a release", node: "20.19.0" };
+  const words = lastWords(made as Parameters<typeof lastWords>[0], "/srv");
   expect(words.split("\n")).toEqual([
     "shop 0.1.0 is in a release, with Node.js 20.19.0",
     "",

@@ -73,7 +73,7 @@ import {
   setConsole,
   setLevel,
 } from "./logger/core.ts";
-import type { Handler, Level, Message, Metadata } from "./logger/event.ts";
+import { type Handler, type Level, type Message, type Metadata, levels as allLevels } from "./logger/event.ts";
 import { ownScopeOf, type Scope, scopeOf, setAcrossAwait, within as runWithin } from "./logger/scope.ts";
 import { self } from "./process/context.ts";
 
@@ -145,6 +145,11 @@ export function configure(options: LoggerOptions): void {
   if (options.level !== undefined) setLevel(options.level);
   if (options.console !== undefined) setConsole(options.console);
   if (options.acrossAwait !== undefined) setAcrossAwait(options.acrossAwait);
+}
+
+/** All levels, most severe first, as Elixir's `Logger.levels` lists them. */
+export function levels(): readonly Level[] {
+  return allLevels;
 }
 
 /** The least severe level that is logged. */

@@ -1,7 +1,7 @@
 /** The options of a DNSCluster: their meaning, their defaults and their checks. */
 import { inspect } from "node:util";
 
-import { type Logger, Process } from "@hinotori/otp";
+import { Logger, Process } from "@hinotori/otp";
 
 import { ClusterArgumentError } from "../errors.ts";
 import { type Query, type Question, readQueries } from "./query.ts";
@@ -56,23 +56,13 @@ export interface Settings {
   readonly listNodes: () => readonly string[] | Promise<readonly string[]>;
 }
 
-const kLevels: readonly Logger.Level[] = [
-  "emergency",
-  "alert",
-  "critical",
-  "error",
-  "warning",
-  "notice",
-  "info",
-  "debug",
-];
 const kResourceTypes: readonly ResourceType[] = ["A", "AAAA", "SRV"];
 
 /** Fills the defaults in. Throws `CLUSTER_ARGUMENT` when an option is not right. */
 export function readOptions(options: DNSClusterOptions): Settings {
   const { query, log = false, name = "DNSCluster", listNodes = () => [] } = options ?? {};
   check(typeof name === "string" && name !== "", "name", "a string", name);
-  check(log === false || kLevels.includes(log), "log", `false or one of ${kLevels.join(", ")}`, log);
+  check(log === false || Logger.levels().includes(log), "log", `false or one of ${Logger.levels().join(", ")}`, log);
   check(typeof listNodes === "function", "listNodes", "a function that returns names of nodes", listNodes);
   const { resolver, connect } = options ?? {};
   check(

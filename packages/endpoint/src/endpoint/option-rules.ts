@@ -1,7 +1,7 @@
 /**
  * What each option of an endpoint takes, and what it is when nobody says anything.
  */
-import { Application } from "@hinotori/otp";
+import { Application, Logger } from "@hinotori/otp";
 
 import {
   boolean,
@@ -51,7 +51,7 @@ export const kOptions: Shape = {
   health: { live: either(path, off), ready: either(path, off), checks: functions },
   logAccessUrl: boolean,
   telemetryPrefix: words,
-  log: either(oneOf("emergency", "alert", "critical", "error", "warning", "notice", "info", "debug"), off),
+  log: either(oneOf(...Logger.levels()), off),
 };
 
 /** What the options are when nobody says anything. */

@@ -1,5 +1,5 @@
 /** At which level something of sockets is logged, or that it is not. */
-import type { Logger } from "@hinotori/otp";
+import { Logger } from "@hinotori/otp";
 
 import { type Check, oneOf } from "../endpoint/check.ts";
 
@@ -7,14 +7,4 @@ import { type Check, oneOf } from "../endpoint/check.ts";
 export type LogLevel = Logger.Level | false;
 
 /** Takes levels of the log, and `false`. */
-export const logLevel: Check = oneOf(
-  false,
-  "emergency",
-  "alert",
-  "critical",
-  "error",
-  "warning",
-  "notice",
-  "info",
-  "debug",
-);
+export const logLevel: Check = oneOf(false, ...Logger.levels());

@@ -25,9 +25,9 @@ export function danglingColumns(
   row: Readonly<Record<string, unknown>>,
 ): readonly (readonly string[])[] {
   const parts = reader.all<ForeignKey>(sql`SELECT * FROM pragma_foreign_key_list(${table}) ORDER BY id, seq`);
-  const keys = new Map<number, ForeignKey[]>();
-  for (const part of parts) keys.set(part.id, [...(keys.get(part.id) ?? []), part]);
-  return [...keys.values()].filter((key) => isDangling(reader, key, row)).map((key) => key.map(({ from }) => from));
+  return keysOf(parts, ({ id }) => String(id))
+    .filter((key) => isDangling(reader, key, row))
+    .map((key) => key.map(({ from }) => from));
 }
 
 /** A row, by its table and a condition on that. */
@@ -48,13 +48,8 @@ export function referringTables(
     WHERE child.type = 'table' AND keys."table" = ${table} COLLATE NOCASE
       AND keys.${doing} IN ('NO ACTION', 'RESTRICT', 'SET DEFAULT')
     ORDER BY child.name, keys.id, keys.seq`);
-  const keys = new Map<string, (typeof parts)[number][]>();
-  for (const part of parts) {
-    const key = JSON.stringify([part.child, part.id]);
-    keys.set(key, [...(keys.get(key) ?? []), part]);
-  }
   const primary = primaryKeyOf(reader, table);
-  const referring = [...keys.values()].filter((key) => {
+  const referring = keysOf(parts, ({ child, id }) => JSON.stringify([child, id])).filter((key) => {
     const child = sql`${sql.identifier(key[0]!.child)} AS hinotori_child`;
     const columns = key.map(
       ({ from, to }, index) =>
@@ -66,6 +61,13 @@ export function referringTables(
     return rows.length > 0;
   });
   return [...new Set(referring.map((key) => key[0]!.child))];
+}
+
+/** The foreign keys that the parts make up: each has as many as it has columns. */
+function keysOf<Part>(parts: readonly Part[], nameOf: (part: Part) => string): readonly (readonly Part[])[] {
+  const keys = new Map<string, Part[]>();
+  for (const part of parts) keys.set(nameOf(part), [...(keys.get(nameOf(part)) ?? []), part]);
+  return [...keys.values()];
 }
 
 function isDangling(reader: Reader, key: readonly ForeignKey[], row: Readonly<Record<string, unknown>>): boolean {

@@ -4,7 +4,6 @@
  * The files are templates in `templates/gen/auth`; what they do is said in them. Beside the context and the pages there is a mailer, which
  * a second kind of users shares with the first.
  */
-import fs from "node:fs";
 import path from "node:path";
 
 import type { App } from "../app.ts";
@@ -16,7 +15,7 @@ import { accountFiles, isMailerShared, mailerFiles } from "./auth/files.ts";
 import { readmeWiring } from "./auth/readme-wiring.ts";
 import { webWiring, mailboxWiring } from "./auth/web-wiring.ts";
 import { domainWiring, mailerWiring } from "./auth/wiring.ts";
-import { filesBelow } from "./known-tables.ts";
+import { modulesWith } from "./source-files.ts";
 import { refuseTakenPath } from "./twins.ts";
 import { routerOf } from "./web-files.ts";
 
@@ -35,9 +34,8 @@ export async function authFiles(app: App, account: Account, now: Date): Promise<
 export function refuseNeededScope(app: App, { context, scope }: Account, changes: readonly Change[]): void {
   const own = new Set(changes.map((change) => ("create" in change ? change.create : fileOf(change))));
   const imported = `"#${app.names.kebab}/${context.path}/scope"`;
-  const others = filesBelow(path.join(app.root, "src"), ".ts")
-    .filter((file) => fs.readFileSync(file, "utf8").includes(imported))
-    .map((file) => path.relative(app.root, file).split(path.sep).join("/"))
+  const others = modulesWith(path.join(app.root, "src"), imported)
+    .map((file) => `src/${file}`)
     .filter((file) => !own.has(file));
   if (others.length === 0) return;
   throw new UsageError(

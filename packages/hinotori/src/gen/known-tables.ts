@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import type { App } from "../app.ts";
+import { filesBelow } from "./source-files.ts";
 
 /** Tables by name: whether their ids are UUIDs. */
 export type KnownTables = ReadonlyMap<string, { readonly binaryId: boolean }>;
@@ -16,16 +17,6 @@ export function knownTables({ root, config }: Pick<App, "root" | "config">): Kno
   for (const { schemaTable, schemaType } of Object.values(config.generators?.scopes ?? {}))
     if (schemaTable !== undefined) tables.set(schemaTable, { binaryId: schemaType === "binary_id" });
   return tables;
-}
-
-/** The files below a folder whose names end so, sorted. */
-export function filesBelow(folder: string, ending: string): readonly string[] {
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
 }
 
 const kBinary = /^(?:text|uuid|char|varchar|blob|bytea)/i;

@@ -4,9 +4,9 @@ import path from "node:path";
 
 import type { App } from "../app.ts";
 import { UsageError } from "../errors.ts";
-import { filesBelow } from "./known-tables.ts";
 import { importsOf, localName } from "./module-source.ts";
 import type { Resource } from "./resource.ts";
+import { filesBelow } from "./source-files.ts";
 import type { Route } from "./wiring.ts";
 
 /** Throws a UsageError when another schema has the table or, in the same context, the plural or the name of a type. */

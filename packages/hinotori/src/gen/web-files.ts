@@ -10,6 +10,7 @@ import { cellOf, inputOf } from "./inputs.ts";
 import type { ModuleNames } from "./names.ts";
 import { isCast, isRequired, isShown, type Resource } from "./resource.ts";
 import { formValueOf } from "./samples.ts";
+import { modulesWith } from "./source-files.ts";
 import { type Bindings, templatesFor } from "./template.ts";
 import { testImports } from "./test-imports.ts";
 import { refuseTakenFiles, refuseTakenPath } from "./twins.ts";
@@ -123,10 +124,5 @@ export function routerOf({ root, web }: Pick<App, "root" | "web">): string {
 
 /** Whether a controller beside the one that goes imports the file that controllers share. */
 function isSharedBy(controllers: string, going: string): boolean {
-  if (!fs.existsSync(controllers)) return false;
-  return fs
-    .readdirSync(controllers, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .some((file) => file !== going && fs.readFileSync(file, "utf8").includes("/changeset-json"));
+  return modulesWith(controllers, "/changeset-json").some((file) => path.join(controllers, file) !== going);
 }

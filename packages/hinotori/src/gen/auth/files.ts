@@ -1,11 +1,11 @@
 /** Which file each template of `gen auth` becomes. */
-import fs from "node:fs";
 import path from "node:path";
 
 import { type App, nextVersion } from "../../app.ts";
 import type { Change } from "../../changes.ts";
 import { article } from "../bindings.ts";
 import { migrationsFolder } from "../schema-files.ts";
+import { modulesWith } from "../source-files.ts";
 import { type Bindings, type Render, templatesFor } from "../template.ts";
 import type { Account } from "./account.ts";
 import { authColumns, authSql } from "./columns.ts";
@@ -66,13 +66,8 @@ export function mailerFiles(app: App, account: Account): readonly Change[] {
 /** Whether somebody else of the domain sends e-mail by the mailer, beside the notifier of these. */
 export function isMailerShared({ root, names }: App, { context, schema }: Account): boolean {
   const folder = path.join(root, `src/${names.kebab}`);
-  if (!fs.existsSync(folder)) return false;
   const own = [`${context.path}/${schema.one.kebab}-notifier.ts`, "application.ts"];
-  return fs
-    .readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => file.endsWith(".ts") && !own.includes(file))
-    .some((file) => fs.readFileSync(path.join(folder, file), "utf8").includes(`"#${names.kebab}/mailer"`));
+  return modulesWith(folder, `"#${names.kebab}/mailer"`).some((file) => !own.includes(file));
 }
 
 function fileMaker(

@@ -31,7 +31,8 @@ const kLargeSize = 32_768;
 const kLong = 16_384;
 const kLongestCast = 8;
 const kPooledSegments = 256;
-const kPooledLarge = 8;
+/** At most 32 MiB: making large segments anew for each flood costs more than sending and handling what fills them. */
+const kPooledLarge = 128;
 const kPooledBoxes = 16_384;
 
 interface Segment {

@@ -1,6 +1,6 @@
 /** DNSCluster: rounds over a DNS server of our own, asked through Node's resolver. */
 import { Process, Supervisor, Sys } from "@hinotori/otp";
-import { settled, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled, startSupervised } from "@hinotori/otp/testing";
 import { type Connect, DNSCluster, type DNSClusterOptions } from "@hinotori/cluster";
 import { describe, expect, test } from "vitest";
 
@@ -139,7 +139,7 @@ describe("DNSCluster, the beat", () => {
   });
 
   test("begins the next round when the interval after the last is over", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const zone: Zone = { "app.internal": { A: ["10.0.0.1"] } };
     const { found } = await firstRound({ zone, options: { interval: 1000 } });
     zone["app.internal"] = { A: ["10.0.0.2"] };
@@ -152,7 +152,7 @@ describe("DNSCluster, the beat", () => {
   });
 
   test("counts the interval from the end of the round", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const tester = Process.self();
     let rounds = 0;
     let finish = (_connected: boolean): void => {};
@@ -178,7 +178,7 @@ describe("DNSCluster, the beat", () => {
   });
 
   test("leaves out a round in which nobody can say which nodes are connected, and goes on", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     let isDown = true;
     const listNodes = async (): Promise<readonly string[]> => {
       if (isDown) throw new Error("no carrier");
@@ -199,7 +199,7 @@ describe("DNSCluster, the beat", () => {
   test.each([["servfail"], ["garbage"], [undefined]] as const)(
     "counts a lookup that fails (%s) as empty, says so once, and asks again",
     async (failure) => {
-      const clock = useVirtualClock();
+      clock.virtual();
       const zone: Zone = failure === undefined ? {} : { "app.internal": failure };
       const nextRound = async (): Promise<void> => {
         await clock.advance(5000);
@@ -232,7 +232,7 @@ describe("DNSCluster, connect", () => {
   const zone: Zone = { "app.internal": { A: ["10.0.0.1", "10.0.0.2"] } };
 
   test("that is slow is logged and told by its signal, and the beat goes on", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const signals: AbortSignal[] = [];
     const tester = Process.self();
     const connect: Connect = (node, { signal }) => {
@@ -280,7 +280,7 @@ describe("DNSCluster, connect", () => {
   });
 
   test("left out says once that no carrier is configured", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const { resolver } = await startDns(zone);
     const log = await logged(async () => {
       await startSupervised([DNSCluster, { query: "app.internal", resolver }]);

@@ -4,7 +4,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { cleanDigest, digest } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
 
@@ -25,7 +25,7 @@ async function manifestOf(folder: string): Promise<Manifest> {
 
 describe("digest", () => {
   test("copies each file under the name of what is in it, and writes Phoenix's manifest", async () => {
-    useVirtualClock();
+    clock.virtual();
     const folder = await folderWith({ "robots.txt": "none", "images/logo.svg": "<svg/>" });
     const to = join(folder, "../", `${folder.split("/").at(-1)}-out`);
     try {
@@ -141,7 +141,7 @@ describe("digest", () => {
 
 describe("cleanDigest", () => {
   test("takes away copies that are too many or too old, with their twins, and none that is in use", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const folder = await folderWith({});
     const copies: string[] = [];
     for (const version of ["1", "2", "3", "4"]) {

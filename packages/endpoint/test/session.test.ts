@@ -1,5 +1,5 @@
 /** What a session keeps, when its cookie is written, and what is no session. */
-import { captureLog, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, startSupervised } from "@hinotori/otp/testing";
 import {
   Endpoint,
   type EndpointModule,
@@ -220,7 +220,7 @@ describe("the options of a session", () => {
   });
 
   test("end it when it is old, whatever the browser thinks", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const browser = new Browser(await serve({ maxAge: 60 }));
     expect((await browser.get("/put?v=1")).headers.get("set-cookie")).toContain("; Max-Age=60;");
     await clock.advance(59_000);

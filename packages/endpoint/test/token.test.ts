@@ -2,7 +2,7 @@
 import { createHmac, pbkdf2Sync } from "node:crypto";
 import { inspect } from "node:util";
 
-import { startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, startSupervised } from "@hinotori/otp/testing";
 import { Endpoint, Token } from "@hinotori/endpoint";
 import fc from "fast-check";
 import { Hono } from "hono";
@@ -72,7 +72,7 @@ describe.each(kinds)("Token: $name", ({ make, read }) => {
   });
 
   test("is valid for a day unless somebody says otherwise", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const token = make(secret, "salt", 7);
     const short = make(secret, "salt", 7, { maxAge: 10 });
     const eternal = make(secret, "salt", 7, { maxAge: Number.POSITIVE_INFINITY });
@@ -89,7 +89,7 @@ describe.each(kinds)("Token: $name", ({ make, read }) => {
   });
 
   test("is invalid before it was made, and expired at once with no age", () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const now = clock.systemTime() / 1000;
     expect(read(secret, "salt", make(secret, "salt", 7, { signedAt: now + 60 }))).toEqual(error("invalid"));
     expect(read(secret, "salt", make(secret, "salt", 7, { signedAt: now - 60 }), { maxAge: 59 })).toEqual(

@@ -4,10 +4,10 @@
  * ## Example
  *
  * ```ts
- * import { assertReceive, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+ * import { assertReceive, clock, startSupervised } from "@hinotori/otp/testing";
  *
  * test("beats every second", async () => {
- *   const clock = useVirtualClock();
+ *   clock.virtual();
  *   await startSupervised([Heart, { tell: Process.self() }]);
  *   await clock.advance(1000);
  *   await assertReceive("beat");
@@ -15,7 +15,7 @@
  * ```
  *
  * `startSupervised` ends what it started when the test ends. `assertReceive` and `refuteReceive` look at the mailbox of the test,
- * which is the root process's. `useVirtualClock` makes every timeout, deadline and timer follow a clock that moves when told. Needs vitest.
+ * which is the root process's. After `clock.virtual()` every timeout, deadline and timer of the test follows a clock that moves when told. Needs vitest.
  *
  * ## Races
  *
@@ -36,12 +36,9 @@
  * numbers of your own out of the program, or it will not come again.
  */
 
-import { onTestFinished } from "vitest";
-import { type VirtualClock, installClock } from "./testing/clock.ts";
-
 export { captureLog } from "./testing/capture-log.ts";
-export { settled } from "./testing/clock.ts";
-export type { VirtualClock } from "./testing/clock.ts";
+export { clock, settled } from "./testing/clock.ts";
+export type { TestClock, VirtualClock } from "./testing/clock.ts";
 export { assertReceive, refuteReceive } from "./testing/receive.ts";
 export type { Pattern } from "./testing/receive.ts";
 export { startSupervised } from "./testing/start-supervised.ts";
@@ -49,10 +46,3 @@ export type { OnFinished, StartSupervisedOptions } from "./testing/start-supervi
 
 export { SimulationError, simulate } from "./testing/simulate.ts";
 export type { Seeds, SimulateOptions, Simulation } from "./testing/simulate.ts";
-
-/** Puts a virtual clock in until the test ends. */
-export function useVirtualClock(): VirtualClock {
-  const { clock, restore } = installClock();
-  onTestFinished(restore);
-  return clock;
-}

@@ -1,7 +1,7 @@
 /** Agent: functions over its state, and how they fail. */
 
 import { Agent, ArgumentError, ExitError, type Pid, Process, Registry, StartError, Supervisor } from "@hinotori/otp";
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, inProcess, messages, startClean, thenable } from "./support/run.ts";
 
@@ -48,7 +48,7 @@ describe("Agent.startLink", () => {
     const agent = await Agent.startLink(() => 0, { name: "Count" });
     expect(Process.whereis("Count")).toBe(agent);
     expect((await failureOf(Agent.start(() => 0, { name: "Count" }))).reason).toEqual(["already_started", agent]);
-    const clock = useVirtualClock();
+    clock.virtual();
     const late = failureOf(Agent.start(() => Process.sleep("infinity"), { timeout: 10 }));
     await clock.advance(10);
     expect((await late).reason).toBe("timeout");
@@ -139,7 +139,7 @@ describe("Agent.get, update, getAndUpdate, cast", () => {
   });
 
   test("wait for 5 seconds unless told otherwise; the function is run all the same", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const agent = await Agent.startLink(() => 0);
     const { wait, open } = gate();
     const slow = async (n: number): Promise<number> => (await wait, n + 1);

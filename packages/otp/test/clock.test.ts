@@ -1,7 +1,7 @@
 /** Clock: one source of time, never early, of any length, and replaceable. */
 
 import { Clock } from "@hinotori/otp";
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 
 describe("the machine's clock", () => {
@@ -40,7 +40,7 @@ describe("the machine's clock", () => {
 
 describe("a clock in the place of the machine's (ND-014)", () => {
   test("is asked for everything, and stands still until it is moved", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const at: number[] = [];
     expect(Clock.monotonicTime()).toBe(0);
     const epoch = Clock.systemTime();

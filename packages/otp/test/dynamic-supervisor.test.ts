@@ -17,7 +17,7 @@ import {
   ok,
   stop,
 } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, startClean } from "./support/run.ts";
 
@@ -75,7 +75,7 @@ describe("DynamicSupervisor.startLink", () => {
   });
 
   test("DS-001: restarts that are further apart do not add up", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await begin({ maxRestarts: 1, maxSeconds: 2 });
     let pid = (await startChild(sup, worker())) as Pid;
     for (let restart = 0; restart < 4; restart++) {
@@ -310,7 +310,7 @@ describe("DynamicSupervisor.terminateChild", () => {
   });
 
   test("kills a child that takes longer than its shutdown", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const Slow = GenServer.define("Slow", {
       init: () => (Process.flag("trap_exit", true), ok(0)),
       terminate: () => Process.sleep("infinity"),
@@ -327,7 +327,7 @@ describe("DynamicSupervisor.terminateChild", () => {
 
 describe("a DynamicSupervisor that ends", () => {
   test("DS-020: asks all children at once, and waits for each as long as its shutdown says", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const asked: unknown[] = [];
     const Slow = GenServer.define("Slow", {
       init: (ms: number) => (Process.flag("trap_exit", true), ok(ms)),

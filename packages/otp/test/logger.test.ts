@@ -1,7 +1,7 @@
 /** Logger: which events reach which handlers, with what, and what a faulty one costs. */
 
 import { ArgumentError, Logger, Process } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { inProcess, startClean } from "./support/run.ts";
 
@@ -228,7 +228,7 @@ describe("the console", () => {
   test("lets what can wait do so for a moment, and keeps the order", async () => {
     const writes: string[] = [];
     Logger.configure({ level: "info", console: { write: (lines) => void writes.push(lines) } });
-    const clock = useVirtualClock();
+    clock.virtual();
     Logger.info("a");
     await settled();
     expect(writes).toEqual([]);

@@ -1,7 +1,7 @@
 /** Process: how a body runs and ends, and what can be seen of it. */
 
 import { ArgumentError, ExitError, Process } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, gate, inProcess, messages, startClean } from "./support/run.ts";
 
@@ -235,7 +235,7 @@ async function trapped(reason: unknown): Promise<{ readonly returned: unknown }>
 
 describe("a process that was ended while its body awaits", () => {
   test("PR-064: its links and monitors hear at once, and what the body does when it comes back is dropped", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const root = Process.self();
     const door = gate();
     const tried: string[] = [];

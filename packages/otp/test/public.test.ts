@@ -63,11 +63,11 @@ test("@hinotori/otp/testing exports the helpers of tests", () => {
       "SimulationError",
       "assertReceive",
       "captureLog",
+      "clock",
       "refuteReceive",
       "settled",
       "simulate",
       "startSupervised",
-      "useVirtualClock",
     ]
   `);
 });

@@ -14,7 +14,7 @@ import {
   ok,
   stop,
 } from "@hinotori/otp";
-import { captureLog, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { actions, record } from "./support/machine.ts";
 import { endOf, failureOf, gate, messages, startClean } from "./support/run.ts";
@@ -120,7 +120,7 @@ describe("StateMachine.define", () => {
 
 describe("StateMachine.call", () => {
   test("waits for a state in which it is answered, without end unless told otherwise", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const lamp = await Lamp.startLink(0);
     const waiting = StateMachine.call(lamp, ["wait"]);
     await clock.advance(60_000);
@@ -129,7 +129,7 @@ describe("StateMachine.call", () => {
   });
 
   test("fails with timeout, noproc and the reason the machine ends with, also when it was postponed", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const lamp = await Lamp.start(0);
     const late = failureOf(StateMachine.call(lamp, ["wait"], 50));
     await clock.advance(50);
@@ -210,7 +210,7 @@ describe("entering", () => {
   });
 
   test("may change data, set timeouts over those of the way in, and repeat itself", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record(
       (state, { type, content }, data) => {
         if (content === "go") return nextState("b", 0, { stateTimeout: 10, content: "way" });

@@ -1,7 +1,7 @@
 /** Sys: looks into servers, holds them up, and mends them, between two of their messages. */
 
 import { ExitError, GenServer, Process, Sys, noreply, ok, reply, stop } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, inProcess, messages, startClean } from "./support/run.ts";
 
@@ -39,7 +39,7 @@ describe("Sys.getState", () => {
   });
 
   test("SY-002: of nobody is noproc at once; from inside, calling_self", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Desk.start();
     Process.exit(pid, "kill");
     for (const server of [pid, "nobody"]) {
@@ -52,7 +52,7 @@ describe("Sys.getState", () => {
   });
 
   test("waits 5000 ms for a busy server, then fails with timeout", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Desk.start();
     const door = gate();
     const busy = GenServer.call(pid, ["wait", door.wait], "infinity");
@@ -110,7 +110,7 @@ describe("Sys.replaceState", () => {
 
 describe("Sys.suspend and resume", () => {
   test("SY-006: what comes while suspended is held, in order, and calls may time out", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Desk.start();
     expect(await Sys.suspend(pid)).toBe("ok");
     const late = failureOf(GenServer.call(pid, ["add", 1], 10));
@@ -276,7 +276,7 @@ describe("Sys.trace", () => {
 
 describe("Sys.statistics", () => {
   test("SY-013: counts messages in and replies out since they were asked for, system messages not among them", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Desk.start();
     await GenServer.call(pid, ["add", 1]);
     expect(await Sys.statistics(pid, "get")).toBe("no_statistics");

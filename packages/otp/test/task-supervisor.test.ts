@@ -14,7 +14,7 @@ import {
   ok,
   reply,
 } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, inProcess, messages, startClean } from "./support/run.ts";
 
@@ -138,7 +138,7 @@ describe("TaskSupervisor.startChild", () => {
   });
 
   test("TS-007: honours its shutdown", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await TaskSupervisor.startLink();
     const trapping = (): Promise<void> => (Process.flag("trap_exit", true), forever());
     const polite = await TaskSupervisor.startChild(sup, trapping, { shutdown: 40 });

@@ -1,7 +1,7 @@
 /** Task: async and its waits, ends of tasks and of their owners. */
 
 import { ArgumentError, ExitError, GenServer, Process, Supervisor, Task, noreply, ok, reply } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, inProcess, messages, startClean } from "./support/run.ts";
 
@@ -105,7 +105,7 @@ describe("Task.async", () => {
 
 describe("Task.await", () => {
   test("TK-004: fails after the timeout, and neither result nor DOWN arrives afterwards", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const { wait, open } = gate<number>();
     const task = Task.async(() => wait);
     const late = failureOf(Task.await(task));
@@ -120,7 +120,7 @@ describe("Task.await", () => {
   });
 
   test("TK-005: a timeout that nobody catches ends the owner, and the task with it", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     let task!: Task.Task<void>;
     const [owner, ref] = Process.spawnMonitor(async () => {
       task = Task.async(forever);
@@ -184,7 +184,7 @@ describe("Task.awaitMany", () => {
   });
 
   test("fails when the time of all together is over", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const late = failureOf(Task.awaitMany([Task.async(() => 1), Task.async(forever)], 20));
     await clock.advance(20);
     expect((await late).reason).toBe("timeout");
@@ -209,7 +209,7 @@ describe("Task.yield", () => {
 
 describe("Task.yieldMany", () => {
   test("TK-016: gives outcomes in the order of the tasks, with nothing for those that run", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const slow = Task.async(forever);
     const all = Task.yieldMany<unknown>([slow, Task.async(() => 1), await ended("boom")], { timeout: 10 });
     await clock.advance(10);
@@ -256,7 +256,7 @@ describe("Task.shutdown", () => {
   });
 
   test("TK-019: kills one that traps exits when the time is over", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const task = Task.async(() => (Process.flag("trap_exit", true), forever()));
     await settled();
     const outcome = Task.shutdown(task, 30);

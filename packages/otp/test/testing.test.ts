@@ -14,14 +14,7 @@ import {
   ok,
   reply,
 } from "@hinotori/otp";
-import {
-  assertReceive,
-  captureLog,
-  refuteReceive,
-  settled,
-  startSupervised,
-  useVirtualClock,
-} from "@hinotori/otp/testing";
+import { assertReceive, captureLog, clock, refuteReceive, settled, startSupervised } from "@hinotori/otp/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
 const Desk = GenServer.define("Desk", {
@@ -152,7 +145,7 @@ describe("assertReceive", () => {
   });
 
   test("fails when the time is over, and shows what is in the mailbox", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     Process.send(Process.self(), ["something", "else"]);
     const failed = assertReceive("wanted", { timeout: 50 }).catch((error: Error) => error.message);
     await clock.advance(50);
@@ -163,7 +156,7 @@ describe("assertReceive", () => {
   });
 
   test("waits five seconds unless told otherwise, and says when the mailbox is empty", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     let message: string | undefined;
     const failed = assertReceive("wanted").catch((error: Error) => (message = error.message));
     await clock.advance(4999);
@@ -176,7 +169,7 @@ describe("assertReceive", () => {
 
 describe("refuteReceive", () => {
   test("resolves when the message does not come in time; later it may", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     Process.sendAfter(Process.self(), "late", 101);
     const refuted = refuteReceive("late");
     await clock.advance(100);
@@ -202,9 +195,13 @@ describe("refuteReceive", () => {
   });
 });
 
-describe("useVirtualClock", () => {
+describe("clock", () => {
+  test("says what to write when nobody has put a virtual one in", () => {
+    expect(() => clock.advance(1)).toThrow(/got the real one.*clock\.virtual\(\)/);
+  });
+
   test("stands still until it is moved, and fires every timer at its time, in order", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     for (const ms of [30, 10, 20]) Process.sendAfter(Process.self(), ms, ms);
     Process.sendAfter(Process.self(), "also 10", 10);
     await settled();
@@ -221,7 +218,7 @@ describe("useVirtualClock", () => {
   });
 
   test("moves call timeouts, server timeouts, shutdown deadlines and restart windows", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const desk = (await startSupervised(Desk)) as Awaited<ReturnType<typeof Desk.startLink>>;
     const failed = GenServer.call(desk, ["wait"]).catch((error: { reason: unknown }) => error.reason);
     await clock.advance(5000);
@@ -229,7 +226,7 @@ describe("useVirtualClock", () => {
   });
 
   test("lets a timer that a timer sets fire within the same advance", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const Beats = GenServer.define("Beats", {
       init: () => ok(0, { timeout: 1000 }),
       handleCall: { beats: (beats) => reply(beats, beats, { timeout: 1000 }) },
@@ -241,7 +238,7 @@ describe("useVirtualClock", () => {
   });
 
   test("waits until everything that followed is handled, however much it is", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const seen = new Set<number>();
     const Slow = GenServer.define("Slow", {
       init: (id: number) => ok(id),
@@ -276,7 +273,7 @@ describe("useVirtualClock", () => {
     const idle = (await startSupervised(Idle)) as Awaited<ReturnType<typeof Idle.startLink>>;
     GenServer.cast(idle, ["beat"]);
     await settled();
-    const clock = useVirtualClock();
+    clock.virtual();
     GenServer.cast(idle, ["beat"]);
     await settled();
     expect(clock.pending).toBe(1);

@@ -1,13 +1,6 @@
 /** Presence on one node: track, update, untrack, list, what is told of it, and what happens when something falls. */
 import { ExitError, GenServer, Process, type Pid } from "@hinotori/otp";
-import {
-  assertReceive,
-  captureLog,
-  refuteReceive,
-  settled,
-  startSupervised,
-  useVirtualClock,
-} from "@hinotori/otp/testing";
+import { assertReceive, captureLog, clock, refuteReceive, settled, startSupervised } from "@hinotori/otp/testing";
 import { Presence, PubSub } from "@hinotori/pubsub";
 import { describe, expect, test } from "vitest";
 
@@ -201,7 +194,7 @@ describe("Presence fetch", () => {
   });
 
   test("keeps the order of diffs, however long each takes", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     let delay = 400;
     const Room = await start({
       fetch: async (_topic, presences) => {
@@ -218,7 +211,7 @@ describe("Presence fetch", () => {
   });
 
   test("that fails or takes too long lets the diff go out as it was tracked", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const Room = await start({
       fetchTimeout: 100,
       fetch: (_topic, presences) => {

@@ -1,5 +1,5 @@
 /** Poller: measures on a beat, and drops what fails. */
-import { assertReceive, refuteReceive, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+import { assertReceive, clock, refuteReceive, startSupervised } from "@hinotori/otp/testing";
 import { Poller, Telemetry } from "@hinotori/telemetry";
 import { attachEvents } from "@hinotori/telemetry/testing";
 import { describe, expect, test } from "vitest";
@@ -19,7 +19,7 @@ function counted(count: number) {
 
 describe("Poller", () => {
   test("measures at once, then once each period", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     attachEvents([kCount]);
     await startSupervised([Poller, { period: 1000, measurements: [counting()] }]);
     await clock.advance(0);
@@ -33,7 +33,7 @@ describe("Poller", () => {
   });
 
   test("waits before the first round when it is told to", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     attachEvents([kCount]);
     await startSupervised([Poller, { initDelay: 300, measurements: [counting()] }]);
     await clock.advance(299);
@@ -43,7 +43,7 @@ describe("Poller", () => {
   });
 
   test("begins the next period when the round has ended", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     attachEvents([kCount]);
     const count = counting();
     let finish = (): void => {};
@@ -62,7 +62,7 @@ describe("Poller", () => {
   });
 
   test("runs a measurement that fails never again, and the others always", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     attachEvents([kCount]);
     let throwing = 0;
     let rejecting = 0;

@@ -1,6 +1,6 @@
 /** The published client against a channel: join, push, reply, broadcast, leave, crash and rejoin. */
 import { noreply, ok, Process, reply, stop } from "@hinotori/otp";
-import { assertReceive, captureLog, refuteReceive, useVirtualClock } from "@hinotori/otp/testing";
+import { assertReceive, captureLog, clock, refuteReceive } from "@hinotori/otp/testing";
 import { attachEvents } from "@hinotori/telemetry/testing";
 import { assign, Channel, refuse, status } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
@@ -298,7 +298,7 @@ describe.each(transports)("over %s", (name, transport) => {
 
     test("of the connection ends every channel of it", async () => {
       const { port } = await serve();
-      const clock = useVirtualClock();
+      clock.virtual();
       ended.length = 0;
       const client = phoenix(port);
       await joined(client, "room:a");

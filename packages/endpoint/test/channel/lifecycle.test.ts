@@ -1,6 +1,6 @@
 /** The published client through the ends of connections and servers: over WebSockets and over polls alike. */
 import { ok, type Pid, Process, reply, Supervisor } from "@hinotori/otp";
-import { captureLog, startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, startSupervised } from "@hinotori/otp/testing";
 import { PubSub } from "@hinotori/pubsub";
 import { Channel, Endpoint, type EndpointModule, refuse, Socket, socket, type SocketOptions } from "@hinotori/endpoint";
 import { Hono } from "hono";
@@ -71,7 +71,7 @@ describe.each(transports)("over %s", (name, transport) => {
 
   test("a client that is missed for too long is gone, and joins again", async () => {
     const { port } = await serve();
-    const clock = useVirtualClock();
+    clock.virtual();
     const client = phoenix(port, { heartbeatIntervalMs: 3_600_000 });
     const room = await joined(client, "room:missed");
     const before = room.joinRef();

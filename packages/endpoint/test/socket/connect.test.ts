@@ -1,6 +1,6 @@
 /** Who may connect, how it is told, and how long it stays. */
 import { ok, Process, reply } from "@hinotori/otp";
-import { assertReceive, captureLog, useVirtualClock } from "@hinotori/otp/testing";
+import { assertReceive, captureLog, clock } from "@hinotori/otp/testing";
 import { assign, Channel, type ConnectInfo, refuse, Socket, socket, type SocketOptions } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
 
@@ -186,7 +186,7 @@ const beaten = (n: number): readonly unknown[] => [
 describe("a client", () => {
   test("that is silent for a minute is closed, and one that beats is not", async () => {
     const { port } = await serve();
-    const clock = useVirtualClock();
+    clock.virtual();
     const silent = await bare(port, at);
     const beating = await bare(port, at);
     await clock.advance(59_000);
@@ -200,7 +200,7 @@ describe("a client", () => {
 
   test("that sends too fast is read slowly, and nothing is lost", async () => {
     const { port } = await serve({ rate: { frames: 10, perMs: 1_000 } });
-    const clock = useVirtualClock();
+    clock.virtual();
     const client = await bare(port, at);
     for (let n = 1; n <= 10; n++) client.say(...beat(n));
     for (let n = 1; n <= 10; n++) expect(await client.next()).toEqual(beaten(n));

@@ -1,6 +1,6 @@
 /** How connections end with the endpoint. */
 import { ok, Process, reply } from "@hinotori/otp";
-import { assertReceive, captureLog, useVirtualClock } from "@hinotori/otp/testing";
+import { assertReceive, captureLog, clock } from "@hinotori/otp/testing";
 import { attachEvents } from "@hinotori/telemetry/testing";
 import { Channel, type SocketOptions } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
@@ -69,7 +69,7 @@ describe("a drain", () => {
     const { port, web } = await serveChannels({ "room:*": Room }, { drainer: { shutdown: 100 } });
     const client = await bare(port);
     client.ws.pause();
-    const clock = useVirtualClock();
+    clock.virtual();
     let isOver = false;
     void web.drain().then(() => (isOver = true));
     // Well below the time that any client has to say goodbye.

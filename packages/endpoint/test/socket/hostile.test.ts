@@ -2,7 +2,7 @@
 import net from "node:net";
 
 import { ok, Process, reply } from "@hinotori/otp";
-import { captureLog, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock } from "@hinotori/otp/testing";
 import { Channel, Socket, socket, type SocketOptions } from "@hinotori/endpoint";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -194,7 +194,7 @@ describe("a payload that is nested", () => {
 describe("a client that does not read", () => {
   test("the answer to its poll is cut off, and what was in it is kept for the next", async () => {
     const { port, web } = await serve();
-    const clock = useVirtualClock();
+    clock.virtual();
     const url = await session(port);
     await push(url, JSON.stringify(["1", "1", "room:1", "phx_join", {}]));
     expect(await poll(url)).toHaveLength(1);

@@ -2,7 +2,7 @@
 import http from "node:http";
 
 import { ok, Process, reply } from "@hinotori/otp";
-import { assertReceive, captureLog, useVirtualClock } from "@hinotori/otp/testing";
+import { assertReceive, captureLog, clock } from "@hinotori/otp/testing";
 import { assign, Channel, Endpoint, refuse, Socket, socket, type SocketOptions, Token } from "@hinotori/endpoint";
 import { attachEvents } from "@hinotori/telemetry/testing";
 import { Hono } from "hono";
@@ -105,7 +105,7 @@ async function brokenPoll({ url, token }: Poller): Promise<void> {
 describe("a poll", () => {
   test("begins a session, carries what was pushed, and ends with its window", async () => {
     const { port } = await serve();
-    const clock = useVirtualClock();
+    clock.virtual();
     const client = await joined(port);
     let answered: Polled | undefined;
     void client.ask().then((polled) => (answered = polled));
@@ -200,7 +200,7 @@ describe("a push", () => {
 
   test("waits where it comes too fast", async () => {
     const { port } = await serve({ rate: { frames: 3, perMs: 1_000 } });
-    const clock = useVirtualClock();
+    clock.virtual();
     const client = await new Poller(port).open();
     let isOver = false;
     const pushed = client.push(...[1, 2, 3, 4].map((n) => [null, `${n}`, "phoenix", "heartbeat", {}]));
@@ -217,7 +217,7 @@ describe("a push", () => {
 describe("a session", () => {
   test("that nobody polls any more ends, with its channels", async () => {
     const { port } = await serve();
-    const clock = useVirtualClock();
+    clock.virtual();
     const client = await joined(port);
     await client.push(["1", "2", "room:1", "echo", {}]);
     await client.messages();
@@ -295,7 +295,7 @@ describe("a token", () => {
 
   test("that is too old is none", async () => {
     const { port } = await serve({ longpoll: { tokenMaxAgeMs: 60_000 } });
-    const clock = useVirtualClock();
+    clock.virtual();
     const client = await new Poller(port).open();
     for (let polls = 0; polls < 5; polls++) {
       await client.push([null, "1", "phoenix", "heartbeat", {}]);

@@ -1,6 +1,6 @@
 /** What a connection answers, frame by frame: the rules of the protocol that no client of ours puts to the test. */
 import { noreply, ok, type Pid, Process, reply } from "@hinotori/otp";
-import { assertReceive, captureLog, refuteReceive, useVirtualClock } from "@hinotori/otp/testing";
+import { assertReceive, captureLog, clock, refuteReceive } from "@hinotori/otp/testing";
 import { Channel, type SocketOptions } from "@hinotori/endpoint";
 import { describe, expect, test } from "vitest";
 
@@ -104,7 +104,7 @@ describe("a join of a joined topic", () => {
     const client = await joinedAt(port, "room:hung");
     client.say("1", "2", "room:hung", "hang", {});
     const [, hung] = await assertReceive<[string, Pid]>(["hanging", expect.anything()]);
-    const clock = useVirtualClock();
+    clock.virtual();
     client.say("3", "3", "room:hung", "phx_join", {});
     const closed = client.next();
     let isOver = false;

@@ -1,5 +1,5 @@
 /** The mailbox of a client of a test. */
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 
 import { Inbox, isWanted } from "../../src/testing/inbox.ts";
@@ -24,7 +24,7 @@ describe("Inbox", () => {
   });
 
   test("waits as long as it is told, on the clock", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const inbox = new Inbox<number>();
     inbox.put(1);
     const late = expect(inbox.take(even)).rejects.toThrow(

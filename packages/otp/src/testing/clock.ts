@@ -1,6 +1,8 @@
 /** Time that moves when told: timers fire in order, and processes get their turns in between. */
 
+import { onTestFinished } from "vitest";
 import { type Clock, type Timer, type TimerOptions, useClock } from "../clock.ts";
+import { ArgumentError } from "../errors.ts";
 import { forgetDeadlines } from "../gen-server/deadline.ts";
 import { afterTurn, isIdle } from "../scheduler.ts";
 
@@ -124,4 +126,55 @@ export function installClock(): { readonly clock: VirtualClock; readonly restore
       useClock(before);
     },
   };
+}
+
+/** The time of a test. */
+export interface TestClock {
+  /**
+   * Puts a virtual clock in until the test ends: from now on time stands still, and moves by {@link TestClock.advance} alone.
+   *
+   * @returns that clock, for a test that needs more than what stands here.
+   */
+  virtual(): VirtualClock;
+  /**
+   * Lets `ms` milliseconds pass: every timer that comes due fires at its time, and processes handle what follows before the next.
+   *
+   * @throws ArgumentError when no virtual clock was put in.
+   */
+  advance(ms: number): Promise<void>;
+  /** How many timers wait. */
+  readonly pending: number;
+  /** The virtual time, in milliseconds since it began. */
+  monotonicTime(): number;
+  /** The virtual time of day, in milliseconds since 1970. */
+  systemTime(): number;
+}
+
+let used: VirtualClock | undefined;
+
+/** The clock of the test that runs. */
+export const clock: TestClock = {
+  virtual: () => {
+    const { clock: virtual, restore } = installClock();
+    const before = used;
+    used = virtual;
+    onTestFinished(() => {
+      used = before;
+      restore();
+    });
+    return virtual;
+  },
+  advance: (ms) => virtualClock().advance(ms),
+  get pending() {
+    return virtualClock().pending;
+  },
+  monotonicTime: () => virtualClock().monotonicTime(),
+  systemTime: () => virtualClock().systemTime(),
+};
+
+function virtualClock(): VirtualClock {
+  if (used !== undefined) return used;
+  throw new ArgumentError(
+    "expected a virtual clock, got the real one, which nobody moves. Write `clock.virtual()` at the start of the test.",
+  );
 }

@@ -1,7 +1,7 @@
 /** Up to a hundred thousand at once: links in chains and stars, monitors, names, calls, signals. Each ends once, and is told once. */
 
 import { GenServer, Process, Registry, deferred, noreply, ok, reply } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { endOf, messages, startClean } from "../support/run.ts";
 
@@ -118,7 +118,7 @@ describe("a storm of aborts", () => {
   afterEach(() => void process.off("warning", warn));
 
   test("of one signal takes back the calls it was given to, each once, without a warning of Node's", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const server = await Plain.start();
     const { signal } = new AbortController();
     const controller = new AbortController();

@@ -1,7 +1,7 @@
 /** Ends that go wrong at every level of a tree: `terminate` that throws or hangs, handlers that never settle, and each has its deadline. */
 
 import { type ChildSpec, GenServer, Process, Supervisor, noreply, ok, reply } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, messages, startClean } from "../support/run.ts";
 
@@ -66,7 +66,7 @@ describe("a tree whose parts end badly on every level", () => {
     );
 
   test("goes down in reverse, each at its deadline and none skipped, and every one is reported", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const top = await started(tree());
     const events = await captureLog(async () => {
       const stopped = Supervisor.stop(top);
@@ -89,7 +89,7 @@ describe("a tree whose parts end badly on every level", () => {
   });
 
   test("goes all the same when its top is killed: nobody waits for a deadline that nobody keeps", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const top = await started(tree());
     await captureLog(async () => {
       Process.exit(top, "kill");
@@ -121,7 +121,7 @@ describe("a handler that never settles", () => {
   test.each(["brutal_kill", 0, 30] as const)(
     "is ended by a shutdown of %s; its caller and those behind it hear so at once",
     async (shutdown) => {
-      const clock = useVirtualClock();
+      clock.virtual();
       const parent = await Supervisor.startLink([{ ...Stuck.childSpec(), shutdown }], { strategy: "one_for_one" });
       const [{ pid }] = (await Supervisor.whichChildren(parent)) as unknown as readonly [{ pid: typeof me }];
       const stuck = failureOf(GenServer.call(pid, ["stick"], "infinity"));
@@ -138,7 +138,7 @@ describe("a handler that never settles", () => {
   );
 
   test("leaves its callers their timeouts, and comes back when it is killed", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     await Supervisor.startLink([{ ...Stuck.childSpec(), start: () => Stuck.startLink(undefined, { name: "stuck" }) }], {
       strategy: "one_for_one",
     });

@@ -1,7 +1,7 @@
 /** A tree of ten thousand, six levels deep, that is hurt at random: nothing is lost, and nothing is left running. */
 
 import { type ChildSpec, GenServer, type Pid, Process, Supervisor, noreply, ok } from "@hinotori/otp";
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { randomOf } from "../../src/testing/random.ts";
 import { endOf, inProcess, startClean } from "../support/run.ts";
@@ -80,7 +80,7 @@ async function whole(sup: Pid): Promise<Pid[]> {
 
 describe("a tree of 11,112 processes", () => {
   test("starts whole, is hurt at two thousand random places, and is whole again", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const before = Process.list();
     const sup = await startTree();
     expect((await whole(sup)).length).toBe(kAll);
@@ -102,7 +102,7 @@ describe("a tree of 11,112 processes", () => {
   });
 
   test("is stopped in the middle of its restarts, and nobody is left", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const before = Process.list();
     const sup = await startTree();
     const pids = await whole(sup);

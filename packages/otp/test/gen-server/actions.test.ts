@@ -1,7 +1,7 @@
 /** What a callback asks for beside its state: timeouts, continues, hibernation. */
 
 import { GenServer, Process, Sys, noreply, ok, reply, stop } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { failureOf, messages, startClean } from "../support/run.ts";
 
@@ -37,7 +37,7 @@ describe("a timeout", () => {
   test.each([["init"], ["call"], ["asynchronous call"], ["cast"]])(
     "GS-061: asked for by %s is a timeout message when nothing comes",
     async (by) => {
-      const clock = useVirtualClock();
+      clock.virtual();
       const pid = await Asked.start(by === "init" ? { timeout: 100 } : undefined);
       if (by === "call") await GenServer.call(pid, ["ask", { timeout: 100 }]);
       if (by === "asynchronous call") await GenServer.call(pid, ["later", { timeout: 100 }]);
@@ -54,7 +54,7 @@ describe("a timeout", () => {
   test.each([["call"], ["cast"], ["info"]])(
     "GS-062, GS-065: any %s before it is due drops it for good",
     async (what) => {
-      const clock = useVirtualClock();
+      clock.virtual();
       const pid = await Asked.start({ timeout: 100 });
       await clock.advance(50);
       if (what === "call") await GenServer.call(pid, ["ask"]);
@@ -67,7 +67,7 @@ describe("a timeout", () => {
   );
 
   test("asked for again it begins again", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Asked.start({ timeout: 100 });
     for (let turn = 0; turn < 5; turn++) {
       await clock.advance(99);
@@ -79,7 +79,7 @@ describe("a timeout", () => {
   });
 
   test("GS-063: a system message does not drop it: it waits afresh, as in OTP", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Asked.start({ timeout: 100 });
     await clock.advance(60);
     await Sys.getState(pid);
@@ -90,7 +90,7 @@ describe("a timeout", () => {
   });
 
   test("a suspended server is told nothing until it resumes; then the time begins afresh", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Asked.start({ timeout: 100 });
     await Sys.suspend(pid);
     await clock.advance(500);
@@ -121,13 +121,13 @@ describe("a timeout", () => {
   });
 
   test("of infinity is none", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     await Asked.start({ timeout: "infinity" });
     expect(clock.pending).toBe(0);
   });
 
   test("a request that is taken back before it began does not drop it", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Asked.start();
     GenServer.cast(pid, ["ask", { timeout: 100 }]);
     const controller = new AbortController();
@@ -139,7 +139,7 @@ describe("a timeout", () => {
   });
 
   test("dies with the server", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Asked.start({ timeout: 100 });
     Process.exit(pid, "kill");
     expect(clock.pending).toBe(0);
@@ -148,7 +148,7 @@ describe("a timeout", () => {
   });
 
   test("beyond 2^31 ms is waited for in full", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     await Asked.start({ timeout: 2 ** 32 });
     await clock.advance(2 ** 32 - 1);
     expect(await timeouts()).toBe(0);
@@ -276,7 +276,7 @@ describe("a continue", () => {
   });
 
   test("may ask for a timeout", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     await Asked.start({ continue: (n: number) => noreply(n, { timeout: 10 }) });
     await clock.advance(10);
     expect(await timeouts()).toBe(1);

@@ -12,7 +12,7 @@ import {
   reply,
   stop,
 } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, inProcess, messages, startClean } from "../support/run.ts";
 
@@ -57,7 +57,7 @@ describe("GenServer.call to nobody", () => {
 
 describe("GenServer.call and time", () => {
   test("GS-029: no answer within the timeout is timeout, and the server is unhurt", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await open();
     const failed = failureOf(GenServer.call(pid, ["park"], 50));
     await clock.advance(50);
@@ -66,7 +66,7 @@ describe("GenServer.call and time", () => {
   });
 
   test("the default is 5000 ms", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await open();
     let over = false;
     const failed = failureOf(GenServer.call(pid, ["park"])).finally(() => (over = true));
@@ -77,7 +77,7 @@ describe("GenServer.call and time", () => {
   });
 
   test("GS-033: infinity waits as long as it takes", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await open();
     const door = gate();
     const answer = GenServer.call(pid, ["wait", () => door.wait], "infinity");
@@ -87,7 +87,7 @@ describe("GenServer.call and time", () => {
   });
 
   test("GS-031: a timeout is no cancel: the request that waits is handled all the same", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const log = new Set<string>();
     const pid = await open(log);
     const door = gate();
@@ -102,7 +102,7 @@ describe("GenServer.call and time", () => {
   });
 
   test("GS-030: a late reply is dropped: no stray message, and the next call gets its own answer", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await open();
     const door = gate();
     const late = failureOf(GenServer.call(pid, ["wait", () => door.wait], 10));
@@ -115,7 +115,7 @@ describe("GenServer.call and time", () => {
   });
 
   test("a timeout of 0 fails unless the answer is there, never before the request was sent", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const log = new Set<string>();
     const pid = await open(log);
     const door = gate();
@@ -139,7 +139,7 @@ describe("GenServer.call and time", () => {
   );
 
   test("a caller that ends leaves no deadline, and nobody is told of it", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await open();
     const caller = Process.spawn(() => GenServer.call(pid, ["park"], 50));
     await settled();
@@ -244,7 +244,7 @@ describe("GenServer.call to a server that ends", () => {
   });
 
   test("GS-037, GS-038: parked callers and queued ones all fail at once with the reason", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await open();
     const door = gate();
     const parked = [1, 2].map(() => failureOf(GenServer.call(pid, ["park"])));

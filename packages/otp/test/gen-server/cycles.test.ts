@@ -1,7 +1,7 @@
 /** Calls that would wait for themselves: a process that calls itself, and cycles of calls. */
 
 import { type ExitError, GenServer, type Pid, Process, Task, noreply, ok, reply } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { failureOf, gate, inProcess, startClean } from "../support/run.ts";
 
@@ -21,7 +21,7 @@ const tried = (promise: Promise<unknown>): Promise<unknown> => promise.catch((er
 
 describe("a process that calls itself", () => {
   test("GS-028: fails at once with calling_self, by pid, name, or via name", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = await Node.start(undefined, { name: "self-caller" });
     const via = { whereisName: () => pid, registerName: () => true, unregisterName: () => {} };
     for (const server of [pid, "self-caller", { name: "self-caller", node: "nonode@nohost" }, via]) {
@@ -52,7 +52,7 @@ describe("a process that calls itself", () => {
 
 describe("a cycle of calls", () => {
   test("ND-002: of two fails at once in the one that would close it, naming the cycle", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const [a, b] = [await Node.start(), await Node.start()];
     const failure = (await ask(a, () => ask(b, () => failureOf(GenServer.call(a, ["get"]))))) as ExitError;
     expect(failure.reason).toEqual(["call_cycle", [b, a, b]]);
@@ -128,7 +128,7 @@ describe("a cycle of calls", () => {
   });
 
   test("one whose call timed out is in no cycle", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const [a, b] = [await Node.start(), await Node.start()];
     const [first, second] = [gate(), gate()];
     const late = ask(

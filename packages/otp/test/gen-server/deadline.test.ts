@@ -1,7 +1,7 @@
 /** Deadlines: each expires once, on time, in order; one timer for all of one length, and none when nobody waits. */
 
 import { type Expiring, expireAfter } from "../../src/gen-server/deadline.ts";
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { installClock } from "../../src/testing/clock.ts";
@@ -26,7 +26,7 @@ class Entry implements Expiring {
 
 describe("a deadline", () => {
   test("expires when its time has come and not before", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const log: string[] = [];
     expireAfter(50, new Entry("a", log));
     await clock.advance(49);
@@ -39,7 +39,7 @@ describe("a deadline", () => {
   test.each([[[0]], [[1]], [[2]], [[3]], [[0, 1]], [[1, 0]], [[1, 2]], [[2, 1]], [[3, 2]], [[0, 1, 2]], [[2, 0, 1]]])(
     "taken out of four at %o never expires, the others do",
     async (out) => {
-      const clock = useVirtualClock();
+      clock.virtual();
       const log: string[] = [];
       const entries = ["0", "1", "2", "3"].map((name) => new Entry(name, log));
       for (const entry of entries) expireAfter(50, entry);
@@ -50,7 +50,7 @@ describe("a deadline", () => {
   );
 
   test("of one length need one timer, however many there are", () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     for (let n = 0; n < 1000; n++) expireAfter(50, new Entry(`${n}`, []));
     expect(clock.pending).toBe(1);
     expireAfter(60, new Entry("x", []));
@@ -58,7 +58,7 @@ describe("a deadline", () => {
   });
 
   test("may be added while others expire", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const log: string[] = [];
     const again = new Entry("again", log);
     const first = new Entry("first", log);
@@ -71,7 +71,7 @@ describe("a deadline", () => {
   });
 
   test("after all were taken out, the next one is on time", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const log: string[] = [];
     const early = new Entry("early", log);
     expireAfter(50, early);

@@ -12,7 +12,7 @@ import {
   reply,
   stop,
 } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { failureOf, inProcess, messages, startClean } from "../support/run.ts";
 
@@ -47,7 +47,7 @@ describe("receiveResponse", () => {
   });
 
   test("gives the request up when the time is over: the answer that comes later is dropped", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const desk = await Desk.start(1);
     const id = GenServer.sendRequest(desk, ["late", 50]);
     const failed = failureOf(GenServer.receiveResponse(id, 10));
@@ -90,7 +90,7 @@ describe("receiveResponse", () => {
 
 describe("waitResponse", () => {
   test("says when it has not come yet, and may be asked again", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const desk = await Desk.start(1);
     const id = GenServer.sendRequest(desk, ["late", 50]);
     const early = GenServer.waitResponse(id, 10);

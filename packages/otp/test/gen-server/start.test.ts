@@ -13,7 +13,7 @@ import {
   reply,
   stop,
 } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, inProcess, messages, startClean } from "../support/run.ts";
 
@@ -200,7 +200,7 @@ describe("an init that awaits", () => {
 
   test("GS-015: past its timeout is killed, and the starter lives with timeout, trapping or not", async () => {
     for (const trapExit of [true, false]) {
-      const clock = useVirtualClock();
+      clock.virtual();
       const running = inProcess(
         async () => {
           const failure = await failureOf(Init.startLink(forever, { name: "late", timeout: 50 }));
@@ -215,7 +215,7 @@ describe("an init that awaits", () => {
   });
 
   test("within its timeout leaves no timer", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     await Init.start(async () => (await null, ok(0)), { timeout: 50 });
     expect(clock.pending).toBe(0);
   });

@@ -1,7 +1,7 @@
 /** GenServer.stop: after what waits, terminate and all; what it resolves with, and why it fails. */
 
 import { GenServer, Process, noreply, ok, reply } from "@hinotori/otp";
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, gate, messages, startClean } from "../support/run.ts";
 
@@ -67,7 +67,7 @@ describe("GenServer.stop", () => {
   });
 
   test("GS-092: past its timeout fails with timeout; the server goes on ending, and no message strays", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const door = gate();
     const pid = await Told.start({ atEnd: () => door.wait });
     const failed = failureOf(GenServer.stop(pid, "normal", 50));

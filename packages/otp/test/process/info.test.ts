@@ -1,7 +1,7 @@
 /** What can be seen of a process: all of it, or one thing. */
 
 import { Process } from "@hinotori/otp";
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { expect, test } from "vitest";
 import { startClean } from "../support/run.ts";
 
@@ -28,7 +28,7 @@ test("the messages that wait are told when they are asked for, and stay", async 
 });
 
 test("the dictionary is a copy, and timers are counted", async () => {
-  const clock = useVirtualClock();
+  clock.virtual();
   const pid = Process.spawn(async () => {
     Process.put("key", "value");
     Process.sendAfter(Process.self(), "later", 1000);

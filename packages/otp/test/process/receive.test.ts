@@ -1,7 +1,7 @@
 /** Process.receive: what it takes, what it leaves, and whose fault a matcher is. */
 
 import { ArgumentError, GenServer, Process } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf, failureOf, inProcess, messages, startClean } from "../support/run.ts";
 
@@ -26,7 +26,7 @@ describe("Process.receive", () => {
   });
 
   test("gives undefined when its time is over, and the message that comes then is not lost", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const wanted = Process.receive(is("late"), { timeout: 100 });
     await clock.advance(100);
     expect(await wanted).toBeUndefined();
@@ -44,7 +44,7 @@ describe("Process.receive", () => {
   });
 
   test("a message stops the timer", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const wanted = Process.receive(undefined, { timeout: 100 });
     Process.send(me, "in time");
     expect(await wanted).toBe("in time");

@@ -1,7 +1,7 @@
 /** Timers and sleep: never early, gone with their destination, of any length. */
 
 import { ArgumentError, GenServer, Process, noreply, ok } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { failureOf, inProcess, messages, startClean } from "../support/run.ts";
 
@@ -12,7 +12,7 @@ const forever = (): Promise<void> => Process.sleep("infinity");
 
 describe("Process.sendAfter", () => {
   test("TM-001: the message comes once, after the delay and not before", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     Process.sendAfter(me, "beat", 10);
     await clock.advance(9);
     expect(await messages()).toEqual([]);
@@ -33,7 +33,7 @@ describe("Process.sendAfter", () => {
   });
 
   test("TM-002, TM-003: what is left may be read, and cancelling stops it; afterwards both are false", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const ref = Process.sendAfter(me, "never", 100);
     await clock.advance(30);
     expect(Process.readTimer(ref)).toBe(70);
@@ -45,7 +45,7 @@ describe("Process.sendAfter", () => {
   });
 
   test("TM-008: dies with its destination, and leaves no timer behind", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = Process.spawn(forever);
     const ref = Process.sendAfter(pid, "late", 1000);
     expect(clock.pending).toBe(1);
@@ -56,14 +56,14 @@ describe("Process.sendAfter", () => {
   });
 
   test("TM-009: does not die with the process that set it", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     await inProcess(() => void Process.sendAfter(me, "from the grave", 50));
     await clock.advance(50);
     expect(await messages()).toEqual(["from the grave"]);
   });
 
   test("TM-010, TM-011: a name is looked up when the time has come; nobody there is no error", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     Process.sendAfter("later holder", "for the holder", 50);
     Process.sendAfter("nobody ever", "for nobody", 50);
     Process.spawn(async () => Process.send(me, await Process.receive()), { name: "later holder" });
@@ -79,7 +79,7 @@ describe("Process.sendAfter", () => {
   );
 
   test("TM-014: cancelling one that has fired is false and leaves the message", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const ref = Process.sendAfter(me, "fired", 10);
     await clock.advance(10);
     expect(Process.cancelTimer(ref)).toBe(false);
@@ -93,7 +93,7 @@ describe("Process.sendAfter", () => {
   });
 
   test("timers fire in the order they are due, and those due together in the order they were set", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     for (const [message, ms] of [
       ["c", 30],
       ["a1", 10],
@@ -106,7 +106,7 @@ describe("Process.sendAfter", () => {
   });
 
   test("TM-019: a delay beyond 2^31 ms is waited for in full", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const ref = Process.sendAfter(me, "far", 2 ** 32);
     await clock.advance(2 ** 32 - 1);
     expect(Process.readTimer(ref)).toBe(1);
@@ -133,7 +133,7 @@ describe("Process.sendAfter", () => {
   });
 
   test("a server gets it as a message to handleInfo", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const Heart = GenServer.define("Heart", {
       init: () => (Process.sendAfter(Process.self(), "beat", 1000), ok(0)),
       handleInfo: (beats, message) => (
@@ -154,7 +154,7 @@ describe("Process.sendAfter", () => {
 
 describe("Process.sendAfter at a time", () => {
   test("sends when the clock says so, and at once when that is past", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     await clock.advance(1000);
     const ref = Process.sendAfter(me, "at 1500", 1500, { abs: true });
     expect(Process.readTimer(ref)).toBe(500);
@@ -171,7 +171,7 @@ describe("Process.sendAfter at a time", () => {
 
 describe("Process.sendInterval", () => {
   test("sends again and again, counted from the start, until it is cancelled", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const ref = Process.sendInterval(me, "beat", 10);
     await clock.advance(35);
     expect(await messages()).toEqual(["beat", "beat", "beat"]);
@@ -182,7 +182,7 @@ describe("Process.sendInterval", () => {
   });
 
   test("ends with the process it is for, also when another takes its name", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const pid = Process.spawn(forever, { name: "ticked" });
     const ref = Process.sendInterval("ticked", "beat", 10);
     await clock.advance(25);
@@ -194,7 +194,7 @@ describe("Process.sendInterval", () => {
   });
 
   test("to nobody sends nothing, and refuses an interval of no time", () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     expect(Process.readTimer(Process.sendInterval("nobody", "beat", 10))).toBe(false);
     expect(clock.pending).toBe(0);
     expect(() => Process.sendInterval(me, "beat", 0)).toThrow(
@@ -205,7 +205,7 @@ describe("Process.sendInterval", () => {
 
 describe("Process.exitAfter", () => {
   test("sends the signal when the time has come, unless it is cancelled", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const [pid, ref] = Process.spawn(forever, { monitor: true });
     const other = Process.spawn(forever);
     Process.exitAfter(pid, "late", 10);
@@ -217,7 +217,7 @@ describe("Process.exitAfter", () => {
   });
 
   test("reaches a process that traps exits as a message", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     Process.exitAfter(me, "soon", 5);
     await clock.advance(5);
     expect(await messages()).toEqual([["EXIT", me, "soon"]]);
@@ -238,7 +238,7 @@ describe("Process.sleep", () => {
   });
 
   test("PR-061: of 2^32 ms sleeps on", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     let awake = false;
     const pid = Process.spawn(async () => (await Process.sleep(2 ** 32), (awake = true)));
     await clock.advance(2 ** 31);
@@ -248,7 +248,7 @@ describe("Process.sleep", () => {
   });
 
   test("one who is ended while asleep never wakes, and leaves no timer", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     let awake = false;
     const pid = Process.spawn(async () => (await Process.sleep(100), (awake = true)));
     await settled();

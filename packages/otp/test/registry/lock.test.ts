@@ -1,7 +1,7 @@
 /** Locks of a registry: one holder at a time, in turn, and given up with the holder. */
 
 import { ArgumentError, Process, Registry } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { failureOf, gate, inProcess, messages, startClean } from "../support/run.ts";
 
@@ -47,7 +47,7 @@ describe("Registry.lock", () => {
   });
 
   test("passes over those who ended or ran out of time while they waited", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const door = gate();
     const held = Registry.lock(locks, "key", () => door.wait);
     const gone = Process.spawn(() => Registry.lock(locks, "key", () => Process.send(me, "gone ran")));

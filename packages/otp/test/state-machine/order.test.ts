@@ -1,7 +1,7 @@
 /** StateMachine: in which order events are handled. Each expectation is what gen_statem of OTP 25 does with the same program. */
 
 import { StateMachine } from "@hinotori/otp";
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { actions, record } from "../support/machine.ts";
 import { startClean } from "../support/run.ts";
@@ -103,7 +103,7 @@ describe("a postponed event", () => {
   });
 
   test("may be internal, or a timeout", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((state, { type, content }) => {
       if (content === "go") return stay({ nextEvent: "i" }, { genericTimeout: 5, name: "g", content: "gt" });
       if (type === "internal" && state === "a") return stay({ postpone: true });

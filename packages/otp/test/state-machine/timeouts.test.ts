@@ -1,7 +1,7 @@
 /** StateMachine: timeouts of states, of events and by name, on a virtual clock; as gen_statem of OTP 25. */
 
 import { Process, StateMachine, Sys } from "@hinotori/otp";
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { actions, record } from "../support/machine.ts";
 import { startClean } from "../support/run.ts";
@@ -13,7 +13,7 @@ const go = (state: unknown, ...all: unknown[]): unknown => StateMachine.nextStat
 
 describe("a state timeout", () => {
   test("comes when the state has lasted so long, whatever happens in it", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((_state, { content }) =>
       content === "go" ? go("b", { stateTimeout: 100, content: "st" }) : undefined,
     );
@@ -29,7 +29,7 @@ describe("a state timeout", () => {
   });
 
   test("is off in another state, also when it waits in the mailbox already", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((_state, { content }) => {
       if (content === "go") return go("b", { stateTimeout: 5, content: "st" });
       return content === "c" ? go("c") : undefined;
@@ -47,7 +47,7 @@ describe("a state timeout", () => {
   });
 
   test("stays when the same state is named again, or entered again", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record(
       (_state, { type, content }) => {
         if (content === "go") return stay({ stateTimeout: 10, content: "st" });
@@ -69,7 +69,7 @@ describe("a state timeout", () => {
   });
 
   test("that is set anew takes the place of the one before", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((_state, { type, content }) =>
       type === "cast" ? stay({ stateTimeout: content, content }) : undefined,
     );
@@ -79,7 +79,7 @@ describe("a state timeout", () => {
   });
 
   test("that has run out, and is replaced before it is handled, does not come for the new one", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((_state, { type, content }) =>
       type === "cast" ? stay({ stateTimeout: content, content }) : undefined,
     );
@@ -98,7 +98,7 @@ describe("a state timeout", () => {
   });
 
   test("of zero that is replaced by a later one does not come twice", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((_state, { content }) => {
       if (content === "go") return go("b", { stateTimeout: 0, content: "st" }, { nextEvent: 1 });
       return content === 1 ? stay({ stateTimeout: 10, content: "later" }) : undefined;
@@ -114,7 +114,7 @@ describe("a state timeout", () => {
   });
 
   test("that runs keeps its time and changes its content when it is updated", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((_state, { type, content }) => {
       if (content === "go") return stay({ stateTimeout: 20, content: "old" });
       return type === "cast" ? stay({ stateTimeout: "update", content }) : undefined;
@@ -132,7 +132,7 @@ describe("an event timeout", () => {
     content === "go" ? stay({ timeout: 20, content: "et" }) : undefined;
 
   test("comes when no event has come for so long", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record(waits);
     await machine.queue("go");
     await clock.advance(20);
@@ -143,7 +143,7 @@ describe("an event timeout", () => {
   });
 
   test("is off for good with any event, a plain message included", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record(waits);
     await machine.queue("go");
     await clock.advance(10);
@@ -156,7 +156,7 @@ describe("an event timeout", () => {
   });
 
   test("goes on while Sys looks at the machine", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record(waits);
     await machine.queue("go");
     await clock.advance(10);
@@ -171,7 +171,7 @@ describe("an event timeout", () => {
     ["an inserted event", { nextEvent: 1 }, "internal"],
     ["a postponed event that comes again", { postpone: true }, "cast"],
   ])("is off with %s", async (_what, action, type) => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((state, { content }) =>
       content === "go" && state === "a" ? go("b", { timeout: 20 }, action) : undefined,
     );
@@ -181,7 +181,7 @@ describe("an event timeout", () => {
   });
 
   test("outlives a change of state", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const machine = await record((state, { content }) =>
       state === "a" && content === "go" ? go("b", { timeout: 20, content: "et" }) : undefined,
     );
@@ -193,7 +193,7 @@ describe("an event timeout", () => {
 
 describe("a timeout with a name", () => {
   test("outlives states, and is one with others whose name is the same by structure", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const set = (at: number, ms: number, content: string): object => ({
       genericTimeout: ms,
       name: ["x", { at }],
@@ -212,7 +212,7 @@ describe("a timeout with a name", () => {
   });
 
   test("tells its name", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const names: unknown[] = [];
     const machine = await record((_state, event) => {
       if (event.type === "generic_timeout") names.push(event.name);
@@ -227,7 +227,7 @@ describe("a timeout with a name", () => {
 });
 
 test.each(["infinity", "cancel"] as const)('"%s" ends a timeout of any kind', async (time) => {
-  const clock = useVirtualClock();
+  clock.virtual();
   const machine = await record((_state, { content }) => {
     const at = (ms: unknown): unknown => stay({ genericTimeout: ms, name: "g" }, { stateTimeout: ms }, { timeout: ms });
     return at(content === "go" ? 5 : time);
@@ -238,7 +238,7 @@ test.each(["infinity", "cancel"] as const)('"%s" ends a timeout of any kind', as
 });
 
 test("the timeouts of a machine end with it", async () => {
-  const clock = useVirtualClock();
+  clock.virtual();
   const machine = await record((_state, { content }) =>
     content === "go" ? stay({ stateTimeout: 1000 }, { genericTimeout: 1000, name: "g" }, { timeout: 1000 }) : undefined,
   );

@@ -1,7 +1,7 @@
 /** How many restarts are too many, and what the end of a supervisor means to the one above it. */
 
 import { type ChildSpec, GenServer, type Pid, Process, Supervisor, ok } from "@hinotori/otp";
-import { assertReceive, useVirtualClock } from "@hinotori/otp/testing";
+import { assertReceive, clock } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf } from "../support/run.ts";
 import { Plain, begin, leaveNobody, pids, plain } from "../support/supervisor.ts";
@@ -20,7 +20,7 @@ leaveNobody();
 
 describe("restart intensity", () => {
   test("lets three restarts in five seconds pass; on the fourth all children are ended and the supervisor exits shutdown", async () => {
-    useVirtualClock();
+    clock.virtual();
     const sup = await begin([plain("a"), plain("b")]);
     const { b } = await pids(sup);
     const why = endOf(sup);
@@ -31,7 +31,7 @@ describe("restart intensity", () => {
   });
 
   test("tolerates crashes wider apart than the window for ever", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await begin([plain("a")], { maxRestarts: 1, maxSeconds: 2 });
     for (let crash = 0; crash < 20; crash++) {
       expect(await survives(sup, "a")).toBe(true);
@@ -40,7 +40,7 @@ describe("restart intensity", () => {
   });
 
   test("counts an event that is exactly the window old, in whole seconds", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await begin([plain("a")], { maxRestarts: 1, maxSeconds: 5 });
     expect(await survives(sup, "a")).toBe(true);
     await clock.advance(5999);
@@ -48,7 +48,7 @@ describe("restart intensity", () => {
   });
 
   test("does not count one that is a second older", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await begin([plain("a")], { maxRestarts: 1, maxSeconds: 5 });
     expect(await survives(sup, "a")).toBe(true);
     await clock.advance(6000);
@@ -61,7 +61,7 @@ describe("restart intensity", () => {
       init: () => ok(0, { timeout: 0 }),
       handleInfo: (): never => Process.exit("normal"),
     });
-    useVirtualClock();
+    clock.virtual();
     const sup = await Supervisor.startLink([], { strategy: "one_for_one", maxRestarts: 2 });
     const why = endOf(sup);
     await Supervisor.startChild(sup, Ends.childSpec());
@@ -69,7 +69,7 @@ describe("restart intensity", () => {
   });
 
   test("counts ends of transient and temporary children only when they are restarted", async () => {
-    useVirtualClock();
+    clock.virtual();
     const sup = await begin(
       [plain("t", { restart: "transient" }), ...[1, 2, 3].map((id) => plain(`x${id}`, { restart: "temporary" }))],
       { maxRestarts: 0 },
@@ -81,7 +81,7 @@ describe("restart intensity", () => {
   });
 
   test("does not count what was asked for: terminateChild and restartChild", async () => {
-    useVirtualClock();
+    clock.virtual();
     const sup = await begin([plain("a")], { maxRestarts: 0 });
     for (let times = 0; times < 5; times++) {
       await Supervisor.terminateChild(sup, "a");
@@ -96,7 +96,7 @@ describe("restart intensity", () => {
   });
 
   test("counts each of three children that die at the same moment", async () => {
-    useVirtualClock();
+    clock.virtual();
     const sup = await begin(
       ["a", "b", "c"].map((id) => plain(id)),
       { maxRestarts: 2 },
@@ -107,7 +107,7 @@ describe("restart intensity", () => {
   });
 
   test("may be a fraction of a second", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await begin([plain("a")], { maxRestarts: 1, maxSeconds: 0.5 });
     expect(await survives(sup, "a")).toBe(true);
     await clock.advance(1000);

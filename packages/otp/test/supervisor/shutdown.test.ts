@@ -1,7 +1,7 @@
 /** How a supervisor ends its children: in reverse, one after the other, each by its own deadline. */
 
 import { type ChildSpec, GenServer, type Pid, Process, Supervisor, ok, stop } from "@hinotori/otp";
-import { captureLog, settled, useVirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { endOf } from "../support/run.ts";
 import { Diary, begin, childOf, leaveNobody } from "../support/supervisor.ts";
@@ -37,7 +37,7 @@ leaveNobody();
 
 describe("Supervisor.stop", () => {
   test("ends children in reverse, one fully down before the next is asked", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const diary = new Diary();
     const sup = await begin(["a", "b", "c"].map((id) => worker({ id, diary, takes: 100 })));
     const stopped = Supervisor.stop(sup);
@@ -73,7 +73,7 @@ describe("Supervisor.stop", () => {
   });
 
   test("past its timeout fails, and the supervisor goes on ending", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await begin([worker({ id: "a", diary: new Diary(), takes: 1000 })]);
     const stopped = Supervisor.stop(sup, "normal", 10).catch((error: unknown) => error);
     await clock.advance(10);
@@ -92,7 +92,7 @@ describe("Supervisor.stop", () => {
 
 describe("a child's deadline", () => {
   test("is 5000 ms for a worker: then it is killed, and what it was doing comes to nothing", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const diary = new Diary();
     const sup = await begin([worker({ id: "a", diary }), worker({ id: "slow", diary, takes: 60_000 })]);
     const slow = endOf(await childOf(sup, "slow"));
@@ -107,7 +107,7 @@ describe("a child's deadline", () => {
   });
 
   test("may be infinity: it is waited for as long as it takes", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const diary = new Diary();
     const sup = await begin([worker({ id: "slow", diary, takes: 3_600_000 }, { shutdown: "infinity" })]);
     const stopped = Supervisor.stop(sup);
@@ -117,7 +117,7 @@ describe("a child's deadline", () => {
   });
 
   test("of its own in each: two slow children take the sum", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const diary = new Diary();
     const slow = (id: string, shutdown: number): ChildSpec => worker({ id, diary, takes: 60_000 }, { shutdown });
     const sup = await begin([slow("a", 100), slow("b", 50)]);
@@ -138,7 +138,7 @@ describe("a child's deadline", () => {
   });
 
   test("is no matter for a child that does not trap: it ends at once, its terminate is not run", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const diary = new Diary();
     const sup = await begin([worker({ id: "a", diary, traps: false, takes: 1000 }, { shutdown: "infinity" })]);
     const why = endOf(await childOf(sup, "a"));
@@ -149,7 +149,7 @@ describe("a child's deadline", () => {
   });
 
   test("leaves no timer behind when the child was quicker", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await begin([worker({ id: "a", diary: new Diary(), takes: 1 })]);
     const stopped = Supervisor.stop(sup);
     await clock.advance(1);
@@ -222,7 +222,7 @@ describe("a child that ends oddly while it is asked to", () => {
 
 describe("a child that ends by itself during a shutdown", () => {
   test("before it is asked, of its own reason: neither restarted nor waited for", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const diary = new Diary();
     const sup = await begin([worker({ id: "early", diary, traps: false }), worker({ id: "slow", diary, takes: 1000 })]);
     const early = await childOf(sup, "early");

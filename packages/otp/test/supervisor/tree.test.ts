@@ -1,7 +1,7 @@
 /** Whole trees: deep and wide, under a storm of crashes, and as `Sys.tree` shows them. */
 
 import { Application, type ChildSpec, Pid, Process, StartError, Supervisor, Sys } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { Plain, type Options, begin, leaveNobody, plain } from "../support/supervisor.ts";
 
@@ -159,7 +159,7 @@ describe("Sys.tree", () => {
   });
 
   test("counts restarts and ages by the clock, from its very beginning", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const sup = await begin([plain("a"), plain("b")]);
     Process.exit(nodes(sup)[1]!.pid!, "kill");
     await clock.advance(90_000);

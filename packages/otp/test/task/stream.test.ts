@@ -1,7 +1,7 @@
 /** Task.asyncStream: order, concurrency, time, and what is left behind when it ends early. */
 
 import { ArgumentError, ChildError, ExitError, type Pid, Process, Task, TaskSupervisor } from "@hinotori/otp";
-import { settled, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { failureOf, gate, inProcess, messages, startClean } from "../support/run.ts";
 
@@ -128,7 +128,7 @@ describe("Task.asyncStream", () => {
   });
 
   test("ST-007: a task that takes too long ends the stream, every task and nothing else", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const { work, open, pids } = bench();
     const failed = failureOf(all(Task.asyncStream([0, 1], work, { timeout: 40, maxConcurrency: 2 })));
     await clock.advance(20);
@@ -143,7 +143,7 @@ describe("Task.asyncStream", () => {
   });
 
   test("ST-008: with kill_task it is an outcome, and the others go on", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const { work, open, pids } = bench();
     const outcomes = all(Task.asyncStream([0, 1], work, { timeout: 40, onTimeout: "kill_task", maxConcurrency: 1 }));
     await clock.advance(40);
@@ -155,7 +155,7 @@ describe("Task.asyncStream", () => {
   });
 
   test("ST-010: left early, it kills what runs, closes its source, and leaves no link, message or timer", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const { work, open, pids } = bench();
     const values = source(10);
     open(0);

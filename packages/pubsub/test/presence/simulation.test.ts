@@ -1,6 +1,6 @@
 /** Several replicas over a bad bus: whatever happens, they come to agree, and those who follow the diffs see what `list` says. */
 import { GenServer, type Pid, Process, Supervisor } from "@hinotori/otp";
-import { captureLog, simulate, useVirtualClock, type VirtualClock } from "@hinotori/otp/testing";
+import { captureLog, clock, simulate, type TestClock } from "@hinotori/otp/testing";
 import { Presence, PubSub } from "@hinotori/pubsub";
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -141,7 +141,7 @@ async function checkAgreement(nodes: readonly Node[]): Promise<void> {
   expect(shown.map(String).sort()).toEqual(said.map(String).sort());
 }
 
-async function live(seed: number, clock: VirtualClock): Promise<void> {
+async function live(seed: number, clock: TestClock): Promise<void> {
   const random = randomOf(seed);
   const bus = new LossyBus(random);
   const isOutspoken = seed % 2 === 0;
@@ -171,13 +171,13 @@ describe("Presence among nodes", () => {
   test.each(Array.from({ length: 8 }, (_, seed) => seed))(
     "agrees after joins, leaves, crashes, lost nodes and a bad bus, seed %i",
     async (seed) => {
-      const clock = useVirtualClock();
+      clock.virtual();
       await captureLog(() => live(seed, clock));
     },
   );
 
   test("agrees over a bad bus that stays bad, once nothing changes any more", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     const random = randomOf(99);
     const bus = new LossyBus(random);
     const nodes = ["one", "two", "three"].map(
@@ -221,8 +221,8 @@ describe("Presence in any order of messages", () => {
 });
 
 describe("Presence when a node is lost", () => {
-  async function two(options: Partial<Presence.PresenceOptions> = {}): Promise<[VirtualClock, Node, Node, LossyBus]> {
-    const clock = useVirtualClock();
+  async function two(options: Partial<Presence.PresenceOptions> = {}): Promise<[TestClock, Node, Node, LossyBus]> {
+    clock.virtual();
     const bus = new LossyBus(randomOf(1));
     const [one, two] = [new Node("one", bus, options), new Node("two", bus, options)];
     await startAll([one, two]);

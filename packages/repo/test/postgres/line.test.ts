@@ -1,4 +1,4 @@
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { expect, test } from "vitest";
 
 import { Line } from "../../src/postgres/line.ts";
@@ -13,7 +13,7 @@ test("a line lets in as many as there are places, at once", async () => {
 });
 
 test("a line serves those who wait in the order they came, and says how long they did", async () => {
-  const clock = useVirtualClock();
+  clock.virtual();
   const line = new Line(1);
   await enter(line);
   const served: string[] = [];
@@ -31,7 +31,7 @@ test("a line serves those who wait in the order they came, and says how long the
 });
 
 test("a line sends away who has waited too long, and keeps its place for others", async () => {
-  const clock = useVirtualClock();
+  clock.virtual();
   const line = new Line(1);
   await enter(line);
   const late = enter(line, 50).catch((error: unknown) => error);

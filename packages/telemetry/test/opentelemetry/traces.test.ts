@@ -1,6 +1,6 @@
 /** What the spans of Hinotori's own events say. */
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
-import { startSupervised, useVirtualClock } from "@hinotori/otp/testing";
+import { clock, startSupervised } from "@hinotori/otp/testing";
 import { Telemetry } from "@hinotori/telemetry";
 import { OpenTelemetry, Traces } from "@hinotori/telemetry/opentelemetry";
 import { describe, expect, test } from "vitest";
@@ -166,7 +166,7 @@ describe("Traces.repo", () => {
   };
 
   test("makes a span of a query inside the one that runs it, as long as it took", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     await clock.advance(1_000);
     const { named } = await start(Traces.repo("shop.repo"), Traces.span("shop.pay"));
     Telemetry.span(["shop", "pay"], {}, () => {

@@ -1,5 +1,5 @@
 /** Telemetry.span: start, then stop or exception. */
-import { useVirtualClock } from "@hinotori/otp/testing";
+import { clock } from "@hinotori/otp/testing";
 import { Telemetry } from "@hinotori/telemetry";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
@@ -33,7 +33,7 @@ describe("Telemetry.span", () => {
   });
 
   test("waits for a promise, and measures nanoseconds of the clock", async () => {
-    const clock = useVirtualClock();
+    clock.virtual();
     let finish = (): void => {};
     const working = new Promise<void>((resolve) => (finish = resolve));
     const paid = Telemetry.span(kPay, {}, async () => {

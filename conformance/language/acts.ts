@@ -1,36 +1,7 @@
 /** The acts of the language: their words, and what may stand beside each. */
 import { functions } from "./functions.ts";
 import type { Act } from "./scenario.ts";
-
-/** What the value of a word may be. */
-export type Kind =
-  | "actions"
-  | "acts"
-  | "actses"
-  | "answers"
-  | "boolean"
-  | "child"
-  | "count"
-  | "delay"
-  | "item"
-  | "ms"
-  | "name"
-  | "names"
-  | "nodes"
-  | "number"
-  | "object"
-  | "patience"
-  | "spec"
-  | "switch"
-  | "target"
-  | "term"
-  | "text"
-  | "timeout"
-  | "way"
-  | "yes";
-
-/** The words of one act: the first is its own, a `?` marks those that may be left out. */
-export type Words = Readonly<Record<string, Kind | `${Kind}?`>>;
+import type { Words } from "./words.ts";
 
 /** Every act of one word, in the order in which they are looked for. */
 export const acts: Readonly<Record<string, Words>> = {

@@ -1,9 +1,10 @@
 /** What is wrong with a scenario, said so that it can be mended. */
-import { type Kind, acts, opOf } from "./acts.ts";
+import { acts, opOf } from "./acts.ts";
 import { functions } from "./functions.ts";
 import { type Check, type Fault, isObject, simple, stateNames } from "./kinds.ts";
 import type { Spec } from "./scenario.ts";
 import { isAlone } from "./steps.ts";
+import type { Kind } from "./words.ts";
 
 export type { Fault } from "./kinds.ts";
 

@@ -1,5 +1,5 @@
 /** Acts that call a function of a module: the word names the module, its value the function. */
-import type { Words } from "./acts.ts";
+import type { Words } from "./words.ts";
 
 const key = { in: "name", key: "term" } as const;
 const needs = { of: "name", timeout: "patience?", uncaught: "boolean?" } as const;

@@ -24,8 +24,6 @@ import type { OptionTable, OptionValues } from "./command/options.ts";
 import type { Io } from "./io.ts";
 
 export type { Option, OptionTable, OptionValues } from "./command/options.ts";
-export { parseArguments } from "./command/arguments.ts";
-export { commandHelp } from "./command/help.ts";
 export { nearest } from "./command/nearest.ts";
 
 /** What a command is called with. */

@@ -9,7 +9,6 @@ import type { Style } from "./io/style.ts";
 
 export { shellWord } from "./io/shell-word.ts";
 export { styleFor, type Style } from "./io/style.ts";
-export { terminalIo } from "./io/terminal.ts";
 
 /** What a command prints to, and asks. */
 export interface Io {

@@ -26,7 +26,6 @@ import { extendedWorkspace, fillCatalog, workspaceFile } from "./new/workspace-f
 
 export { type Answers, askForAnswers, commandLine } from "./new/ask.ts";
 export { choose, type Choices, type ChoiceOptions } from "./new/choices.ts";
-export { lastWords, stepsLeft } from "./new/last-words.ts";
 
 /** What is made. */
 export interface NewRequest {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { type Command, type Context, commandHelp, defineCommand, nearest, parseArguments } from "../src/command.ts";
+import { type Command, type Context, defineCommand, nearest } from "../src/command.ts";
+import { parseArguments } from "../src/command/arguments.ts";
+import { commandHelp } from "../src/command/help.ts";
 import { runCommandLine, type Surroundings } from "../src/command/run.ts";
 import { styleFor } from "../src/io.ts";
 import { recordingIo } from "./support/io.ts";

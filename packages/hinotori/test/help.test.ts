@@ -1,7 +1,7 @@
 /** What the commands say of themselves. */
 import { describe, expect, test } from "vitest";
 
-import { commandHelp } from "../src/command.ts";
+import { commandHelp } from "../src/command/help.ts";
 import { runCommandLine } from "../src/command/run.ts";
 import { commands } from "../src/commands.ts";
 import { styleFor } from "../src/io.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { styleFor, terminalIo } from "../src/io.ts";
+import { styleFor } from "../src/io.ts";
+import { terminalIo } from "../src/io/terminal.ts";
 
 function terminal({ isTTY = false, env = {} as Record<string, string> } = {}) {
   const written = { out: "", err: "" };

@@ -85,7 +85,7 @@ import { type Extent, type MigrationStatus, statuses } from "./migrator/plan.ts"
 import type { LogChoice } from "./migrator/report.ts";
 import { migratorServer } from "./migrator/server.ts";
 import { readStructure, writeStructure } from "./migrator/structure.ts";
-import type { AnyRepo } from "./repo/any-repo.ts";
+import type { AnyRepo } from "./repo/adapter.ts";
 
 export type { Guard } from "./migrator/pending.ts";
 export type { MigrationRef } from "./migrator/run-all.ts";

@@ -112,8 +112,7 @@ import type { Adapter, RepoKind, RepoOf } from "./repo/adapter.ts";
 import type { Schema } from "./repo/schema.ts";
 import { Sqlite, type SqliteKind } from "./sqlite/adapter.ts";
 
-export type { Adapter, RepoKind, RepoOf } from "./repo/adapter.ts";
-export type { AnyRepo } from "./repo/any-repo.ts";
+export type { Adapter, AnyRepo, RepoKind, RepoOf } from "./repo/adapter.ts";
 export type { CommonConfig } from "./repo/config.ts";
 export type { QueryMeasurements, QueryMetadata } from "./repo/events.ts";
 export type { Clauses } from "./repo/get.ts";

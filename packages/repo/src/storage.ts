@@ -36,8 +36,7 @@
 import { inspect } from "node:util";
 
 import { QueryError } from "./errors.ts";
-import type { DropOptions, QueryResult } from "./repo/adapter.ts";
-import type { AnyRepo } from "./repo/any-repo.ts";
+import type { AnyRepo, DropOptions, QueryResult } from "./repo/adapter.ts";
 
 export type { DropOptions, QueryResult } from "./repo/adapter.ts";
 

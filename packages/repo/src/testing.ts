@@ -30,8 +30,7 @@ import type { ChildSpec } from "@hinotori/otp";
 import { startSupervised } from "@hinotori/otp/testing";
 import { beforeEach, onTestFinished } from "vitest";
 
-import type { TestDatabase } from "./repo/adapter.ts";
-import type { AnyRepo } from "./repo/any-repo.ts";
+import type { AnyRepo, TestDatabase } from "./repo/adapter.ts";
 import { whenFileFinished } from "./testing/file-finished.ts";
 
 export { adapterContract } from "./testing/contract.ts";

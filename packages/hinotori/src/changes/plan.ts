@@ -2,9 +2,9 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import type { Change, CreateChange } from "../changes.ts";
 import { UsageError } from "../errors.ts";
 import { addImport } from "./add-import.ts";
+import type { Change, CreateChange } from "./change.ts";
 import { type Formatter, formatterFor } from "./format.ts";
 import { insertLines } from "./insert-lines.ts";
 import { sameMigration } from "./same-migration.ts";

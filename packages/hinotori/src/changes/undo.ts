@@ -1,8 +1,8 @@
 /** Computes how changes are taken back. */
 import path from "node:path";
 
-import type { Change, CreateChange } from "../changes.ts";
 import { removeImport } from "./add-import.ts";
+import type { Change, CreateChange } from "./change.ts";
 import { type Formatter, formatterFor } from "./format.ts";
 import { removeLines } from "./insert-lines.ts";
 import { type Edit, editAll, fileOf, isEdit, type Manual, type Plan, readIf, type Write } from "./plan.ts";

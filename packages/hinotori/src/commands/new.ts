@@ -3,16 +3,8 @@ import path from "node:path";
 
 import { type Command, type Context, defineCommand, type OptionValues } from "../command.ts";
 import { StepError, UsageError } from "../errors.ts";
-import {
-  type Answers,
-  askForAnswers,
-  choose,
-  commandLine,
-  lastWords,
-  makeApplication,
-  type NewRequest,
-  stepsLeft,
-} from "../new.ts";
+import { type Answers, askForAnswers, choose, commandLine, makeApplication, type NewRequest } from "../new.ts";
+import { lastWords, stepsLeft } from "../new/last-words.ts";
 
 const options = {
   app: { type: "string", placeholder: "name", help: "its name, where the folder is called otherwise" },

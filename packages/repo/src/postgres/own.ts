@@ -1,5 +1,5 @@
 /** What a repo on PostgreSQL holds, asked of a repo of any kind by those whom only such repos call. */
-import type { AnyRepo } from "../repo/any-repo.ts";
+import type { AnyRepo } from "../repo/adapter.ts";
 import type { CheckedPostgresConfig } from "./config.ts";
 
 /** The configuration of a repo on PostgreSQL. */

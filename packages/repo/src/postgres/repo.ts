@@ -5,8 +5,7 @@ import type { SQL } from "drizzle-orm/sql";
 import type { Table } from "drizzle-orm/table";
 
 import type { AnyChangeset, Changeset, Source, TableOf } from "../changeset/shape.ts";
-import type { Adapter } from "../repo/adapter.ts";
-import type { AnyRepo } from "../repo/any-repo.ts";
+import type { AnyRepo, Adapter } from "../repo/adapter.ts";
 import type { ConfigPlace } from "../repo/config.ts";
 import { type Clauses, readers } from "../repo/get.ts";
 import { notRunning } from "../repo/not-running.ts";

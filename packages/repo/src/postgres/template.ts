@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 
 import { Migrator } from "../migrator.ts";
 import { readMigrations } from "../migrator/files.ts";
-import type { AnyRepo } from "../repo/any-repo.ts";
+import type { AnyRepo } from "../repo/adapter.ts";
 import type { CheckedPostgresConfig } from "./config.ts";
 import { identifier } from "./quoting.ts";
 import type { Session } from "./session.ts";

@@ -5,9 +5,19 @@
  */
 import type { AppliedMigration } from "../migrator/applied.ts";
 import type { Run } from "../migrator/run.ts";
-import type { AnyRepo } from "./any-repo.ts";
 import type { CommonConfig, ConfigPlace } from "./config.ts";
 import type { Schema } from "./schema.ts";
+
+/** A repo of any schema over any database, as far as those need to know it who need not know its tables. */
+export interface AnyRepo {
+  readonly name: string;
+  /** What knows its kind of database. */
+  readonly adapter: Adapter;
+  /** The configuration: the running process's, or what the application's environment says. */
+  config(): CommonConfig;
+  /** The Drizzle database, to use at once and not to keep: after a restart it is another. */
+  db(): unknown;
+}
 
 /** How the type of a repo follows from its schema: a function on types, whose argument is `schema`. */
 export interface RepoKind {

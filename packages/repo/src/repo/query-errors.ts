@@ -1,6 +1,6 @@
 /** What is said of a statement that `Storage.query` does not run. */
 import { QueryError } from "../errors.ts";
-import type { AnyRepo } from "./any-repo.ts";
+import type { AnyRepo } from "./adapter.ts";
 
 /** How a database comes to be, for errors that miss it. */
 export const howToCreate = "Make it with `npx hinotori db create`, or by a program:\n\n    await Storage.create(Repo);";

@@ -8,8 +8,7 @@ import { Process } from "@hinotori/otp";
 import type BetterSqlite3 from "better-sqlite3";
 
 import { MigrationError } from "../errors.ts";
-import type { Migrations, Target } from "../repo/adapter.ts";
-import type { AnyRepo } from "../repo/any-repo.ts";
+import type { AnyRepo, Migrations, Target } from "../repo/adapter.ts";
 import { type Patience, whileBusy } from "./busy.ts";
 import { type CheckedConfig, memory } from "./config.ts";
 import { loadDriver } from "./driver.ts";

@@ -1,7 +1,7 @@
 /** What a repo on SQLite holds, asked of a repo of any kind by those whom only such repos call. */
 import type BetterSqlite3 from "better-sqlite3";
 
-import type { AnyRepo } from "../repo/any-repo.ts";
+import type { AnyRepo } from "../repo/adapter.ts";
 import type { CheckedConfig } from "./config.ts";
 
 /** The configuration of a repo on SQLite. */

@@ -6,8 +6,7 @@ import type { Table } from "drizzle-orm/table";
 
 import type { Changeset, Source, TableOf } from "../changeset/shape.ts";
 import { TransactionError } from "../errors.ts";
-import type { Adapter } from "../repo/adapter.ts";
-import type { AnyRepo } from "../repo/any-repo.ts";
+import type { AnyRepo, Adapter } from "../repo/adapter.ts";
 import type { ConfigPlace } from "../repo/config.ts";
 import { type Clauses, readers } from "../repo/get.ts";
 import { notRunning } from "../repo/not-running.ts";

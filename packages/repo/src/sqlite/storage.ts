@@ -1,8 +1,7 @@
 /** A database of SQLite as a whole: its file made, taken away, and read by a connection that cannot write. */
 import type BetterSqlite3 from "better-sqlite3";
 
-import type { QueryResult, StorageWork } from "../repo/adapter.ts";
-import type { AnyRepo } from "../repo/any-repo.ts";
+import type { AnyRepo, QueryResult, StorageWork } from "../repo/adapter.ts";
 import { changingStatement, missingDatabase, refusedStatement } from "../repo/query-errors.ts";
 import { memory } from "./config.ts";
 import { loadDriver } from "./driver.ts";

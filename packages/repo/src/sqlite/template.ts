@@ -12,7 +12,7 @@ import { isMainThread } from "node:worker_threads";
 
 import { Migrator } from "../migrator.ts";
 import { readMigrations } from "../migrator/files.ts";
-import type { AnyRepo } from "../repo/any-repo.ts";
+import type { AnyRepo } from "../repo/adapter.ts";
 import type { CheckedConfig } from "./config.ts";
 
 const kPrefix = "hinotori-templates-";

@@ -3,7 +3,7 @@ import { Application, GenServer, Process, Supervisor } from "@hinotori/otp";
 import { assertReceive, captureLog, startSupervised } from "@hinotori/otp/testing";
 import { expect, test } from "vitest";
 
-import type { AnyRepo } from "../../repo/any-repo.ts";
+import type { AnyRepo } from "../../repo/adapter.ts";
 import { Storage } from "../../storage.ts";
 import { type ContractSubject, prepare, start } from "./subject.ts";
 

@@ -10,7 +10,7 @@ import { onTestFinished } from "vitest";
 
 import type { AnyChangeset } from "../../changeset/shape.ts";
 import { Migrator } from "../../migrator.ts";
-import type { AnyRepo } from "../../repo/any-repo.ts";
+import type { AnyRepo } from "../../repo/adapter.ts";
 import { Storage } from "../../storage.ts";
 
 /** A value, or the promise of one, as the adapter answers. */

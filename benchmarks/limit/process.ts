@@ -1,6 +1,6 @@
 /** A process with OTP's duties: one message at a time, crashes that are told to all who depend on it. */
 import { Mailbox, kind, type Waiter } from "./mailbox.ts";
-import { schedule } from "./scheduler.ts";
+import { type Runnable, schedule } from "./scheduler.ts";
 
 /** A request: a tag and a value, the shape that Hinotori and Elixir use too. */
 export type Request = readonly [tag: string, value?: unknown];
@@ -37,13 +37,13 @@ const names = new Map<string, Process>();
 export const whereis = (name: string): Process | undefined => names.get(name);
 
 /** One process. The fields of its mailbox are its own, so an idle one is a single object. */
-export class Process extends Mailbox {
+export class Process extends Mailbox implements Runnable {
   readonly behaviour: Behaviour;
   state: unknown;
   alive = true;
   queued = false;
   running = false;
-  nextRunnable: Process | null = null;
+  nextRunnable: Runnable | null = null;
   /** The first link, which is the parent as a rule. */
   partner: Process | null = null;
   bonds: Bonds | null = null;

@@ -4,7 +4,6 @@
  * A slice belongs to a turn of the event loop, not to a drain: however often callers wake the queue from
  * their continuations, a turn spends `sliceMs` and the rest waits for the next `setImmediate`.
  */
-import type { Process } from "./process.ts";
 
 const sliceMs = 0.4;
 const messagesAtOnce = 32;
@@ -12,8 +11,20 @@ const inlineBetweenLooks = 32;
 const inlineDepth = 16;
 const kSettled = Promise.resolve();
 
-let oldest: Process | null = null;
-let newest: Process | null = null;
+/** What stands in the run queue: a process, as the queue sees it. */
+export interface Runnable {
+  /** Whether it stands in the queue. */
+  queued: boolean;
+  /** Whether it handles a message now. */
+  readonly running: boolean;
+  /** The one behind it in the queue. */
+  nextRunnable: Runnable | null;
+  /** Handles up to `limit` messages; `true` when more wait. */
+  take(limit: number): boolean;
+}
+
+let oldest: Runnable | null = null;
+let newest: Runnable | null = null;
 let awake = false;
 let turnOpen = false;
 let spent = false;
@@ -22,7 +33,7 @@ let inlineLeft = inlineBetweenLooks;
 let depth = 0;
 
 /** Puts a process at the end of the run queue. */
-export function schedule(process: Process): void {
+export function schedule(process: Runnable): void {
   if (process.queued) return;
   process.queued = true;
   append(process);
@@ -33,7 +44,7 @@ export function schedule(process: Process): void {
 }
 
 /** Whether `process` may be handled on the caller's own stack, now. */
-export function enterInline(process: Process): boolean {
+export function enterInline(process: Runnable): boolean {
   if (spent || process.queued || process.running || depth >= inlineDepth) return false;
   if (!turnOpen) openTurn();
   if (--inlineLeft === 0) {
@@ -52,7 +63,7 @@ export function leaveInline(): void {
   depth--;
 }
 
-function append(process: Process): void {
+function append(process: Runnable): void {
   if (newest === null) oldest = process;
   else newest.nextRunnable = process;
   newest = process;

@@ -11,9 +11,9 @@ export function check(base) {
   return [checkPackages, checkInside, checkFiles].flatMap((each) => each(model));
 }
 
-/** One problem in four lines: where, what, what is allowed, how to repair it. */
+/** One problem, with a line for each: where, what, what is allowed, how to repair it. */
 export function print({ at, found, allowed, repair }) {
-  return `${at}\n  found    ${found}\n  allowed  ${allowed}\n  repair   ${repair}\n`;
+  return `${at}\n  found    ${found.replaceAll("\n", `\n${" ".repeat(11)}`)}\n  allowed  ${allowed}\n  repair   ${repair}\n`;
 }
 
 if (process.argv[1] === import.meta.filename) {

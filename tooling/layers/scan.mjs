@@ -42,12 +42,12 @@ function walk(node, parent, visit, key) {
   return undefined;
 }
 
-/** The import a node is: static, dynamic or re-export; `typeOnly` when nothing of it is left at run time. */
+/** The import a node is: static, dynamic or re-export; `names` says what is taken, `typeOnly` that nothing is left at run time. */
 function importOf(node) {
   const specifier = node.source?.value;
   if (typeof specifier !== "string") return undefined;
-  if (node.type === "ImportExpression") return { specifier, typeOnly: false };
-  if (node.type === "TSImportType") return { specifier, typeOnly: true };
+  if (node.type === "ImportExpression") return { specifier, typeOnly: false, names: ["import()"] };
+  if (node.type === "TSImportType") return { specifier, typeOnly: true, names: ["type import()"] };
   if (
     node.type === "ImportDeclaration" ||
     node.type === "ExportNamedDeclaration" ||
@@ -56,9 +56,19 @@ function importOf(node) {
     const kind = node.importKind ?? node.exportKind;
     const parts = node.specifiers ?? [];
     const allTypes = parts.length > 0 && parts.every((part) => (part.importKind ?? part.exportKind) === "type");
-    return { specifier, typeOnly: kind === "type" || allTypes };
+    const typeOnly = kind === "type" || allTypes;
+    return { specifier, typeOnly, names: node.type === "ExportAllDeclaration" ? ["*"] : parts.map(nameOf(typeOnly)) };
   }
   return undefined;
+}
+
+/** The name that a specifier takes from another file, as that calls it. */
+function nameOf(typeOnly) {
+  return ({ type, imported, local, importKind, exportKind }) => {
+    const kinds = { ImportDefaultSpecifier: "default", ImportNamespaceSpecifier: "*" };
+    const name = kinds[type] ?? (imported ?? local).name;
+    return typeOnly || (importKind ?? exportKind) === "type" ? `type ${name}` : name;
+  };
 }
 
 /** The clock, chance or queue of the platform that a node touches. */

@@ -128,10 +128,9 @@ import { checkDefinition, load, type Sources } from "./endpoint/config.ts";
 import type { Drained } from "./endpoint/drain.ts";
 import type { ServerInfo } from "./endpoint/http-server.ts";
 import type { EndpointOptions, Settings } from "./endpoint/options.ts";
-import type { WebApp } from "./endpoint/pipeline.ts";
-import { runtimeOf } from "./endpoint/running.ts";
-import { Runtime } from "./endpoint/runtime.ts";
+import { Runtime, runtimeOf } from "./endpoint/runtime.ts";
 import { joinPath, type Scheme, type StructUrl } from "./endpoint/url.ts";
+import type { WebApp } from "./endpoint/web-app.ts";
 import type { Mount } from "./socket/mount.ts";
 import { secretOfHome } from "./token/secret.ts";
 

@@ -31,9 +31,10 @@ export {
 
 export type { SocketRef } from "./channel.ts";
 export type { ChannelCallbacks, ChannelModule, InResult, JoinResult, OutResult } from "./channel/callbacks.ts";
-export type { ConnectResult, SocketDefinition, SocketModule } from "./socket.ts";
-export type { ConnectInfo, Peer } from "./socket/handshake.ts";
+export type { ConnectResult, SocketDefinition } from "./socket.ts";
+export type { ConnectInfo, Peer } from "./socket/connect-info.ts";
 export type { LogLevel } from "./socket/log-level.ts";
+export type { SocketModule } from "./socket/module.ts";
 export type { Mount } from "./socket/mount.ts";
 export type {
   FoundSession,
@@ -60,20 +61,20 @@ export type {
   HttpOptions,
   RenderErrorsOptions,
   Settings,
-  UrlOptions,
 } from "./endpoint/options.ts";
 export type { Drained } from "./endpoint/drain.ts";
 export type { ServerInfo } from "./endpoint/http-server.ts";
-export type { WebApp } from "./endpoint/pipeline.ts";
 export type { Problem } from "./endpoint/problem.ts";
-export type { RenderContext, Renderers } from "./endpoint/render-errors.ts";
-export type { StructUrl } from "./endpoint/url.ts";
+export type { RenderContext, Renderers } from "./endpoint/renderers.ts";
+export type { StructUrl, UrlOptions } from "./endpoint/url.ts";
+export type { WebApp } from "./endpoint/web-app.ts";
 export type { EndpointDefinition, EndpointModule } from "./endpoint.ts";
 export type { Jsonable } from "./token/jsonable.ts";
 export type { StandardSchema, Validation } from "./token/schema.ts";
 export type { SecretSource } from "./token/secret.ts";
-export type { Session, SessionData, SessionVariables } from "./session.ts";
-export type { SessionKeys, SessionOptions } from "./session/options.ts";
+export type { SessionVariables } from "./session.ts";
+export type { Session } from "./session/cookie-session.ts";
+export type { SessionData, SessionKeys, SessionOptions } from "./session/options.ts";
 export type { ErrorAction } from "./endpoint/debug/actions.ts";
 export type { DevOptions, LiveReloadOptions, WatcherCommand, WatcherOptions } from "./endpoint/dev-options.ts";
 export type { HttpsOptions } from "./endpoint/https-options.ts";
@@ -86,6 +87,6 @@ export type {
 } from "./endpoint/security-options.ts";
 export type { StaticOptions } from "./endpoint/static-options.ts";
 export type { ResourceAction, ResourceController, ResourceOptions } from "./resources.ts";
-export type { ContentSecurityPolicy, SecureBrowserHeadersOptions } from "./secure-headers.ts";
+export type { ContentSecurityPolicy, SecureBrowserHeadersOptions } from "./secure-headers/options.ts";
 export type { CleanOptions, DigestOptions, DigestResult } from "./digest.ts";
-export type { StaticFilesOptions } from "./static.ts";
+export type { StaticFilesOptions } from "./static/options.ts";

@@ -40,20 +40,14 @@
 import type { MiddlewareHandler } from "hono";
 import { secureHeaders, type SecureHeadersVariables } from "hono/secure-headers";
 
-import { checkHeaders } from "./secure-headers/options.ts";
+import {
+  checkHeaders,
+  type ContentSecurityPolicy,
+  type HonosOptions,
+  type SecureBrowserHeadersOptions,
+} from "./secure-headers/options.ts";
 
 export { NONCE } from "hono/secure-headers";
-
-type HonosOptions = NonNullable<Parameters<typeof secureHeaders>[0]>;
-
-/** The directives of a content security policy, in camelCase: lists of sources, `NONCE` among them. */
-export type ContentSecurityPolicy = NonNullable<HonosOptions["contentSecurityPolicy"]>;
-
-/** What {@link secureBrowserHeaders} takes: Hono's options, with a policy that is laid over Phoenix's. */
-export interface SecureBrowserHeadersOptions extends Omit<HonosOptions, "contentSecurityPolicy"> {
-  /** Directives beside, or in the place of, `baseUri` and `frameAncestors`; `false` for no policy. */
-  readonly contentSecurityPolicy?: ContentSecurityPolicy | false;
-}
 
 /** What Phoenix sends, and nothing that it does not send. */
 const kPhoenix: HonosOptions = {

@@ -76,42 +76,16 @@ import type { Context, MiddlewareHandler } from "hono";
 
 import { emptyContent } from "./session/content.ts";
 import { readCookie, writeCookie } from "./session/cookie.ts";
-import { CookieSession } from "./session/cookie-session.ts";
-import { rulesOf, type SessionOptions } from "./session/options.ts";
-import type { StandardSchema } from "./token/schema.ts";
+import { CookieSession, type Session } from "./session/cookie-session.ts";
+import { rulesOf, type SessionData, type SessionOptions } from "./session/options.ts";
 
 export { sessionReader } from "./session/reader.ts";
-
-/** The session of a request: what a handler finds as `c.var.session`. */
-export interface Session<Data extends object = Record<string, unknown>> {
-  /** The value of a key; `undefined` when there is none. */
-  get<Key extends keyof Data & string>(key: Key): Data[Key] | undefined;
-  /** Everything in it, as a new object. */
-  all(): Readonly<Partial<Data>>;
-  /** Puts a value that JSON can say; throws `ENDPOINT_ARGUMENT` for any other. */
-  put<Key extends keyof Data & string>(key: Key, value: Exclude<Data[Key], undefined>): void;
-  /** Takes a key out. */
-  delete<Key extends keyof Data & string>(key: Key): void;
-  /** Takes everything out, the token of forms and the flash of before too; what this request puts into the flash stays. */
-  clear(): void;
-  /** Writes it anew, with another token of forms: for logins. */
-  renew(): void;
-  /** Takes the cookie away from the browser: for logouts. */
-  drop(): void;
-  /** Forgets every change of this request. */
-  ignore(): void;
-}
 
 /** What `session()` puts into the context, for the type of an application: `new Hono<{ Variables: SessionVariables<…> }>()`. */
 export interface SessionVariables<Data extends object = Record<string, unknown>> {
   /** The session of the request. */
   session: Session<Data>;
 }
-
-/** The data of a session with these options: the schema's, or anything without one. */
-export type SessionData<Options> = Options extends { readonly schema: StandardSchema<infer Data extends object> }
-  ? Data
-  : Record<string, unknown>;
 
 /**
  * Middleware that keeps a session for each browser.

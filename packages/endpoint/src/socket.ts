@@ -101,9 +101,10 @@
 import type { ChannelModule, SocketOf } from "./channel/callbacks.ts";
 import { fun, isPlain, problemsOf, type Shape } from "./endpoint/check.ts";
 import { EndpointArgumentError } from "./errors.ts";
-import type { ConnectInfo } from "./socket/handshake.ts";
+import type { ConnectInfo } from "./socket/connect-info.ts";
 import { type LogLevel, logLevel } from "./socket/log-level.ts";
 import { type Mount, mountOf } from "./socket/mount.ts";
+import type { SocketModule } from "./socket/module.ts";
 import type { SocketOptions } from "./socket/options.ts";
 import { isAsync, type MaybePromise, type Ok, type Status } from "./socket/outcome.ts";
 import type { ChannelSocket } from "./socket/state.ts";
@@ -111,6 +112,7 @@ import type { Params } from "./socket/query.ts";
 import { compileTopics } from "./socket/topic.ts";
 
 export { Encoded, Message } from "./socket/message.ts";
+export type { SocketModule } from "./socket/module.ts";
 export { v1, v2 } from "./socket/serializer.ts";
 export { assign } from "./socket/state.ts";
 
@@ -153,24 +155,6 @@ const kDefinition: Shape = {
   id: fun,
   log: logLevel,
 };
-
-/** A socket that was defined: what `socket` mounts. */
-export interface SocketModule<Session extends object = object> {
-  /** Its name, in logs and events. */
-  readonly name: string;
-  /** The level of the lines about its connections, or `false` for none. */
-  readonly log: LogLevel;
-  /** Whether `connect` is an asynchronous function. */
-  readonly connectsAsync: boolean;
-  /** Decides who may connect. */
-  connect(socket: ChannelSocket, params: Params, info: ConnectInfo): unknown;
-  /** What a connection is called. */
-  idOf(socket: ChannelSocket): string | undefined;
-  /** The channel of a topic. */
-  route(topic: string): ChannelModule | undefined;
-  /** For the compiler alone: the session that `connect` says it gets. */
-  readonly session?: Session;
-}
 
 /**
  * Defines a socket.

@@ -41,19 +41,7 @@ import { exchangeOf, homeOf } from "./endpoint/context.ts";
 import { BadRequestError, EndpointArgumentError } from "./errors.ts";
 import { cacheControlFor, etagOf, type FileFacts, hasFresh } from "./static/freshness.ts";
 import { locate } from "./static/locate.ts";
-import { placesOf } from "./static/options.ts";
-
-/** Which files are shown, and how. */
-export interface StaticFilesOptions {
-  /** The folder they are in; a relative one is below the folder that the program runs in. */
-  readonly from: string;
-  /** The names directly below it that may be shown: files, and folders with everything in them. */
-  readonly only: readonly string[];
-  /** What their paths begin with. Default `"/"`. */
-  readonly at?: string;
-  /** Headers that are sent with each. Default: none. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { placesOf, type StaticFilesOptions } from "./static/options.ts";
 
 /**
  * Middleware that answers with files.

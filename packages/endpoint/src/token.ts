@@ -52,36 +52,13 @@
  *
  * **Unlike Phoenix**, encryption is AES-256-GCM, and a secret given as a text has 32 bytes at least.
  */
-import { read, write } from "./token/envelope.ts";
+import { type DataOf, type MakeOptions, read, type ReadOptions, type Verified, write } from "./token/envelope.ts";
 import type { Jsonable } from "./token/jsonable.ts";
 import { keyOf } from "./token/keys.ts";
 import { decryptText, encryptText, signText, verifyText } from "./token/message.ts";
-import type { StandardSchema } from "./token/schema.ts";
 import { type SecretSource, secretOf } from "./token/secret.ts";
 
-/** How a token is made. */
-export interface MakeOptions {
-  /** How many seconds it is valid, unless who reads it says otherwise. Default 86 400, one day; `Infinity` for ever. */
-  readonly maxAge?: number;
-  /** When it was made, in seconds since 1970. Default: now. */
-  readonly signedAt?: number;
-}
-
-/** How a token is read. */
-export interface ReadOptions {
-  /** How many seconds it is valid. Default: what it says itself; `Infinity` for ever. */
-  readonly maxAge?: number;
-  /** What the data must look like; other data is invalid. It gives `data` its type. */
-  readonly schema?: StandardSchema<unknown>;
-}
-
-/** What became of a token. */
-export type Verified<Data = unknown> =
-  | { readonly status: "ok"; readonly data: Data }
-  | { readonly status: "error"; readonly reason: "expired" | "invalid" | "missing" };
-
-/** The type of the data that is read with these options: the schema's, or `unknown` without one. */
-export type DataOf<Options> = Options extends { readonly schema: StandardSchema<infer Data> } ? Data : unknown;
+export type { DataOf, MakeOptions, ReadOptions, Verified } from "./token/envelope.ts";
 
 /** A token as it comes from a client: perhaps there is none. */
 export type Given = string | null | undefined;

@@ -1,9 +1,8 @@
 /** Hands a request to a program and its answer back, byte for byte but for what belongs to each connection alone. */
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
-import { pipeline } from "node:stream";
+import { type Duplex, pipeline } from "node:stream";
 
-import type { Upgrade } from "./gate.ts";
 import type { Program } from "./program.ts";
 
 /** One request on its way. */
@@ -18,6 +17,16 @@ export interface Forwarded {
   readonly port: number;
   /** Called when there is no answer, because the program is not there. */
   readonly lost: () => void;
+}
+
+/** A request to speak something else than HTTP. */
+export interface Upgrade {
+  /** The request. */
+  readonly incoming: IncomingMessage;
+  /** Its connection. */
+  readonly socket: Duplex;
+  /** What had come after it. */
+  readonly head: Buffer;
 }
 
 /** What belongs to one connection. */

@@ -5,10 +5,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 
 import { answerFailure, type Failure, refuseUpgrade } from "./failure.ts";
-import { forward, forwardUpgrade } from "./forward.ts";
+import { forward, forwardUpgrade, type Upgrade } from "./forward.ts";
 import type { Place } from "./link.ts";
 import type { Program } from "./program.ts";
 
@@ -148,16 +147,6 @@ export class Gate {
     if (port === undefined) refuseUpgrade(upgrade.socket);
     else forwardUpgrade(upgrade, port);
   }
-}
-
-/** A request to speak something else than HTTP. */
-export interface Upgrade {
-  /** The request. */
-  readonly incoming: IncomingMessage;
-  /** Its connection. */
-  readonly socket: Duplex;
-  /** What had come after it. */
-  readonly head: Buffer;
 }
 
 function listen(door: Server, { ip, port }: Place): Promise<void> {

@@ -10,8 +10,8 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { BadRequestError } from "../errors.ts";
 import { isExchange } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
-import type { WebApp } from "./pipeline.ts";
-import type { Rendered } from "./render-errors.ts";
+import type { Rendered } from "./renderers.ts";
+import type { WebApp } from "./web-app.ts";
 
 const adopted = new WeakSet<WebApp>();
 

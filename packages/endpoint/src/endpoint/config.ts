@@ -10,9 +10,9 @@ import { type Check, either, fun, isPlain, problemsOf, type Shape, text } from "
 import type { HttpsOptions } from "./https-options.ts";
 import { defaults, kOptions } from "./option-rules.ts";
 import type { EndpointOptions, Settings } from "./options.ts";
-import type { WebApp } from "./pipeline.ts";
 import { refuseOptions } from "./refuse-options.ts";
 import { type SecurityOptions, securityProblems, securitySettings } from "./security-options.ts";
+import { isWebApp } from "./web-app.ts";
 
 /** Settings and the secrets, which are kept apart from them. */
 export interface Loaded {
@@ -86,11 +86,6 @@ const mounts: Check = (value) =>
     : "a list of what socket(path, UserSocket) makes";
 
 const hasFetch: Check = (value) => (isWebApp(value) ? undefined : "a Hono application");
-
-/** Whether this answers requests. */
-export function isWebApp(value: unknown): value is WebApp {
-  return typeof value === "object" && value !== null && "fetch" in value && typeof value.fetch === "function";
-}
 
 /** Puts `over` on `under`: objects of options are merged key by key, everything else is replaced. */
 export function deepMerge(under: unknown, over: unknown): unknown {

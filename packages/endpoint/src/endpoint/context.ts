@@ -2,24 +2,10 @@
  * From a handler's context to the endpoint that the request came through.
  */
 import { EndpointArgumentError } from "../errors.ts";
-import { Served } from "./answer.ts";
-import { type Exchange, Unsent } from "./exchange.ts";
-import type { Settings } from "./options.ts";
-import type { Address } from "./runtime.ts";
-
-/** What middleware asks of the endpoint around it: its runtime. */
-export interface Home {
-  /** Its name, and the application it belongs to. */
-  readonly sources: { readonly name: string; readonly otpApp: string };
-  /** The settings in force. */
-  readonly settings: Settings;
-  /** The secret, if one was given. */
-  readonly secretKeyBase: string | undefined;
-  /** Its address. */
-  readonly address: Address;
-  /** The links to its files. */
-  readonly statics: { path(path: string): string };
-}
+import type { Exchange } from "./exchange.ts";
+import type { Home } from "./home.ts";
+import { Served } from "./served.ts";
+import { Unsent } from "./unsent.ts";
 
 /** A context of Hono's, as far as the way to the endpoint needs it. */
 export interface WithEnv {

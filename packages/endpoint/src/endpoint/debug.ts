@@ -12,8 +12,8 @@ import { type DebugReport, reportOf, type Surroundings } from "./debug/report.ts
 import { requestFactsOf } from "./debug/request-facts.ts";
 import { routesOf } from "./debug/routes.ts";
 import type { Exchange } from "./exchange.ts";
-import type { WebApp } from "./pipeline.ts";
 import type { Problem } from "./problem.ts";
+import type { WebApp } from "./web-app.ts";
 
 /** What an error is shown with. */
 export interface Shown {

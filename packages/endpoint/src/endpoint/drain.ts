@@ -13,10 +13,10 @@ import { performance } from "node:perf_hooks";
 
 import { Clock } from "@hinotori/otp";
 
-import type { Served } from "./answer.ts";
+import type { Connection, InFlight } from "./connection.ts";
 import type { DrainerOptions } from "./options.ts";
 import { RestWatch } from "./rest.ts";
-import { type Connection, pause, type Traffic } from "./traffic.ts";
+import { pause, type Traffic } from "./traffic.ts";
 
 /** What a drain needs of the server. */
 export interface Drainable {
@@ -114,7 +114,7 @@ export function cut(traffic: Traffic): void {
   for (const { socket } of [...traffic.connections]) socket.destroySoon();
 }
 
-function cutOff(served: Served): void {
+function cutOff(served: InFlight): void {
   if (served.begun) served.breakOff();
   else served.answerInstead(503);
 }

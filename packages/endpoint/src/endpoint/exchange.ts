@@ -1,11 +1,12 @@
 /**
  * One request and its answer, as the application, the log, the events and the error pages see them.
  */
-import { Clock, type Logger } from "@hinotori/otp";
+import type { Logger } from "@hinotori/otp";
 
 import type { EndpointBindings } from "./bindings.ts";
-import type { Pipeline } from "./pipeline.ts";
-import { requestIdFor } from "./request-id.ts";
+import type { Home } from "./home.ts";
+import type { Settings } from "./options.ts";
+import type { Rendered } from "./renderers.ts";
 
 /** What was thrown while a request was handled. */
 export interface Failure {
@@ -18,7 +19,7 @@ export interface Failure {
 /** What is known of a request, from its arrival to its answer; handlers find it in `c.env`, and what they log is logged within it. */
 export interface Exchange extends EndpointBindings, Logger.Scope {
   /** What the request runs through. */
-  readonly pipeline: Pipeline;
+  readonly pipeline: Way;
   /** The method, in capitals. */
   readonly method: string;
   /** The path with its query, as it was sent. */
@@ -41,41 +42,26 @@ export interface Exchange extends EndpointBindings, Logger.Scope {
   breakOff(): void;
 }
 
-/** The exchange of a request that came without a socket. */
-export class Unsent implements Exchange {
-  readonly pipeline: Pipeline;
-  readonly incoming = undefined;
-  readonly outgoing = undefined;
-  readonly requestId: string;
-  readonly startedAt: number = Clock.monotonicTime();
-  readonly method: string;
-  readonly target: string;
-  readonly request: Request;
-  readonly begun = false;
-  readonly abandoned = false;
-  failure: Failure | undefined = undefined;
-  quiet = false;
-  metadata: Logger.Metadata;
-  hsts?: string;
-
-  constructor(pipeline: Pipeline, request: Request) {
-    this.pipeline = pipeline;
-    this.request = request;
-    const { pathname, search } = new URL(request.url);
-    this.method = request.method;
-    this.target = pathname + search;
-    this.requestId = requestIdFor(request.headers.get("x-request-id"));
-    this.metadata = { request_id: this.requestId };
-  }
-
-  get drainSignal(): AbortSignal {
-    return this.pipeline.traffic.drainSignal;
-  }
-
-  breakOff(): void {
-    // Nothing was sent, so there is nothing to break off.
-  }
+/** What an exchange asks of the way that it is on, and tells there. A pipeline is such a way. */
+export interface Way {
+  /** The settings in force. */
+  readonly settings: Settings;
+  /** The endpoint whose way it is. */
+  readonly home: Home;
+  /** Whether the drain has begun. */
+  readonly draining: boolean;
+  /** Aborts when the drain begins. */
+  readonly drainSignal: AbortSignal;
+  /** A request has come over a socket. */
+  received(exchange: Exchange): void;
+  /** Its answer begins, or its client has gone. */
+  stopped(exchange: Exchange, status: number): void;
+  /** What a thrown thing is rendered as, remembered for the log; `undefined` when there is nothing left to answer. */
+  failed(error: unknown, exchange: Exchange, accept: string | null | undefined): MayRender;
 }
+
+/** What is rendered: a promise only when a renderer of the application returns one. */
+export type MayRender = Rendered | Promise<Rendered> | undefined;
 
 /** The path of a target, without its query. */
 export function pathOf(target: string): string {

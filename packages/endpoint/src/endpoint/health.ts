@@ -3,10 +3,7 @@
  */
 import { Logger } from "@hinotori/otp";
 
-import type { HealthOptions } from "./options.ts";
-
-/** What must hold for requests to be welcome, by name. Each returns whether it does, or a promise of that. */
-export type ReadinessChecks = Readonly<Record<string, () => boolean | Promise<boolean>>>;
+import type { HealthOptions, ReadinessChecks } from "./options.ts";
 
 /** The answer when a health path was asked; `undefined` for any other request. */
 export function healthAnswer(

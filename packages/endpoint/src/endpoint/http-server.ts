@@ -15,6 +15,7 @@ import { type DevLink, devLink } from "../dev/link.ts";
 import { BadRequestError, ListenError } from "../errors.ts";
 import { Answer } from "./answer.ts";
 import { announcesTooMuch, limitFor } from "./body-limit.ts";
+import { isOpened } from "./connection.ts";
 import type { Sockets } from "../socket/sockets.ts";
 import type { Settings } from "./options.ts";
 import { refuseBytes } from "./malformed.ts";
@@ -23,7 +24,6 @@ import { RestWatch } from "./rest.ts";
 import { StallWatch } from "./stall.ts";
 import type { HttpsOptions } from "./https-options.ts";
 import { tlsContext } from "./tls.ts";
-import { isOpened } from "./traffic.ts";
 
 /** Where a server listens. */
 export interface ServerInfo {

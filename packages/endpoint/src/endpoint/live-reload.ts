@@ -16,7 +16,7 @@ import { helloEvent, kClientScript } from "./live-reload/client.ts";
 import { injected } from "./live-reload/inject.ts";
 import { publish, stateNow, subscribe } from "./live-reload/news.ts";
 import { livePathOf, liveScriptOf } from "./live-reload/paths.ts";
-import type { WebApp } from "./pipeline.ts";
+import type { WebApp } from "./web-app.ts";
 
 const kDebounceMs = 100;
 const kStatic = /(?:^|\/)static\//;

@@ -6,7 +6,7 @@ import type { Socket } from "node:net";
 
 import { Logger } from "@hinotori/otp";
 
-import { connectionOf } from "./traffic.ts";
+import { connectionOf } from "./connection.ts";
 
 const kStatusOf: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,

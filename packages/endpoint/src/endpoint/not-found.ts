@@ -8,9 +8,9 @@ import { filterTarget } from "../filter-parameters.ts";
 import { bodyOf } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { isHealth } from "./health.ts";
-import type { WebApp } from "./pipeline.ts";
-import type { Rendered } from "./render-errors.ts";
+import type { Rendered } from "./renderers.ts";
 import { isRouted, type Routed, routesFor } from "./routed.ts";
+import type { WebApp } from "./web-app.ts";
 
 /** What Hono answers when nothing matches. */
 const kHonosBody = "404 Not Found";

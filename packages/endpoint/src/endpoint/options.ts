@@ -7,10 +7,10 @@ import type { Logger } from "@hinotori/otp";
 
 import type { Format } from "./accepts.ts";
 import type { DevOptions, DevSettings } from "./dev-options.ts";
-import type { ReadinessChecks } from "./health.ts";
-import type { Renderers } from "./render-errors.ts";
+import type { Renderers } from "./renderers.ts";
 import type { SecurityOptions, SecuritySettings } from "./security-options.ts";
 import type { StaticOptions, StaticSettings } from "./static-options.ts";
+import type { UrlOptions } from "./url.ts";
 
 /** Where and how the server listens. Times are milliseconds. */
 export interface HttpOptions {
@@ -30,18 +30,6 @@ export interface HttpOptions {
   readonly maxHeaderSize?: number;
 }
 
-/** How others reach us, for the links we make. */
-export interface UrlOptions {
-  /** `"http"` (default) or `"https"`. */
-  readonly scheme?: "http" | "https";
-  /** The host. Default `"localhost"`. */
-  readonly host?: string;
-  /** The port. Default: the one we listen at for http, 443 for https. */
-  readonly port?: number;
-  /** What every path of ours begins with. Default `"/"`. It cannot be changed while the endpoint runs. */
-  readonly path?: string;
-}
-
 /** How thrown things are shown. */
 export interface RenderErrorsOptions {
   /** Renderers of your own, by format; a format that is left out is rendered by the endpoint. */
@@ -57,6 +45,9 @@ export interface DrainerOptions {
   /** How long to go on as before, with readiness at 503, so that a load balancer notices. Default 0. */
   readonly wait?: number;
 }
+
+/** What must hold for requests to be welcome, by name. Each returns whether it does, or a promise of that. */
+export type ReadinessChecks = Readonly<Record<string, () => boolean | Promise<boolean>>>;
 
 /** Where the health of the program can be asked. */
 export interface HealthOptions {

@@ -10,23 +10,21 @@ import { Logger } from "@hinotori/otp";
 import type { HttpBindings } from "@hono/node-server";
 
 import { BadRequestError, EndpointArgumentError } from "../errors.ts";
-import type { Answer, Served } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { bodyOf, watched } from "./body.ts";
 import { announcesTooMuch, limited, limitFor, tooLarge } from "./body-limit.ts";
 import type { Settings } from "./options.ts";
-import type { Home } from "./context.ts";
-import { type Exchange, Unsent } from "./exchange.ts";
+import type { Exchange, MayRender, Way } from "./exchange.ts";
 import { enforceSsl } from "./force-ssl.ts";
 import { healthAnswer } from "./health.ts";
+import type { Home } from "./home.ts";
 import { notFoundAnswer } from "./not-found.ts";
-import { type Rendered, render } from "./render-errors.ts";
+import { render } from "./render-errors.ts";
+import type { Rendered } from "./renderers.ts";
+import type { Served } from "./served.ts";
 import { pause, type Traffic } from "./traffic.ts";
-
-/** What answers requests: a Hono application, or anything with its `fetch`. */
-export interface WebApp {
-  /** Answers one request; `env` is what handlers find in `c.env`. */
-  fetch(request: Request, env?: unknown): Response | Promise<Response>;
-}
+import { Unsent } from "./unsent.ts";
+import type { WebApp } from "./web-app.ts";
 
 /** Answers the requests of sockets that poll; `undefined` for every other request. */
 export interface Polls {
@@ -34,10 +32,9 @@ export interface Polls {
 }
 
 type Answered = Response | Promise<Response>;
-type MayRender = Rendered | Promise<Rendered> | undefined;
 
 /** The handler of one endpoint, with what it decides by; settings are replaced when the configuration changes. */
-export class Pipeline {
+export class Pipeline implements Way {
   /** The settings in force. */
   settings: Settings;
   /** What is going on at the endpoint. */
@@ -55,15 +52,31 @@ export class Pipeline {
     this.traffic = home.traffic;
   }
 
-  /** The endpoint whose handler this is. */
   get home(): Home {
     return this.#home;
+  }
+
+  get draining(): boolean {
+    return this.traffic.draining;
+  }
+
+  get drainSignal(): AbortSignal {
+    return this.traffic.drainSignal;
+  }
+
+  received(exchange: Exchange): void {
+    this.traffic.receivedCount++;
+    this.traffic.reporter.started(exchange);
+  }
+
+  stopped(exchange: Exchange, status: number): void {
+    this.traffic.reporter.stopped(exchange, status);
   }
 
   /** Answers a request that came over a socket. Never throws, never rejects. */
   readonly overSocket = (request: Request, node: HttpBindings): Answered => {
     const { exchange } = node.outgoing as Answer;
-    const { draining } = this.traffic;
+    const { draining } = this;
     const health = healthAnswer(exchange, this.settings.health, draining);
     if (health !== undefined) {
       exchange.quiet = true;
@@ -77,7 +90,7 @@ export class Pipeline {
     const exchange = new Unsent(this, request);
     const { reporter } = this.traffic;
     reporter.started(exchange);
-    const health = healthAnswer(exchange, this.settings.health, this.traffic.draining);
+    const health = healthAnswer(exchange, this.settings.health, this.draining);
     exchange.quiet = health !== undefined;
     const response = await (health ?? this.#handle(request, exchange));
     reporter.stopped(exchange, response.status);
@@ -88,7 +101,6 @@ export class Pipeline {
     return new Response(response.body, { status, statusText, headers });
   }
 
-  /** What a thrown thing is rendered as, remembered for the log; `undefined` when there is nothing left to answer. */
   failed(error: unknown, exchange: Exchange, accept: string | null | undefined): MayRender {
     if (exchange.begun || exchange.abandoned) {
       if (!isAbort(error, exchange)) this.traffic.reporter.broke(exchange, error);

@@ -3,7 +3,7 @@
  *
  * Asked seldom for all, instead of a timer set and cleared for each request.
  */
-import type { Connection } from "./traffic.ts";
+import type { Connection } from "./connection.ts";
 
 interface Seen {
   readonly receivedCount: number;

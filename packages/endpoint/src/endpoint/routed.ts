@@ -1,6 +1,6 @@
 /** A Hono application as far as it tells which of its routes take a request. */
 import type { Exchange } from "./exchange.ts";
-import type { WebApp } from "./pipeline.ts";
+import type { WebApp } from "./web-app.ts";
 
 /** A match of Hono's router: handlers, each with the route it belongs to. */
 type Match = readonly [readonly (readonly [readonly [unknown, Route], unknown])[]];

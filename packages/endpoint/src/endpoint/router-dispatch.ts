@@ -8,9 +8,9 @@ import { Telemetry } from "@hinotori/telemetry";
 
 import { connOf, heardConnOf } from "./conn.ts";
 import { type Exchange, pathOf } from "./exchange.ts";
-import type { WebApp } from "./pipeline.ts";
 import { isRouted, routesFor } from "./routed.ts";
 import { factsOfThrown } from "./thrown.ts";
+import type { WebApp } from "./web-app.ts";
 
 type Answered = Response | Promise<Response>;
 

@@ -2,24 +2,24 @@
  * The endpoints that run, by their names: how they are found by whoever knows no more than that.
  */
 import { EndpointNotRunningError } from "../errors.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Home } from "./home.ts";
 
-const running = new Map<string, Runtime>();
+const running = new Map<string, Home>();
 
 /** Puts a running endpoint in the table, under its name. */
-export function enter(runtime: Runtime): void {
-  running.set(runtime.sources.name, runtime);
+export function enter(home: Home): void {
+  running.set(home.sources.name, home);
 }
 
 /** Takes it out again. */
-export function leave(runtime: Runtime): void {
-  if (running.get(runtime.sources.name) === runtime) running.delete(runtime.sources.name);
+export function leave(home: Home): void {
+  if (running.get(home.sources.name) === home) running.delete(home.sources.name);
 }
 
 /** The running endpoint of this name; throws when there is none. */
-export function runtimeOf(name: string): Runtime {
-  const runtime = running.get(name);
-  if (runtime !== undefined) return runtime;
+export function homeNamed(name: string): Home {
+  const home = running.get(name);
+  if (home !== undefined) return home;
   throw new EndpointNotRunningError(
     `expected ${name} to be running, but it is not\n\nStart it, usually as the last child of the application, before what asks it:\n\n` +
       `    Supervisor.startLink([Endpoint], { strategy: "one_for_one" })`,

@@ -15,24 +15,18 @@ import { Sockets } from "../socket/sockets.ts";
 import { StaticLinks } from "../static/links.ts";
 import { type Latest, readManifest } from "../static/manifest.ts";
 import { adopt } from "./adopt.ts";
-import { isWebApp, load, type Loaded, type Sources } from "./config.ts";
+import { load, type Loaded, type Sources } from "./config.ts";
 import { cut, type Drainable, type Drained, drain } from "./drain.ts";
 import type { HttpServer } from "./http-server.ts";
 import type { HttpsOptions } from "./https-options.ts";
 import { followed } from "./live-reload.ts";
 import type { Settings } from "./options.ts";
-import { Pipeline, type WebApp } from "./pipeline.ts";
+import { Pipeline } from "./pipeline.ts";
 import { Reporter } from "./reporter.ts";
+import { homeNamed } from "./running.ts";
 import { pause, Traffic } from "./traffic.ts";
-import { formatUrl, type Scheme, structUrl, type StructUrl } from "./url.ts";
-
-/** The address of an endpoint, ready to be used. */
-export interface Address {
-  /** In parts. */
-  readonly parts: StructUrl;
-  /** As a text without a path. */
-  readonly text: string;
-}
+import { type Address, formatUrl, type Scheme, structUrl } from "./url.ts";
+import { isWebApp, type WebApp } from "./web-app.ts";
 
 /** One endpoint between its start and its stop. */
 export class Runtime {
@@ -206,6 +200,12 @@ export class Runtime {
     cut(this.traffic);
     for (let looks = 0; looks < 50 && this.traffic.connections.size > 0; looks++) await pause(10);
   }
+}
+
+/** The running endpoint of this name; throws when there is none. */
+export function runtimeOf(name: string): Runtime {
+  // The one who enters endpoints is `childrenOf`, and what it enters are runtimes.
+  return homeNamed(name) as Runtime;
 }
 
 /** The application, which a function may have been given for. */

@@ -1,6 +1,6 @@
 /** The options of an endpoint for the links to its files, what each of them takes, and what it is when nobody says anything. */
 import { boolean, host, integer, oneOf, path, type Shape, text } from "./check.ts";
-import type { UrlOptions } from "./options.ts";
+import type { UrlOptions } from "./url.ts";
 
 /** What an endpoint can be told of its files. */
 export interface StaticOptions {

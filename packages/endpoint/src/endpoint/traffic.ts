@@ -7,84 +7,9 @@ import type { Socket } from "node:net";
 
 import { Clock } from "@hinotori/otp";
 
-import type { Served } from "./answer.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { Connection, connectionOf, type InFlight } from "./connection.ts";
+import type { Way } from "./exchange.ts";
 import type { Reporter } from "./reporter.ts";
-
-/** So many requests of one connection may stand in line behind the one that is answered; then no more are read. */
-const kMostInLine = 100;
-
-/** One open connection. */
-export class Connection {
-  /** What it runs over. */
-  readonly socket: Socket;
-  /** Where its requests go. */
-  readonly pipeline: Pipeline;
-  /** How many requests have come over it. */
-  receivedCount = 0;
-  /** Whether what came last was no request, so that the connection ends with the last answer. */
-  broken = false;
-  /** The request that came last. Answers are completed in order, so where its is complete, all are. */
-  latest: Served | undefined = undefined;
-  #inLine = 0;
-  #isFull: boolean | undefined = undefined;
-
-  constructor(socket: Socket, pipeline: Pipeline) {
-    this.socket = socket;
-    this.pipeline = pipeline;
-  }
-
-  /** Whether no request waits for an answer or for the rest of one. */
-  get isIdle(): boolean {
-    return this.latest === undefined || this.latest.isComplete;
-  }
-
-  /**
-   * A request has come that stands in line behind another. Who sends many at once is read on when there is room: all of them would be
-   * begun otherwise, however many there are.
-   */
-  linedUp(): void {
-    if (++this.#inLine < kMostInLine || this.#isFull === true) return;
-    // Node goes on reading whenever something is answered.
-    if (this.#isFull === undefined) this.socket.on("resume", () => this.#isFull === true && this.socket.pause());
-    this.#isFull = true;
-    this.socket.pause();
-  }
-
-  /** One has left the line. */
-  movedUp(): void {
-    if (--this.#inLine > kMostInLine / 2 || this.#isFull !== true) return;
-    this.#isFull = false;
-    this.socket.resume();
-  }
-
-  /** The requests whose answers are not complete, oldest first. */
-  unfinished(): Served[] {
-    const found: Served[] = [];
-    for (let served = this.latest; served !== undefined && !served.isComplete; served = served.previous) {
-      found.unshift(served);
-    }
-    return found;
-  }
-}
-
-const kConnection: unique symbol = Symbol("connection");
-
-/** A socket that carries its connection, so that a request finds it without a search. */
-interface Tracked extends Socket {
-  [kConnection]?: Connection;
-}
-
-/** The connection of a socket that was opened. */
-export function connectionOf(socket: Socket): Connection {
-  // Every socket of our servers passes `opened` before its first request.
-  return (socket as Tracked)[kConnection]!;
-}
-
-/** Whether a socket has passed `opened`. */
-export function isOpened(socket: Socket): boolean {
-  return (socket as Tracked)[kConnection] !== undefined;
-}
 
 /** Everything that is open at one endpoint. */
 export class Traffic {
@@ -106,7 +31,7 @@ export class Traffic {
   }
 
   /** The requests whose answers are not complete. */
-  unfinished(): Served[] {
+  unfinished(): InFlight[] {
     return [...this.connections].flatMap((connection) => connection.unfinished());
   }
 
@@ -143,9 +68,8 @@ export class Traffic {
   }
 
   /** A connection was accepted. */
-  opened(socket: Socket, pipeline: Pipeline): void {
+  opened(socket: Socket, pipeline: Way): void {
     const connection = new Connection(socket, pipeline);
-    (socket as Tracked)[kConnection] = connection;
     this.acceptedCount++;
     this.connections.add(connection);
     socket.once("close", () => {

@@ -10,6 +10,18 @@ import { EndpointArgumentError } from "../errors.ts";
 /** How requests come: with TLS or without. */
 export type Scheme = "http" | "https";
 
+/** How others reach us, for the links we make. */
+export interface UrlOptions {
+  /** `"http"` (default) or `"https"`. */
+  readonly scheme?: "http" | "https";
+  /** The host. Default `"localhost"`. */
+  readonly host?: string;
+  /** The port. Default: the one we listen at for http, 443 for https. */
+  readonly port?: number;
+  /** What every path of ours begins with. Default `"/"`. It cannot be changed while the endpoint runs. */
+  readonly path?: string;
+}
+
 /** An endpoint's own address in parts, as `structUrl()` gives it. */
 export interface StructUrl {
   /** `"http"` or `"https"`. */
@@ -20,6 +32,14 @@ export interface StructUrl {
   readonly port: number;
   /** What every path begins with, `""` for nothing. */
   readonly path: string;
+}
+
+/** The address of an endpoint, ready to be used. */
+export interface Address {
+  /** In parts. */
+  readonly parts: StructUrl;
+  /** As a text without a path. */
+  readonly text: string;
 }
 
 /** What a link is made of. */

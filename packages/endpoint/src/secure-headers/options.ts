@@ -1,7 +1,20 @@
 /** What `secureBrowserHeaders` takes, checked: a header that is misspelt would be one that is missing. */
+import type { secureHeaders } from "hono/secure-headers";
+
 import { boolean, type Check, either, fun, isPlain, oneOf, problemsOf, type Shape } from "../endpoint/check.ts";
 import { refuseOptions } from "../endpoint/refuse-options.ts";
-import type { ContentSecurityPolicy, SecureBrowserHeadersOptions } from "../secure-headers.ts";
+
+/** What Hono's `secureHeaders` takes. */
+export type HonosOptions = NonNullable<Parameters<typeof secureHeaders>[0]>;
+
+/** The directives of a content security policy, in camelCase: lists of sources, `NONCE` among them. */
+export type ContentSecurityPolicy = NonNullable<HonosOptions["contentSecurityPolicy"]>;
+
+/** What {@link secureBrowserHeaders} takes: Hono's options, with a policy that is laid over Phoenix's. */
+export interface SecureBrowserHeadersOptions extends Omit<HonosOptions, "contentSecurityPolicy"> {
+  /** Directives beside, or in the place of, `baseUri` and `frameAncestors`; `false` for no policy. */
+  readonly contentSecurityPolicy?: ContentSecurityPolicy | false;
+}
 
 /** A value that stays in its header. */
 const line: Check = (value) =>

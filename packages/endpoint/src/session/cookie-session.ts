@@ -4,9 +4,28 @@
 import { inspect } from "node:util";
 
 import { EndpointArgumentError } from "../errors.ts";
-import type { Session } from "../session.ts";
 import { toJson } from "../token/envelope.ts";
 import type { Content } from "./content.ts";
+
+/** The session of a request: what a handler finds as `c.var.session`. */
+export interface Session<Data extends object = Record<string, unknown>> {
+  /** The value of a key; `undefined` when there is none. */
+  get<Key extends keyof Data & string>(key: Key): Data[Key] | undefined;
+  /** Everything in it, as a new object. */
+  all(): Readonly<Partial<Data>>;
+  /** Puts a value that JSON can say; throws `ENDPOINT_ARGUMENT` for any other. */
+  put<Key extends keyof Data & string>(key: Key, value: Exclude<Data[Key], undefined>): void;
+  /** Takes a key out. */
+  delete<Key extends keyof Data & string>(key: Key): void;
+  /** Takes everything out, the token of forms and the flash of before too; what this request puts into the flash stays. */
+  clear(): void;
+  /** Writes it anew, with another token of forms: for logins. */
+  renew(): void;
+  /** Takes the cookie away from the browser: for logouts. */
+  drop(): void;
+  /** Forgets every change of this request. */
+  ignore(): void;
+}
 
 /** What is to be done with the cookie. */
 export type Change = "none" | "write" | "drop" | "ignore";

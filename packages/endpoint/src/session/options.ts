@@ -48,6 +48,11 @@ export interface SessionOptions extends SessionKeys {
   readonly schema?: StandardSchema<object>;
 }
 
+/** The data of a session with these options: the schema's, or anything without one. */
+export type SessionData<Options> = Options extends { readonly schema: StandardSchema<infer Data extends object> }
+  ? Data
+  : Record<string, unknown>;
+
 /** The options of a session, completed. */
 export interface SessionRules extends Required<Pick<SessionOptions, "path" | "sameSite" | "httpOnly">> {
   readonly key: string | undefined;

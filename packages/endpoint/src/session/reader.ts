@@ -2,11 +2,10 @@
  * The session of a socket's client, for the `session` option of `socket`: read only for a page that knows its token.
  */
 import { isMaskOf } from "../csrf/token.ts";
-import type { SessionData } from "../session.ts";
 import type { FoundSession, SessionReader } from "../socket/options.ts";
 import { secretOfHome } from "../token/secret.ts";
 import { nameFor, readHeader } from "./cookie.ts";
-import { rulesOf, type SessionOptions } from "./options.ts";
+import { rulesOf, type SessionData, type SessionOptions } from "./options.ts";
 
 /**
  * Finds sessions for a socket: `socket("/socket", UserSocket, { session: sessionReader(options) })`, with the options of `session`.

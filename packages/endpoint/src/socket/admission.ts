@@ -6,11 +6,11 @@
 import { Clock, DynamicSupervisor, ExitError, GenServer, Logger, type Pid, Process } from "@hinotori/otp";
 import { Telemetry } from "@hinotori/telemetry";
 
-import type { Home } from "../endpoint/context.ts";
+import type { Home } from "../endpoint/home.ts";
 import { nanosecondsSince, shortDuration } from "../endpoint/duration.ts";
 import { oneLine } from "../endpoint/one-line.ts";
 import type { Host } from "./client.ts";
-import type { TransportName } from "./connection.ts";
+import type { TransportName } from "./transport-name.ts";
 import { type Asking, type Found, type Handshake, readHandshake } from "./handshake.ts";
 import { type Serializer, serializerFor } from "./serializer.ts";
 import { isForAnyPage } from "./mount.ts";

@@ -4,9 +4,6 @@ import type { Pid } from "@hinotori/otp";
 import type { Encoded } from "./message.ts";
 import type { Mount } from "./mount.ts";
 
-/** What a connection runs over. */
-export type TransportName = "websocket" | "longpoll";
-
 /** The numbers that a connection is closed with. */
 export const kClose: { readonly [why: string]: number } & {
   readonly goingAway: 1001;

@@ -2,12 +2,12 @@
 import type { EndpointConfigError } from "../errors.ts";
 import { boolean, either, fun, integer, isPlain, oneOf, path, problemsOf, type Shape } from "../endpoint/check.ts";
 import { refuseOptions } from "../endpoint/refuse-options.ts";
-import type { SocketModule } from "../socket.ts";
-import type { TransportName } from "./connection.ts";
-import type { MountOptions, SocketOptions } from "./options.ts";
 import { logLevel } from "./log-level.ts";
+import type { SocketModule } from "./module.ts";
+import type { MountOptions, SocketOptions } from "./options.ts";
 import { type CheckOrigin, compileOrigins, type OriginCheck } from "./origin.ts";
 import { v1, v2 } from "./serializer.ts";
+import type { TransportName } from "./transport-name.ts";
 
 /** The variables of a path. */
 export type Variables = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 /** What a socket may be told where it is mounted, and what of it may be left out. */
-import type { Home } from "../endpoint/context.ts";
+import type { Home } from "../endpoint/home.ts";
 import type { LogLevel } from "./log-level.ts";
 import type { MaybePromise } from "./outcome.ts";
 import type { CheckOrigin } from "./origin.ts";

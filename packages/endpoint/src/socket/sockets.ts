@@ -9,7 +9,7 @@ import { type ChildSpec, DynamicSupervisor, GenServer, Logger, type Pid, Process
 import { Telemetry } from "@hinotori/telemetry";
 
 import { EndpointConfigError } from "../errors.ts";
-import type { Home } from "../endpoint/context.ts";
+import type { Home } from "../endpoint/home.ts";
 import { refusePubSub } from "../endpoint/broadcast.ts";
 import { refuseSecret } from "../token/secret.ts";
 import type { Door } from "./admission.ts";

@@ -2,7 +2,7 @@
 import type { Pid } from "@hinotori/otp";
 
 import type { FilterParameters } from "../endpoint/security-options.ts";
-import type { TransportName } from "./connection.ts";
+import type { TransportName } from "./transport-name.ts";
 import type { Ref } from "./message.ts";
 import type { Serializer } from "./serializer.ts";
 

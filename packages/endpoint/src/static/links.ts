@@ -1,9 +1,8 @@
 /**
  * Links to files of ours: by their digested names, where there are some, so that browsers may keep what they have for ever.
  */
-import type { UrlOptions } from "../endpoint/options.ts";
 import type { StaticSettings } from "../endpoint/static-options.ts";
-import { formatUrl, joinPath, structUrl, type StructUrl } from "../endpoint/url.ts";
+import { formatUrl, joinPath, structUrl, type StructUrl, type UrlOptions } from "../endpoint/url.ts";
 import type { Latest } from "./manifest.ts";
 
 /** The links to the files of one endpoint. */

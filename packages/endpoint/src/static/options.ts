@@ -1,8 +1,19 @@
 /** What `staticFiles` takes, checked. */
 import { type Check, isPlain, path, problemsOf, type Shape, text } from "../endpoint/check.ts";
 import { refuseOptions } from "../endpoint/refuse-options.ts";
-import type { StaticFilesOptions } from "../static.ts";
 import type { Places } from "./locate.ts";
+
+/** Which files are shown, and how. */
+export interface StaticFilesOptions {
+  /** The folder they are in; a relative one is below the folder that the program runs in. */
+  readonly from: string;
+  /** The names directly below it that may be shown: files, and folders with everything in them. */
+  readonly only: readonly string[];
+  /** What their paths begin with. Default `"/"`. */
+  readonly at?: string;
+  /** Headers that are sent with each. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 const names: Check = (value) =>
   Array.isArray(value) &&

@@ -6,8 +6,9 @@
 import { type Context, type Env, Hono, type Next } from "hono";
 import { findTargetHandler, isMiddleware } from "hono/utils/handler";
 
-import { Pipeline, type WebApp } from "../endpoint/pipeline.ts";
-import { runtimeOf } from "../endpoint/running.ts";
+import { Pipeline } from "../endpoint/pipeline.ts";
+import { runtimeOf } from "../endpoint/runtime.ts";
+import type { WebApp } from "../endpoint/web-app.ts";
 import { EndpointArgumentError } from "../errors.ts";
 
 /** Middleware or a handler, as Hono has them. */

@@ -4,7 +4,7 @@
  * Each client keeps what it was sent for itself, so tests may run at the same time.
  */
 import { EndpointArgumentError } from "../errors.ts";
-import type { SocketModule } from "../socket.ts";
+import type { SocketModule } from "../socket/module.ts";
 import { type Connectable, type ConnectOptions, connectTo, standIn, type TestClient } from "./clients.ts";
 import type { AnswerOf, AnyChannel, EventName, EventsOf, PayloadArgs, PayloadOf } from "./events.ts";
 import { isWanted, type Wanted } from "./inbox.ts";

@@ -6,15 +6,14 @@
 import { DynamicSupervisor, GenServer, noreply, ok, type Pid, Process, reply, stop } from "@hinotori/otp";
 
 import { refusePubSub } from "../endpoint/broadcast.ts";
-import { runtimeOf } from "../endpoint/running.ts";
-import type { Runtime } from "../endpoint/runtime.ts";
+import { type Runtime, runtimeOf } from "../endpoint/runtime.ts";
 import { ClientRefusedError } from "../errors.ts";
 import { admit, type Door, Refused } from "../socket/admission.ts";
 import { type Connection, Happened } from "../socket/connection.ts";
 import { type Encoded, type Ref } from "../socket/message.ts";
+import type { SocketModule } from "../socket/module.ts";
 import { type Mount, mountOf } from "../socket/mount.ts";
 import { assign } from "../socket/state.ts";
-import type { SocketModule } from "../socket.ts";
 import { type ClientMessage, readFrame, writeFrame } from "./frames.ts";
 import { Inbox } from "./inbox.ts";
 

@@ -4,7 +4,7 @@
 import { Telemetry } from "@hinotori/telemetry";
 import type { Env, Hono, Schema } from "hono";
 
-import { runtimeOf } from "../endpoint/running.ts";
+import { homeNamed } from "../endpoint/running.ts";
 import type { EndpointModule } from "../endpoint.ts";
 import type { SessionOptions } from "../session/options.ts";
 import { type Bypass, passBy, type StandIn } from "./bypass.ts";
@@ -125,7 +125,7 @@ function bypassOf(router: object, standIns: unknown): Bypass {
 /** An endpoint whose requests pass the actions of a router by. */
 function passing(name: string, bypass: Bypass): Askable {
   const request: Askable["request"] = (path, init) =>
-    passBy(name, new Request(new URL(path, runtimeOf(name).address.text), init), bypass);
+    passBy(name, new Request(new URL(path, homeNamed(name).address.text), init), bypass);
   return { name, request };
 }
 
@@ -177,7 +177,7 @@ async function ask(endpoint: Askable, { path, jar, init }: Asked): Promise<Respo
   const headers = init.headers as HeaderTable;
   const cookie = [jar.headerFor(pathname), headers["cookie"]].filter((part) => part !== undefined).join("; ");
   const rendered = new Map<unknown, SentError>();
-  const { telemetryPrefix } = runtimeOf(endpoint.name).settings;
+  const { telemetryPrefix } = homeNamed(endpoint.name).settings;
   const id = Symbol("a request of a test");
   // Requests of other tests are heard too: which one is ours is known by its id, afterwards.
   Telemetry.attach(

@@ -3,8 +3,8 @@ import { GenServer, noreply, ok, type Pid, Process, Sys } from "@hinotori/otp";
 import { PubSub } from "@hinotori/pubsub";
 
 import { refusePubSub } from "../endpoint/broadcast.ts";
-import { runtimeOf } from "../endpoint/running.ts";
-import type { Runtime } from "../endpoint/runtime.ts";
+import type { Home } from "../endpoint/home.ts";
+import { homeNamed } from "../endpoint/running.ts";
 import { ClientRefusedError, EndpointArgumentError } from "../errors.ts";
 import type { Client } from "../socket/client.ts";
 import { fastlane } from "../socket/fastlane.ts";
@@ -96,7 +96,7 @@ const Listener = GenServer.define("Hinotori.Testing.Listener", {
 
 /** Listens to a topic of an endpoint's pubsub. */
 export async function listenTo(endpoint: Connectable, topic: string): Promise<Subscription> {
-  const { name, settings } = { name: endpoint.name, settings: runtimeOf(endpoint.name).settings };
+  const { name, settings } = { name: endpoint.name, settings: homeNamed(endpoint.name).settings };
   const pubsub = settings.pubsubServer ?? refusePubSub(name);
   const broadcasts = new Inbox<Broadcast>();
   // A running endpoint has its supervisor under its name.
@@ -159,7 +159,7 @@ export function broadcastTo({ client, topic, subscription }: Room, event: string
   else PubSub.broadcastFrom(pubsub, subscription.listener, topic, message, fastlane);
 }
 
-function pubsubOf({ settings, sources }: Runtime): string {
+function pubsubOf({ settings, sources }: Home): string {
   return settings.pubsubServer ?? refusePubSub(sources.name);
 }
 

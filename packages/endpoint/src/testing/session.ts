@@ -1,5 +1,5 @@
 /** The session of a test's browser, written as the endpoint itself would write it. */
-import { runtimeOf } from "../endpoint/running.ts";
+import { homeNamed } from "../endpoint/running.ts";
 import { nameFor, readHeader } from "../session/cookie.ts";
 import { emptyContent, writeContent } from "../session/content.ts";
 import { rulesOf, type SessionOptions } from "../session/options.ts";
@@ -12,10 +12,10 @@ export function putIntoSession(
   jar: CookieJar,
   { data, options }: { readonly data: object; readonly options: SessionOptions },
 ): void {
-  const runtime = runtimeOf(endpoint);
+  const home = homeNamed(endpoint);
   const rules = rulesOf(options);
-  const name = rules.key ?? nameFor(runtime.sources.otpApp);
-  const secretKeyBase = (): string => secretOfHome(runtime);
+  const name = rules.key ?? nameFor(home.sources.otpApp);
+  const secretKeyBase = (): string => secretOfHome(home);
   const content = readHeader(jar.headerFor(rules.path), name, rules, { secretKeyBase }) ?? emptyContent(rules.schema);
   for (const [key, value] of Object.entries(data)) {
     if (value === undefined) content.data.delete(key);

@@ -7,10 +7,33 @@ import { inspect } from "node:util";
 import { Clock } from "@hinotori/otp";
 
 import { EndpointArgumentError } from "../errors.ts";
-import type { DataOf, MakeOptions, ReadOptions, Verified } from "../token.ts";
-import { validated } from "./schema.ts";
+import { type StandardSchema, validated } from "./schema.ts";
 
 const kDaySeconds = 86_400;
+
+/** How a token is made. */
+export interface MakeOptions {
+  /** How many seconds it is valid, unless who reads it says otherwise. Default 86 400, one day; `Infinity` for ever. */
+  readonly maxAge?: number;
+  /** When it was made, in seconds since 1970. Default: now. */
+  readonly signedAt?: number;
+}
+
+/** How a token is read. */
+export interface ReadOptions {
+  /** How many seconds it is valid. Default: what it says itself; `Infinity` for ever. */
+  readonly maxAge?: number;
+  /** What the data must look like; other data is invalid. It gives `data` its type. */
+  readonly schema?: StandardSchema<unknown>;
+}
+
+/** What became of a token. */
+export type Verified<Data = unknown> =
+  | { readonly status: "ok"; readonly data: Data }
+  | { readonly status: "error"; readonly reason: "expired" | "invalid" | "missing" };
+
+/** The type of the data that is read with these options: the schema's, or `unknown` without one. */
+export type DataOf<Options> = Options extends { readonly schema: StandardSchema<infer Data> } ? Data : unknown;
 
 /** A token's text: the data, when it was made in milliseconds, and how many seconds it is valid, `null` for ever. */
 export function write(data: unknown, { maxAge = kDaySeconds, signedAt }: MakeOptions): string {

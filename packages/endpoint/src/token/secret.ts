@@ -1,8 +1,9 @@
 /**
  * Where a secret comes from: an endpoint, the context of a request, a socket, or a text.
  */
-import { type Home, homeOf, type WithEnv } from "../endpoint/context.ts";
-import { runtimeOf } from "../endpoint/running.ts";
+import { homeOf, type WithEnv } from "../endpoint/context.ts";
+import type { Home } from "../endpoint/home.ts";
+import { homeNamed } from "../endpoint/running.ts";
 import { EndpointArgumentError, EndpointConfigError } from "../errors.ts";
 
 /** A socket or a channel of an endpoint, as far as the way to its secret needs it. */
@@ -21,7 +22,7 @@ export function secretOf(source: SecretSource): string {
   if (typeof source === "string") return checkText(source);
   if (typeof source !== "object" || source === null) throw noSource(source);
   if ("secretKeyBase" in source) return source.secretKeyBase();
-  return secretOfHome("wire" in source ? runtimeOf(source.wire.endpoint) : homeOf(source));
+  return secretOfHome("wire" in source ? homeNamed(source.wire.endpoint) : homeOf(source));
 }
 
 interface Named {

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 
 import { load } from "../../src/endpoint/config.ts";
 import type { RenderErrorsOptions, Settings } from "../../src/endpoint/options.ts";
-import { render, type Rendered } from "../../src/endpoint/render-errors.ts";
+import { render } from "../../src/endpoint/render-errors.ts";
+import type { Rendered } from "../../src/endpoint/renderers.ts";
 
 const hostile = Object.assign(new Error(`<script>alert("&'")</script>`), { status: 422 });
 

@@ -7,7 +7,7 @@ import { Endpoint, session, type SessionOptions, Token } from "@hinotori/endpoin
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 
-import { runtimeOf } from "../../src/endpoint/running.ts";
+import { runtimeOf } from "../../src/endpoint/runtime.ts";
 
 const secret = "hunter2-".repeat(8);
 

@@ -7,11 +7,11 @@ import { Endpoint } from "@hinotori/endpoint";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 
+import type { Connection } from "../../src/endpoint/connection.ts";
 import { drain } from "../../src/endpoint/drain.ts";
 import { RestWatch } from "../../src/endpoint/rest.ts";
 import { StallWatch } from "../../src/endpoint/stall.ts";
-import { runtimeOf } from "../../src/endpoint/running.ts";
-import type { Connection } from "../../src/endpoint/traffic.ts";
+import { runtimeOf } from "../../src/endpoint/runtime.ts";
 import { requestOf, talk } from "../support/talk.ts";
 
 const me = Process.self();

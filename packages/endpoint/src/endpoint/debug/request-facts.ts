@@ -3,7 +3,7 @@ import { parse } from "hono/utils/cookie";
 
 import { kFiltered } from "../../filter-parameters/secret-names.ts";
 import { type Exchange, pathOf } from "../exchange.ts";
-import type { WebApp } from "../pipeline.ts";
+import type { WebApp } from "../web-app.ts";
 import { paramsOf } from "./routes.ts";
 import { withoutSecrets } from "./secrets.ts";
 

@@ -2,7 +2,7 @@
 import type { Hono } from "hono";
 import { inspectRoutes } from "hono/dev";
 
-import type { WebApp } from "../pipeline.ts";
+import type { WebApp } from "../web-app.ts";
 
 /** The routes of one path. */
 export interface RouteFacts {

@@ -1,0 +1,3 @@
+import { hinotoriTests } from "@hinotori/tooling/vitest";
+
+export default hinotoriTests();

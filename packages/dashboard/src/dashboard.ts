@@ -66,7 +66,7 @@
  *
  * **Unlike Phoenix LiveDashboard**, there is no request logger, and no socket: pages are asked for again, so they never hold up a drain.
  */
-import { protectFromForgery } from "@hinotori/endpoint";
+import { protectFromForgery, withoutLog } from "@hinotori/endpoint";
 import { type Context, Hono } from "hono";
 
 import { type Asset, script, style } from "./dashboard/asset.ts";
@@ -74,6 +74,7 @@ import { kill } from "./dashboard/kill.ts";
 import { Layout } from "./dashboard/layout.tsx";
 import { type DashboardOptions, type DashboardPage, settingsOf } from "./dashboard/options.ts";
 import { pagesOf } from "./dashboard/pages.ts";
+import { kLookAgain } from "./dashboard/script.ts";
 
 /**
  * Makes a dashboard, to be mounted with `route` at any path, **behind a rule of the application's own about who may see it**.
@@ -84,6 +85,9 @@ export function dashboard(options: DashboardOptions = {}): Hono {
   const settings = settingsOf(options);
   const { menu, others } = pagesOf(settings);
   const app = new Hono();
+  // A page that is open asks again every few seconds: a line for each would bury the log.
+  const quiet = withoutLog();
+  app.use((c, next) => (c.req.header(kLookAgain) === undefined ? next() : quiet(c, next)));
   app.get("/", (c) => c.redirect(homeFrom(c.req.path)));
   for (const page of [...menu, ...others]) {
     app.get(`/${page.path}`, async (c) => {

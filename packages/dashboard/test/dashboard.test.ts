@@ -1,8 +1,9 @@
 /** The pages as a browser gets them, without one. */
 import { dashboard, type DashboardOptions } from "@hinotori/dashboard";
+import { Endpoint } from "@hinotori/endpoint";
 import { buildConn, htmlResponse } from "@hinotori/endpoint/testing";
 import { Process } from "@hinotori/otp";
-import { startSupervised } from "@hinotori/otp/testing";
+import { captureLog, startSupervised } from "@hinotori/otp/testing";
 import { Hono } from "hono";
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -50,6 +51,15 @@ describe("the pages", () => {
       expect(links.length).toBeGreaterThan(6);
       for (const link of links) expect([link, (await app.request(link)).status]).toEqual([link, 200]);
     }
+  });
+
+  test("fill no log while they are open", async () => {
+    const app = new Hono().route("/dashboard", dashboard());
+    const Web = Endpoint.define("Shop.LoggedEndpoint", { otpApp: "shop", app });
+    await startSupervised(Web);
+    const look = async (headers: Record<string, string>) =>
+      (await captureLog(async () => void (await Web.request("/dashboard/home", { headers })))).length;
+    expect([await look({}), await look({ "x-look-again": "1" })]).toEqual([1, 0]);
   });
 
   test("are never kept, and their files for ever", async () => {

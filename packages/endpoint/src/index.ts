@@ -13,6 +13,7 @@ export { NONCE, secureBrowserHeaders } from "./secure-headers.ts";
 export { session, sessionReader } from "./session.ts";
 export { socket } from "./socket.ts";
 export { staticFiles, staticPath } from "./static.ts";
+export { withoutLog } from "./without-log.ts";
 export { refuse, status } from "./socket/outcome.ts";
 export { assign } from "./socket/state.ts";
 export {

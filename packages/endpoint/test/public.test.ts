@@ -46,6 +46,7 @@ test("exports these names", () => {
     "staticFiles",
     "staticPath",
     "status",
+    "withoutLog",
   ]);
   expect(Object.keys(endpoint.Channel).sort()).toEqual([
     "assign",

@@ -4,6 +4,9 @@
  * Nodes are kept where they can be, so focus, scroll, an open fold and what is being typed survive. While text is selected nothing moves.
  */
 
+/** The header of a request by which a page that is open looks again. */
+export const kLookAgain = "x-look-again";
+
 /** The script, a classic one that runs before the page is seen. */
 export const kScript: string = `"use strict";
 {
@@ -89,7 +92,8 @@ export const kScript: string = `"use strict";
       clearTimeout(timer);
       let page;
       try {
-        const answer = await fetch(location.href, { headers: { accept: "text/html" }, signal: AbortSignal.timeout(10000) });
+        const headers = { accept: "text/html", "${kLookAgain}": "1" };
+        const answer = await fetch(location.href, { headers, signal: AbortSignal.timeout(10000) });
         if (answer.ok) page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main[data-live]");
         if (mine !== looks) return;
         if (answer.ok && page) say("live", "Live");

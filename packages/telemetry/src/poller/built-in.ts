@@ -17,8 +17,8 @@ import type { EventName } from "../telemetry/event-name.ts";
  *
  * - `"memory"` executes `["vm", "memory"]` in bytes: `total` (all that the program holds), `heap_total`, `heap_used`,
  *   `heap_limit`, `external`, `array_buffers`;
- * - `"event_loop"` executes `["vm", "event_loop"]`: `delay_mean`, `delay_p50`, `delay_p99`, `delay_max` since the last
- *   round, in nanoseconds, and `utilization`, the share of that time in which the loop was busy, from 0 to 1;
+ * - `"event_loop"` executes `["vm", "event_loop"]`: `delay_mean`, `delay_p50`, `delay_p99`, `delay_max`, by how much timers
+ *   came late since the last round, in nanoseconds, and `utilization`, the share of that time in which the loop was busy, from 0 to 1;
  * - `"system_counts"` executes `["vm", "system_counts"]`: `process_count`, Hinotori's processes, and `resource_count`
  *   and `timer_count`, which keep the event loop running.
  */
@@ -30,6 +30,9 @@ type Preparation = (signal: AbortSignal) => () => void;
 const kMemory: EventName = ["vm", "memory"];
 const kEventLoop: EventName = ["vm", "event_loop"];
 const kSystemCounts: EventName = ["vm", "system_counts"];
+
+/** A timer of so many milliseconds is what the delay is measured by, and Node.js leaves it in each measurement. */
+const kResolutionMs = 10;
 
 /** How to prepare each of them. */
 export const builtIn: Readonly<Record<BuiltInMeasurement, Preparation>> = {
@@ -51,7 +54,7 @@ function measureMemory(): void {
 }
 
 function prepareEventLoop(signal: AbortSignal): () => void {
-  const delay = monitorEventLoopDelay();
+  const delay = monitorEventLoopDelay({ resolution: kResolutionMs });
   delay.enable();
   signal.addEventListener("abort", () => delay.disable(), { once: true });
   let before: EventLoopUtilization = performance.eventLoopUtilization();
@@ -59,15 +62,20 @@ function prepareEventLoop(signal: AbortSignal): () => void {
     const now = performance.eventLoopUtilization();
     execute(kEventLoop, {
       // The histogram has no mean before its first sample.
-      delay_mean: delay.count > 0 ? delay.mean : 0,
-      delay_p50: delay.percentile(50),
-      delay_p99: delay.percentile(99),
-      delay_max: delay.max,
+      delay_mean: delay.count > 0 ? late(delay.mean) : 0,
+      delay_p50: late(delay.percentile(50)),
+      delay_p99: late(delay.percentile(99)),
+      delay_max: late(delay.max),
       utilization: performance.eventLoopUtilization(now, before).utilization,
     });
     before = now;
     delay.reset();
   };
+}
+
+/** How late a timer was that took so many nanoseconds in all. */
+function late(nanoseconds: number): number {
+  return Math.max(0, nanoseconds - kResolutionMs * 1_000_000);
 }
 
 function measureCounts(): void {

@@ -21,7 +21,8 @@
  *
  * ## Compressed twins
  *
- * `app.css.br` and `app.css.gz` beside `app.css` are sent to those who take them. `digest` makes them.
+ * `app.css.br` and `app.css.gz` beside `app.css` are sent to those who take them. `digest` makes them. In development (`debugErrors`) they
+ * are not: a file that was edited since would be seen as it was before.
  *
  * ## Failure
  *
@@ -52,7 +53,7 @@ export function staticFiles(options: StaticFilesOptions): MiddlewareHandler {
   const places = placesOf(options);
   const root = resolve(options.from);
   const headers = Object.entries(options.headers ?? {});
-  let serve: MiddlewareHandler | undefined;
+  const serve = new Map<boolean, MiddlewareHandler>();
   return async (c, next) => {
     if (c.req.method !== "GET" && c.req.method !== "HEAD") return next();
     const located = locate(c.req.path, places);
@@ -60,19 +61,23 @@ export function staticFiles(options: StaticFilesOptions): MiddlewareHandler {
     if (located.kind === "hostile")
       throw new BadRequestError("expected the path of a file, got one that leads elsewhere");
     const isListed = located.kind === "file";
-    if (!isListed && exchangeOf(c)?.pipeline.settings.debugErrors !== true) return next();
+    const isDevelopment = exchangeOf(c)?.pipeline.settings.debugErrors === true;
+    if (!isListed && !isDevelopment) return next();
     const facts = await factsOf(join(root, ...located.segments));
     if (facts === undefined) return next();
     if (!isListed) throw unlisted(located.segments.join("/"), located.top);
     if (prepare(c, facts, located.segments.at(-1)!)) return c.body(null, 304);
     for (const [name, value] of headers) c.header(name, value);
     // Made when the folder is known to be there, for it complains of one that is not.
-    serve ??= serveStatic({
-      root,
-      precompressed: true,
-      rewriteRequestPath: (path) => path.slice(places.at === "/" ? 0 : places.at.length),
-    });
-    return serve(c, next);
+    const found =
+      serve.get(isDevelopment) ??
+      serveStatic({
+        root,
+        precompressed: !isDevelopment,
+        rewriteRequestPath: (path) => path.slice(places.at === "/" ? 0 : places.at.length),
+      });
+    serve.set(isDevelopment, found);
+    return found(c, next);
   };
 }
 

@@ -156,6 +156,14 @@ describe("staticFiles", () => {
     expect([plain.headers.get("content-encoding"), plain.headers.get("vary")]).toEqual([null, "Accept-Encoding"]);
   });
 
+  test("leaves a compressed twin alone in development, where the file may have been edited since", async () => {
+    const from = await folderWith(files);
+    const Web = await serve({ from }, { debugErrors: true });
+    await writeFile(join(from, "assets/app.css"), "body{color:red}");
+    const answer = await Web.request("/assets/app.css", { headers: { "accept-encoding": "gzip, br" } });
+    expect([answer.headers.get("content-encoding"), await answer.text()]).toEqual([null, "body{color:red}"]);
+  });
+
   test("in development complains of a file that is there and not listed", async () => {
     const Web = await serve({}, { debugErrors: true });
     let answer = new Response();

@@ -64,8 +64,9 @@ function castNumber(value: unknown, column: Column): Cast {
   return fits ? { value: number } : undefined;
 }
 
+/** Below zero a type of the server has room for one more; JavaScript's safe numbers do not. */
 function isWhole(number: unknown, most: number): boolean {
-  return Number.isSafeInteger(number) && Math.abs(number as number) <= most;
+  return Number.isSafeInteger(number) && (number as number) <= most && (number as number) >= -most - 1;
 }
 
 /** A real of PostgreSQL has four bytes, and what is too large or too small for them is refused; so are too many digits of a numeric. */

@@ -12,6 +12,7 @@ import { ChangesetError } from "../errors.ts";
 import { castColumn } from "./columns.ts";
 import type { ErrorDetails, Source, TableOf } from "./shape.ts";
 import { isStandardSchema, judge, type StandardSchema } from "./standard-schema.ts";
+import { exceededLength } from "./texts.ts";
 import { isBlank, isRecord } from "./values.ts";
 
 /** What says the fields: a Drizzle table, a Standard Schema of an object, or a schema for each field. */
@@ -35,9 +36,13 @@ export type SourceOf<R> = R extends Table ? Source<R["$inferSelect"], TableOf<R[
 type Complete<F> = F extends object ? { [Name in keyof F]-?: Exclude<F[Name], undefined> } : never;
 
 /** What a field makes of a value: one to keep, or what is wrong with it. */
-export type Outcome =
-  | { readonly value: unknown }
-  | { readonly problems: readonly { readonly message: string; readonly details: ErrorDetails }[] };
+export type Outcome = { readonly value: unknown } | { readonly problems: readonly Problem[] };
+
+/** What is wrong with a value. */
+interface Problem {
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
 
 /** The fields of rules, ready to be used. */
 export interface Casters {
@@ -68,10 +73,17 @@ function ofTable(table: Table): Casters {
   const cast = (field: string, value: unknown): Outcome => {
     if (isBlank(value)) return { value: null };
     const column = columns[field]!;
-    const details = { validation: "cast", type: column.dataType };
-    return castColumn(column, value) ?? { problems: [{ message: "is invalid", details }] };
+    return castColumn(column, value) ?? { problems: [problemOf(column, value)] };
   };
   return { fields: Object.keys(columns), cast, absent: () => undefined, table, whole: undefined };
+}
+
+/** What is said of a value that a column does not take; of text that is too long for it, what `validateLength` would say. */
+function problemOf(column: Column, value: unknown): Problem {
+  const count = typeof value === "string" ? exceededLength(column, value) : undefined;
+  if (count === undefined) return { message: "is invalid", details: { validation: "cast", type: column.dataType } };
+  const details = { validation: "length", type: "string", kind: "max", count };
+  return { message: "should be at most %{count} character(s)", details };
 }
 
 function ofSchemas(schemas: SchemaTable): Casters {

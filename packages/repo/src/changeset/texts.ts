@@ -98,10 +98,17 @@ interface Sizes {
   readonly scale?: number;
 }
 
-/** The server cuts spaces at the end that are too many, and nothing else. Its characters are code points. */
-function isOfLength(text: string, { length }: Sizes): boolean {
-  if (length === undefined || text.length <= length) return true;
-  return [...text].slice(length).every((character) => character === " ");
+/**
+ * How many characters a column keeps, where a text has more of them; `undefined` where it fits.
+ *
+ * The server cuts spaces at the end that are too many, and nothing else. Its characters are code points.
+ */
+export function exceededLength(column: Column, text: string): number | undefined {
+  const { columnType } = column;
+  if (columnType !== "PgVarchar" && columnType !== "PgChar") return undefined;
+  const { length = columnType === "PgChar" ? 1 : Infinity } = column as Sizes;
+  if (text.length <= length || [...text].slice(length).every((character) => character === " ")) return undefined;
+  return length;
 }
 
 /** Whether a number has no more digits than a numeric column with a precision keeps, once it is rounded to its scale. */
@@ -127,8 +134,8 @@ const texts: Readonly<Record<string, (text: string, column: Column) => boolean>>
   PgCidr: isNetwork,
   PgMacaddr: (text) => kMac.test(text),
   PgMacaddr8: (text) => kMac8.test(text),
-  PgVarchar: (text, column) => isOfLength(text, column as Sizes),
-  PgChar: (text, column) => isOfLength(text, { length: (column as Sizes).length ?? 1 }),
+  PgVarchar: (text, column) => exceededLength(column, text) === undefined,
+  PgChar: (text, column) => exceededLength(column, text) === undefined,
   PgBinaryVector: (text, column) => /^[01]*$/.test(text) && text.length === (column as Sizes).dimensions,
   PgTimestampString: (text) => kMoment.test(text) && isOnCalendar(text),
 };

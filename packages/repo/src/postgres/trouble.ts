@@ -31,7 +31,10 @@ export function noConnection(cause: unknown, config: CheckedPostgresConfig): Con
 
 function howToConnect(cause: unknown, { database, maintenanceDatabase }: CheckedPostgresConfig): string {
   if (!hasState(cause, "3D000"))
-    return "Look whether the server runs there and lets this user in. Queries connect anew, so nothing has to be restarted.";
+    return (
+      "Look whether the server runs there and lets this user in; the `url` of the repo's configuration says where that is. " +
+      "Queries connect anew, so nothing has to be restarted."
+    );
   if (database !== maintenanceDatabase) return howToCreate;
   return `It is where databases are made from. Name one that is there:\n\n    { maintenanceDatabase: "template1" }`;
 }

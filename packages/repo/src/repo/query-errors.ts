@@ -3,7 +3,9 @@ import { QueryError } from "../errors.ts";
 import type { AnyRepo } from "./adapter.ts";
 
 /** How a database comes to be, for errors that miss it. */
-export const howToCreate = "Make it with `npx hinotori db create`, or by a program:\n\n    await Storage.create(Repo);";
+export const howToCreate: string =
+  "Make it with `npx hinotori db create`, or by a program, such as the `eval` of a release:\n\n" +
+  `    import { Storage } from "@hinotori/repo";\n    await Storage.create(Repo);`;
 
 /** The error for a database that is not there. */
 export function missingDatabase(repo: AnyRepo, sql: string, cause?: unknown): QueryError {

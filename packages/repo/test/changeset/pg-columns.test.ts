@@ -14,6 +14,7 @@ import {
   time,
   timestamp,
   uuid,
+  varchar,
 } from "drizzle-orm/pg-core";
 import { describe, expect, test } from "vitest";
 
@@ -38,6 +39,7 @@ const things = pgTable("things", {
   document: jsonb(),
   tags: text().array(),
   counts: integer().array(),
+  short: varchar({ length: 3 }),
 });
 type Field = Exclude<keyof typeof things.$inferInsert, "id">;
 
@@ -49,6 +51,9 @@ const cast = (field: Field, value: unknown) => {
 describe("cast, by a table of PostgreSQL", () => {
   test.each<[Field, unknown, unknown]>([
     ["small", "32767", 32_767],
+    ["small", "-32768", -32_768],
+    ["counts", [-2_147_483_648], [-2_147_483_648]],
+    ["large", "-9007199254740991", Number.MIN_SAFE_INTEGER],
     ["large", "9007199254740991", Number.MAX_SAFE_INTEGER],
     ["huge", "9223372036854775807", 9_223_372_036_854_775_807n],
     ["ratio", "1.5e3", 1500],
@@ -74,6 +79,8 @@ describe("cast, by a table of PostgreSQL", () => {
   // What is refused here the server would refuse, with an error that is nobody's field.
   test.each<[Field, unknown]>([
     ["small", "32768"],
+    ["small", "-32769"],
+    ["large", "-9007199254740992"],
     ["large", "9007199254740993"],
     ["huge", "9223372036854775808"],
     ["ratio", "Infinity"],
@@ -104,5 +111,12 @@ describe("cast, by a table of PostgreSQL", () => {
     ["counts", [2_147_483_648]],
   ])("%s refuses %j", (field, value) => {
     expect(cast(field, value)).toBe("refused");
+  });
+
+  test("says of text that is too long how long it may be, as validateLength does", () => {
+    const changeset = Changeset.cast(things, {}, { short: "four" }, ["short"]);
+    expect(Changeset.traverseErrors(changeset)).toEqual({ short: ["should be at most 3 character(s)"] });
+    const { errors } = Changeset.validateLength(Changeset.change(things, {}, { short: "four" }), "short", { max: 3 });
+    expect(changeset.errors).toEqual(errors);
   });
 });

@@ -71,6 +71,16 @@ describe("applyChanges", () => {
     expect(io.stdout()).toBe("   create  src/post.ts\n     edit  src/router.ts");
   });
 
+  test("takes away what a run that was killed has left, and nothing of one that goes on", async () => {
+    // No program has this number: it is above the most that Linux and macOS give.
+    write("src/.post.ts.hinotori-99999999", "export const po");
+    write(`src/.post.ts.hinotori-${process.ppid}`, "export const po");
+    await apply(changes);
+    expect(Object.keys(snapshot()).filter((file) => file.includes("hinotori-"))).toEqual([
+      `src/.post.ts.hinotori-${process.ppid}`,
+    ]);
+  });
+
   test("finds itself done the second time", async () => {
     await apply(changes);
     const before = snapshot();

@@ -177,7 +177,7 @@ describe("hinotori new", () => {
   test("keeps the files when the installation fails, says what it said, and ends with 1", async () => {
     write(
       "bin/pnpm",
-      '#!/bin/sh\n[ "$1" = --version ] && echo 10.0.0 && exit\necho "ENOTFOUND: no registry\nnpm error     at look" >&2\nexit 3\n',
+      '#!/bin/sh\n[ "$1" = --version ] && echo 10.0.0 && exit\necho "ENOTFOUND: no registry\nnpm error     at look\nnpm error   errno: 1,\nnpm error }" >&2\nexit 3\n',
     );
     fs.chmodSync(place("bin/pnpm"), 0o755);
     const env = { PATH: `${place("bin")}:${process.env["PATH"]}` };

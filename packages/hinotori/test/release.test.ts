@@ -150,6 +150,13 @@ describe("bin/migrate", () => {
     expect(ended).toMatchObject({ code: 0, out: expect.stringContaining("BlankSlate.Repo") });
     expect(fs.existsSync(env["DATABASE_PATH"] ?? "")).toBe(true);
   });
+
+  test("says what keeps it from that, and no stack", async () => {
+    const nowhere = { ...env, DATABASE_PATH: "/dev/null/blank_slate.db" };
+    const { code, err } = await runHere(path.join(release.folder, "bin", "migrate"), [], { cwd: desk, env: nowhere });
+    expect([code, err]).toEqual([1, expect.stringContaining("/dev/null/blank_slate.db")]);
+    expect(err).not.toMatch(/^ +at /m);
+  });
 });
 
 describe("a server that runs", () => {

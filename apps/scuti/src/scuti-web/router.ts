@@ -1,13 +1,15 @@
 /** Which request goes to which function. */
+import { dashboard } from "@hinotori/dashboard";
 import { flash, protectFromForgery } from "@hinotori/endpoint";
 
 import { router } from "#scuti-web";
-import * as Dashboard from "#scuti-web/controllers/dashboard-controller";
 import * as Hashmap from "#scuti-web/controllers/hashmap-controller";
 import * as Metrics from "#scuti-web/controllers/metrics-controller";
 import * as Page from "#scuti-web/controllers/page-controller";
 import * as Tree from "#scuti-web/controllers/tree-controller";
+import { devOnly } from "#scuti-web/dev-only";
 import { session } from "#scuti-web/session";
+import { Repo } from "#scuti/repo";
 
 const browser = router().use(session, flash(), protectFromForgery());
 browser.get("/", Page.home);
@@ -25,8 +27,8 @@ api.delete("/hashmap/:key", Hashmap.remove);
 api.get("/tree", Tree.index);
 // hinotori:api
 
-const dev = router().use(Dashboard.guard, session, flash(), protectFromForgery());
-dev.get("/dashboard", Dashboard.index);
+const dev = router().use(devOnly, session, flash(), protectFromForgery());
+dev.route("/dashboard", dashboard({ repos: [Repo] }));
 
 /** Every route. */
 export const Router = router();

@@ -1,7 +1,10 @@
 /** What Scuti measures: the supervisor of the poller, and the list of metrics. */
+import { MetricsHistory } from "@hinotori/dashboard";
 import { Supervisor } from "@hinotori/otp";
 import { type Measurement, type Metric, Metrics, Poller } from "@hinotori/telemetry";
 import { PrometheusReporter } from "@hinotori/telemetry/prometheus";
+
+import { hasDevRoutes } from "#scuti-web/dev-only";
 
 /** Supervises what measures on a beat. */
 export const Telemetry = Supervisor.define("ScutiWeb.Telemetry", () => ({
@@ -10,6 +13,8 @@ export const Telemetry = Supervisor.define("ScutiWeb.Telemetry", () => ({
     [Poller, { measurements: measurements(), period: 10_000 }],
     // What `GET /metrics` answers.
     [PrometheusReporter, { metrics: metrics() }],
+    // The last minutes of each, for the charts of the dashboard, where there is one.
+    ...(hasDevRoutes() ? [MetricsHistory.childSpec({ metrics: metrics() })] : []),
     // Add a reporter as a child of this supervisor to see the metrics, such as this one for the console:
     // [ConsoleReporter, { metrics: metrics() }],
   ],
@@ -26,14 +31,12 @@ const milliseconds = { from: "native", to: "millisecond" } as const;
 export function metrics(): readonly Metric[] {
   return [
     // Endpoint
-    Metrics.summary("hinotori.endpoint.start.system_time", { unit: milliseconds }),
     Metrics.summary("hinotori.endpoint.stop.duration", { unit: milliseconds }),
     Metrics.counter("hinotori.error_rendered.duration", {
       tags: ["status"],
       description: "The number of errors shown",
     }),
     Metrics.summary("hinotori.endpoint.drain.duration", { unit: milliseconds }),
-    Metrics.summary("hinotori.router_dispatch.start.system_time", { unit: milliseconds, tags: ["route"] }),
     Metrics.summary("hinotori.router_dispatch.stop.duration", { unit: milliseconds, tags: ["route"] }),
     Metrics.summary("hinotori.router_dispatch.exception.duration", { unit: milliseconds, tags: ["route"] }),
 

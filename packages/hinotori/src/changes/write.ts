@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { StepError } from "../errors.ts";
+import { nameBeside, removeLeftovers } from "../leftovers.ts";
 import type { Write } from "./plan.ts";
 
 /** Writes `writes` below `root`; when one fails, those before it are put back. */
@@ -21,6 +22,7 @@ export function writeAll(root: string, writes: readonly Write[]): void {
 /** Writes one file; answers how that is taken back, step by step. */
 function writeOne(root: string, { file, content, executable }: Write): readonly (() => void)[] {
   const place = path.join(root, file);
+  removeLeftovers(place);
   const before = fs.existsSync(place) ? { bytes: fs.readFileSync(place), mode: fs.statSync(place).mode } : undefined;
   if (content === undefined) {
     fs.rmSync(place, { force: true });
@@ -37,7 +39,7 @@ function writeOne(root: string, { file, content, executable }: Write): readonly 
 
 /** A reader sees the old file or the new one, never a half. */
 function replace(place: string, content: string | Buffer, mode: number | undefined): void {
-  const beside = path.join(path.dirname(place), `.${path.basename(place)}.${process.pid}.tmp`);
+  const beside = nameBeside(place);
   try {
     fs.writeFileSync(beside, content, mode === undefined ? {} : { mode });
     fs.renameSync(beside, place);

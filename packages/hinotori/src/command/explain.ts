@@ -3,6 +3,8 @@ import { inspect } from "node:util";
 
 import type { Style } from "../io.ts";
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What to do about the errors of the operating system. */
 const repairs: Readonly<Record<string, string>> = {
   EACCES: "Look at the permissions of that place, or choose another.",
@@ -14,18 +16,22 @@ const repairs: Readonly<Record<string, string>> = {
   ERR_MODULE_NOT_FOUND: "Is everything installed? pnpm install",
 };
 
+/** What the terminal shows of an error. */
+export function explain(error: unknown, style: Style, env: Environment = {}): string {
+  return `${style.red("error")}  ${textOf(error, env)}`;
+}
+
 /**
  * The text of an error: its message alone, when it has a literal code.
  *
  * Everything else comes with its stack, and everything at all when HINOTORI_DEBUG is set.
  */
-export function explain(error: unknown, style: Style, env: Readonly<Record<string, string | undefined>> = {}): string {
-  if (!(error instanceof Error)) return `${style.red("error")}  ${inspect(error)}`;
+export function textOf(error: unknown, env: Environment): string {
+  if (!(error instanceof Error)) return inspect(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  if (code === undefined || isMistake(code) || (env["HINOTORI_DEBUG"] ?? "") !== "")
-    return `${style.red("error")}  ${inspect(error)}`;
+  if (code === undefined || isMistake(code) || (env["HINOTORI_DEBUG"] ?? "") !== "") return inspect(error);
   const repair = repairs[code];
-  return `${style.red("error")}  ${withCauses(error)}${repair === undefined ? "" : `\n\n${repair}`}`;
+  return `${withCauses(error)}${repair === undefined ? "" : `\n\n${repair}`}`;
 }
 
 /** What Node.js throws when its functions are called wrongly is a mistake of the program, not of whoever typed. */

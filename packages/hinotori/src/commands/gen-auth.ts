@@ -17,7 +17,8 @@ Makes a context with users and their tokens, pages to register, log in and chang
 scope that other generators give rows to, a mailer, and tests of all of it.
 
 Users register with an e-mail address alone; a link confirms it and logs in, and a password may be chosen later. Before production, say
-in config/prod.ts how e-mail is sent: the program does not start without.
+in config/prod.ts how e-mail is sent: the program does not start without. Who tries too many passwords, or asks for too much mail, is
+answered with 429 for a while.
 
 A second kind of users has a scope of its own:
 

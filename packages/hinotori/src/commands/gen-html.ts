@@ -8,6 +8,7 @@ export const command: Command = webGenerator({
   kind: "html",
   summary: "Make a resource with pages: context, controller, routes, tests",
   makes:
-    "Makes what gen context makes, pages to list, show, make, change and delete posts at /posts, their routes, and tests.",
+    "Makes what gen context makes, pages to list, show, make, change and delete posts at /posts, their routes, and tests.\n\n" +
+    "A row that others refer to is not deleted, and the page says so.",
   files: htmlFiles,
 });

@@ -100,7 +100,7 @@ function filesOf({ web, schema }: WebResource, { folder }: Place): { readonly fi
 }
 
 /** What the router of the application has names for already. */
-const kRouterNames: readonly string[] = ["Router", "Metrics", "Dashboard", "Page", "Tree"];
+const kRouterNames: readonly string[] = ["Router", "Metrics", "Page", "Repo", "Tree"];
 
 function placeOf({ web, schema }: WebResource, marker: Route["marker"], namespace: string | undefined): Place {
   const { folder, alias: outer } = namespaceOf(namespace);

@@ -41,11 +41,12 @@ function go(cwd: string, folder: string): readonly string[] {
   return way === "" ? [] : [`cd ${shellWord(way)}`];
 }
 
-/** The end of what a program said, without empty lines, warnings, its progress and its stack. */
+/** What says nothing to whoever reads it: empty lines, warnings, progress, and npm's stacks and its errors printed as objects. */
+const noise = /^\s*$|^\s*(?:WARN|Progress)\b|^npm error(?:\s+at\s|\s{2,}\w+:|\s+[}\]]|\s*$)/;
+
+/** The end of what a program said, without its noise. */
 function tail(text: string): string {
-  const rows = text
-    .split("\n")
-    .filter((row) => row.trim() !== "" && !/^\s*(WARN|Progress)\b|^npm error\s+at\s/.test(row));
+  const rows = text.split("\n").filter((row) => !noise.test(row));
   return rows
     .slice(-12)
     .map((row) => `    ${row}`)

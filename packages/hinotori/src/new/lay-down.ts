@@ -9,6 +9,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { ConflictError, StepError } from "../errors.ts";
+import { nameBeside, removeLeftovers } from "../leftovers.ts";
 import { isInTheWay, isThere } from "./place.ts";
 import type { RenderedFile } from "./rendered.ts";
 
@@ -41,7 +42,7 @@ export async function layDown(asked: string, files: readonly RenderedFile[]): Pr
   try {
     await mkdir(parent, { recursive: true });
     removeLeftovers(target);
-    beside = fs.mkdtempSync(path.join(parent, `${prefixOf(target)}${process.pid}-`));
+    beside = fs.mkdtempSync(`${nameBeside(target)}-`);
     for (const each of files) await writeOne(beside, each);
     await moveIn(beside, target);
   } catch (cause) {
@@ -58,29 +59,6 @@ export async function layDown(asked: string, files: readonly RenderedFile[]): Pr
 }
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-function prefixOf(target: string): string {
-  return `.${path.basename(target)}.hinotori-`;
-}
-
-/** Takes away what a run left that was killed in the middle. */
-function removeLeftovers(target: string): void {
-  const parent = path.dirname(target);
-  for (const name of fs.readdirSync(parent)) {
-    if (!name.startsWith(prefixOf(target))) continue;
-    const pid = Number.parseInt(name.slice(prefixOf(target).length), 10);
-    if (!isRunning(pid)) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
 
 async function writeOne(folder: string, { file, content, executable }: RenderedFile): Promise<void> {
   const place = path.join(folder, file);

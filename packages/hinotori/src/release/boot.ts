@@ -7,7 +7,7 @@
  */
 import { fileURLToPath } from "node:url";
 
-import { CommandError } from "../errors.ts";
+import { textOf } from "../command/explain.ts";
 import { type Release, releaseOf } from "./boot/release.ts";
 
 type Command = (release: Release, argument: string) => Promise<boolean>;
@@ -46,6 +46,6 @@ function end(code: number): void {
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${error instanceof CommandError ? error.message : String((error as Error).stack)}\n`);
+  process.stderr.write(`${textOf(error, process.env)}\n`);
   end(1);
 }

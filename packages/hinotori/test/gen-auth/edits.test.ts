@@ -47,6 +47,16 @@ describe("gen auth", () => {
     expect(read("src/pet-shop-web/channels/user-socket.ts")).not.toContain("UserAuth");
   });
 
+  test("puts the page of kept e-mail where the pages of development are, and takes it back", async () => {
+    const file = "src/pet-shop-web/router.ts";
+    const before = read(file);
+    await runCommand(app.root, line);
+    expect(read(file)).toMatch(/^dev\.route\("\/dashboard", .*\);\ndev\.get\("\/mailbox", Mailbox\.index\);$/m);
+    expect(read(file)).not.toContain('browser.get("/dev/mailbox"');
+    await runCommand(app.root, `${line} --undo`);
+    expect(read(file)).toBe(before);
+  });
+
   test("shows what it would do, and writes nothing", async () => {
     const before = filesBelow(app.root);
     const { io } = await runCommand(app.root, `${line} --dry-run --json`);

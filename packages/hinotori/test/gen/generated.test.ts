@@ -163,6 +163,21 @@ describe.skipIf(whyNoPostgres !== undefined)("an application on PostgreSQL", () 
   test("passes the tests of its resources, in parallel", { timeout: slow }, () => {
     run(app.root, ["vitest", "run", "test/shop/", "test/shop-web/controllers/p"], { DATABASE_URL: server.url("shop") });
   });
+
+  test("is made ready by its setup, which ends, although connections are kept", { timeout: slow }, () => {
+    const config = path.join(app.root, "config/dev.ts");
+    const text = fs.readFileSync(config, "utf8");
+    fs.writeFileSync(config, text.replace('"Shop.Repo": {', `$& idleTimeoutMs: ${2 * slow},`));
+    const args = ["--conditions=@hinotori/source", "--import", "tsx", "src/setup.ts"];
+    const env = { ...process.env, NODE_ENV: undefined, VITEST: undefined, DATABASE_URL: server.url("shop_dev") };
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: app.root,
+      env,
+      encoding: "utf8",
+      timeout: slow / 4,
+    });
+    expect([status, stdout + stderr]).toEqual([0, expect.stringContaining("3 migrations run")]);
+  });
 });
 
 async function generate(app: NewApp, lines: readonly string[]): Promise<void> {

@@ -70,3 +70,12 @@ describe.each(["full", "bare"])("a new application, %s,", (name) => {
     runBin(path.join(folder, name, "apps", name), "vitest", "run");
   });
 });
+
+test("an application on PostgreSQL says where its server may be, in all places that ask", () => {
+  const read = (file: string): string => fs.readFileSync(path.join(folder, "big/apps/big", file), "utf8");
+  expect(read("README.md")).toMatch(/It needs a PostgreSQL server: .*`DATABASE_URL`/);
+  expect(read("Dockerfile")).toContain("-e DATABASE_URL=… -e SECRET_KEY_BASE=… big\n");
+  expect(read("Dockerfile")).not.toContain("/data");
+  // What `.env` says for development holds for tests too.
+  expect(read("test/support/application.ts")).toContain('DATABASE_URL: readEnvironment()["DATABASE_URL"]');
+});

@@ -57,6 +57,14 @@ describe("Table", () => {
     expect(html).toContain('<td><a href="/posts/1">One</a></td>');
     expect(String(<Table id="posts" rows={[]} columns={columns} />)).toContain("Nothing here yet.");
   });
+
+  test("gives room to long text, and to nothing else", () => {
+    const columns = [{ label: "Body", cell: ({ body }: { body: string }) => body }];
+    const words = "A text with more words than a label has.".repeat(2);
+    const html = String(<Table id="posts" rows={[{ body: words }, { body: "Short" }]} columns={columns} />);
+    expect(html).toContain(`<td class="long">${words}</td>`);
+    expect(html).toContain("<td>Short</td>");
+  });
 });
 
 describe("List", () => {

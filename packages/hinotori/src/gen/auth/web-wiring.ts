@@ -22,7 +22,7 @@ export function webWiring(app: App, account: Account): readonly Change[] {
 /** The page of kept e-mail stands below the pages of development, or among the others where there are none. */
 export function mailboxWiring({ web }: App): readonly Change[] {
   const file = `src/${web.kebab}/router.ts`;
-  const dashboard = 'dev.get("/dashboard", Dashboard.index);';
+  const dashboard = /^dev\.route\("\/dashboard", .*\);$/m;
   const inDev = ['dev.get("/mailbox", Mailbox.index);'];
   const inPages = ['browser.get("/dev/mailbox", Mailbox.index);'];
   return [
@@ -32,8 +32,8 @@ export function mailboxWiring({ web }: App): readonly Change[] {
       describe: inPages.join("\n"),
       apply: (source) => {
         if (source.includes("Mailbox.index")) return source;
-        if (!source.includes(dashboard)) return insertLines(source, "pages", inPages);
-        return source.replace(dashboard, [dashboard, ...inDev].join("\n"));
+        if (!dashboard.test(source)) return insertLines(source, "pages", inPages);
+        return source.replace(dashboard, (line) => [line, ...inDev].join("\n"));
       },
       revert: (source) => removeLines(removeLines(source, inDev), inPages),
     },

@@ -66,7 +66,7 @@ export function merge(under: Table, over: Table): Table {
 }
 
 /** The environment, and what a file `.env` beside package.json has to say where it is silent: see `.env.example`. */
-function readEnvironment(): NodeJS.ProcessEnv {
+export function readEnvironment(): NodeJS.ProcessEnv {
   const file = appDir(".env");
   return existsSync(file) ? { ...parseEnv(readFileSync(file, "utf8")), ...process.env } : process.env;
 }

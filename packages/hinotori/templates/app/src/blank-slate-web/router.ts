@@ -1,18 +1,26 @@
 /** Which request goes to which function. */
+// @if dashboard
+import { dashboard } from "@hinotori/dashboard";
+// @end
 // @if html
 import { flash, protectFromForgery } from "@hinotori/endpoint";
 
 // @end
 import { router } from "#blank-slate-web";
-// @if dashboard
-import * as Dashboard from "#blank-slate-web/controllers/dashboard-controller";
-// @end
 import * as Metrics from "#blank-slate-web/controllers/metrics-controller";
 // @if html
 import * as Page from "#blank-slate-web/controllers/page-controller";
 // @end
+// @if dashboard
+import { devOnly } from "#blank-slate-web/dev-only";
+// @end
 // @if html
 import { session } from "#blank-slate-web/session";
+// @end
+// @if dashboard
+// @if repo
+import { Repo } from "#blank-slate/repo";
+// @end
 // @end
 // @if html
 
@@ -25,8 +33,13 @@ const api = router();
 // hinotori:api
 // @if dashboard
 
-const dev = router().use(Dashboard.guard, session, flash(), protectFromForgery());
-dev.get("/dashboard", Dashboard.index);
+const dev = router().use(devOnly, session, flash(), protectFromForgery());
+// @if repo
+dev.route("/dashboard", dashboard({ repos: [Repo] }));
+// @end
+// @if !repo
+//= dev.route("/dashboard", dashboard());
+// @end
 // @end
 
 /** Every route. */

@@ -5,7 +5,12 @@ import { makeTestDatabase } from "@hinotori/repo/testing";
 // @end
 import { beforeEach, onTestFinished } from "vitest";
 
+// @if !postgres
 import { loadConfig } from "../../src/config.ts";
+// @end
+// @if postgres
+//= import { loadConfig, readEnvironment } from "../../src/config.ts";
+// @end
 import { BlankSlate } from "#blank-slate/application";
 // @if repo
 import { Repo } from "#blank-slate/repo";
@@ -32,7 +37,7 @@ export function loadTestConfig(): void {
     NODE_ENV: "test",
     // @if postgres
     //= // Where the server is may be another matter here than there.
-    //= DATABASE_URL: process.env["DATABASE_URL"],
+    //= DATABASE_URL: readEnvironment()["DATABASE_URL"],
     // @end
   });
 }

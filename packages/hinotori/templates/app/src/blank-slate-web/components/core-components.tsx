@@ -236,9 +236,14 @@ export function Table<Row>(props: {
         <tbody>
           {rows.map((row) => (
             <tr id={rowId?.(row)}>
-              {columns.map(({ cell }, at) => (
-                <td>{at === 0 && rowHref !== undefined ? <a href={rowHref(row)}>{cell(row)}</a> : cell(row)}</td>
-              ))}
+              {columns.map(({ cell }, at) => {
+                const content = cell(row);
+                return (
+                  <td class={isLong(content) ? "long" : undefined}>
+                    {at === 0 && rowHref !== undefined ? <a href={rowHref(row)}>{content}</a> : content}
+                  </td>
+                );
+              })}
               {action !== undefined && <td class="actions">{action(row)}</td>}
             </tr>
           ))}
@@ -246,6 +251,11 @@ export function Table<Row>(props: {
       </table>
     </div>
   );
+}
+
+/** Text of many words, which gets room: on a phone it would be as wide as the longest of them. */
+function isLong(content: Child): boolean {
+  return typeof content === "string" && content.length > 40;
 }
 
 /** Names and what belongs to them. */

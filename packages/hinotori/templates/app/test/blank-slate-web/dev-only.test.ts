@@ -2,16 +2,24 @@
 import { Application } from "@hinotori/otp";
 import { describe, expect, test } from "vitest";
 
-import { readConfig } from "../../../src/config.ts";
-import { buildConn, htmlResponse, useConnCase } from "../../support/conn-case.ts";
+import { readConfig } from "../../src/config.ts";
+import { buildConn, htmlResponse, redirectedTo, useConnCase } from "../support/conn-case.ts";
 
 useConnCase();
 
 describe("GET /dev/dashboard", () => {
-  test("shows the supervision tree", async () => {
-    const html = await htmlResponse(await buildConn().get("/dev/dashboard"), 200);
+  test("leads to the pages of what runs", async () => {
+    const conn = buildConn();
+    redirectedTo(await conn.get("/dev/dashboard"));
+    const html = await htmlResponse(await conn.get("/dev/dashboard/applications"), 200);
     expect(html).toContain("BlankSlateWeb.Service.Hashmap");
     expect(html).toContain("BlankSlateWeb.Endpoint");
+    expect(await htmlResponse(await conn.get("/dev/dashboard/metrics"), 200)).toContain(
+      "hinotori.endpoint.stop.duration",
+    );
+    // @if repo
+    expect(await htmlResponse(await conn.get("/dev/dashboard/repos"), 200)).toContain("BlankSlate.Repo");
+    // @end
   });
 
   test("is there in development, and in production it is not", () => {
@@ -31,6 +39,7 @@ describe("GET /dev/dashboard", () => {
 
   test("is not there where development is over", async () => {
     Application.putEnv("blank_slate", "dev_routes", false);
-    await htmlResponse(await buildConn().get("/dev/dashboard"), 404);
+    for (const path of ["/dev/dashboard", "/dev/dashboard/processes"])
+      await htmlResponse(await buildConn().get(path), 404);
   });
 });

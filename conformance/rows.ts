@@ -20,7 +20,7 @@ const kWithout: readonly (readonly [why: string, ...rows: string[]])[] = [
     ...["PR-056", "PR-058", "TM-004", "TM-005", "TM-007", "GS-104", "ST-013"],
   ],
   ["a window of whole seconds is crossed at a moment that no scenario can choose", "SU-035"],
-  ["how long something takes is not compared; benchmarks have it", "SU-079"],
+  ["how long something takes is not compared; tests of otp start ten thousand and a hundred thousand", "SU-079"],
   ["simple_one_for_one: a DynamicSupervisor does that here, and has its own rows", "SU-091", "SU-092"],
   ["code is not loaded anew", "SU-094"],
   [

@@ -115,9 +115,23 @@ function decide(
 }
 
 function excuse(verdict: Verdict): Verdict {
-  if (verdict.scenario.differs === undefined) return verdict;
+  if (verdict.scenario.differs === undefined)
+    return verdict.outcome === "differs" && hasLostTimer(verdict.beam!) ? { ...verdict, outcome: "excused" } : verdict;
   if (verdict.outcome === "differs") return { ...verdict, outcome: "excused" };
   return verdict.outcome === "same" ? { ...verdict, outcome: "unexcused" } : verdict;
+}
+
+/** Whether a machine met D-4: a timer that OTP had forgotten came as a message. */
+function hasLostTimer({ events }: Trace): boolean {
+  return events.some(
+    ([, , what, type, , content]) =>
+      what === "event" &&
+      type === "info" &&
+      Array.isArray(content) &&
+      content.length === 3 &&
+      content[0] === "timeout" &&
+      content[1] === "<ref>",
+  );
 }
 
 /** Whether an outcome is one that a run may end with. */

@@ -69,6 +69,7 @@ defmodule Conformance.Registries do
   defp call("count_match", registry, act, key), do: Registry.count_match(registry, key, pattern(act["is"]))
   defp call("unregister_match", registry, act, key), do: Registry.unregister_match(registry, key, pattern(act["is"]))
   defp call("select", registry, _, _), do: Registry.select(registry, [{{:"$1", :"$2", :"$3"}, [], [{{:"$1", :"$2", :"$3"}}]}])
+  defp call("count_select", registry, act, key), do: Registry.count_select(registry, [{{key, :_, pattern(act["is"])}, [], [true]}])
   defp call("count", registry, _, _), do: Registry.count(registry)
   defp call("meta", registry, _, key), do: with({:ok, value} <- Registry.meta(registry, key), do: [:ok, value])
   defp call("put_meta", registry, act, key), do: Registry.put_meta(registry, key, Term.from(act["value"]))

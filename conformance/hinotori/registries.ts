@@ -1,4 +1,6 @@
 /** Registries and partition supervisors: names made at run time. */
+import { isDeepStrictEqual } from "node:util";
+
 import { type ChildSpec, GenServer, PartitionSupervisor, type Pid, Process, Registry } from "@hinotori/otp";
 import type { Act, Spec, Term } from "../language/scenario.ts";
 import { type Ran, run } from "./acts.ts";
@@ -94,6 +96,13 @@ export const registryFunctions: Readonly<Record<string, Doing>> = {
   count_match: asked(({ registry, key, ...rest }) => Registry.countMatch(registry, key, like(rest))),
   unregister_match: asked(({ registry, key, ...rest }) => Registry.unregisterMatch(registry, key, like(rest))),
   select: asked(({ registry }) => Registry.select(registry, (key, pid, value) => [key, pid, value])),
+  count_select: asked(({ registry, key, ...rest }) => {
+    const fits = like(rest);
+    return Registry.countSelect(
+      registry,
+      (other, _pid, value) => (key === "_" || isDeepStrictEqual(key, other)) && fits(value),
+    );
+  }),
   count: asked(({ registry }) => Registry.count(registry)),
   meta: asked(({ registry, key }) => {
     const value = Registry.meta(registry, key);

@@ -2,7 +2,7 @@
 import { ExitError, GenServer, Process } from "@hinotori/otp";
 import type { Act, Term } from "../language/scenario.ts";
 import type { Doing } from "./book.ts";
-import { from } from "./term.ts";
+import { asked, from } from "./term.ts";
 import { withDest, withKept, withPid } from "./who.ts";
 
 type Id = GenServer.RequestId;
@@ -11,7 +11,10 @@ type Id = GenServer.RequestId;
 export const requestFunctions: Readonly<Record<string, Doing>> = {
   send: (act, book) =>
     withDest(act["of"], book, (dest) => {
-      book.kept.set(act["as"] as string, GenServer.sendRequest(dest as string, ["do", act["do"] ?? []]));
+      const to = GenServer.whereis(dest as string) ?? dest;
+      const id = GenServer.sendRequest(dest as string, ["do", act["do"] ?? []]);
+      asked.set(id, to);
+      book.kept.set(act["as"] as string, id);
       return "ok";
     }),
   wait: answered(async (id, timeout) => {

@@ -35,6 +35,7 @@ export function out(value: unknown, book: Book): unknown {
     if (value.length === 3 && second === "start" && isStart(value[2])) return "<start>";
     return value.map((part) => out(part, book));
   }
+  if (isResponse(value)) return out(messageOf(value), book);
   if (typeof value === "object")
     return Object.fromEntries(
       Object.entries(value)
@@ -42,6 +43,24 @@ export function out(value: unknown, book: Book): unknown {
         .map(([key, part]) => [key, out(part, book)]),
     );
   return value;
+}
+
+/** What comes of a request, as a message. */
+interface Response {
+  readonly id: Ref;
+  readonly outcome: { readonly reply: unknown } | { readonly reason: unknown };
+}
+
+/** Who was asked by a request: as in Erlang, the process that had the name then. */
+export const asked: WeakMap<Ref, unknown> = new WeakMap();
+
+function isResponse(value: unknown): value is Response {
+  return typeof value === "object" && value !== null && "outcome" in value && "id" in value && value.id instanceof Ref;
+}
+
+/** As Erlang sends it: the tag and the reply, or the end of the server. */
+function messageOf({ id, outcome }: Response): readonly unknown[] {
+  return "reply" in outcome ? ["<from>", outcome.reply] : ["DOWN", id, "process", asked.get(id), outcome.reason];
 }
 
 /** Module, function and arguments, as the second half of the reason of a failed call. */

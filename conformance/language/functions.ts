@@ -38,6 +38,7 @@ export const functions: Readonly<Record<string, Readonly<Record<string, Words>>>
     count_match: { ...key, is: "term" },
     unregister_match: { ...key, is: "term" },
     select: { in: "name" },
+    count_select: { ...key, is: "term" },
     count: { in: "name" },
     meta: key,
     put_meta: { ...key, value: "term" },

@@ -15,6 +15,7 @@
 
 import { ArgumentError } from "./errors.ts";
 import { inspect } from "./process/inspect.ts";
+import type { PartitionOptions } from "./partition-supervisor.ts";
 import type { Pid } from "./process/pid.ts";
 
 /** When a child is started again: always, after an abnormal end, or never. */
@@ -48,19 +49,34 @@ export interface ChildModule<Arg extends readonly unknown[] = readonly never[]> 
   childSpec(...arg: Arg): ChildSpec;
 }
 
-/** The argument of a module's child spec. */
-export type ChildArgument<Module> = Module extends { childSpec(...arg: infer Arg): ChildSpec }
-  ? Arg extends readonly []
-    ? undefined
-    : Arg[0]
-  : never;
+/** The argument of a module's child spec. That of a PartitionSupervisor has a child in it, and is checked with {@link PartitionedChild}. */
+export type ChildArgument<Module> = Module extends PartitionModule
+  ? never
+  : Module extends { childSpec(...arg: infer Arg): ChildSpec }
+    ? Arg extends readonly []
+      ? undefined
+      : Arg[0]
+    : never;
 
-type NeedsNoArgument<Module> = [Module] extends [{ childSpec(): ChildSpec }]
-  ? unknown
-  : "this module needs an argument: write [Module, argument]";
+type NeedsNoArgument<Module> = Module extends { childSpec(): ChildSpec }
+  ? Module
+  : Module & "this module needs an argument: write [Module, argument]";
 
 /** A child as a user writes it; the argument is checked against the module. */
-export type Child<Module> = (Module & NeedsNoArgument<Module>) | readonly [Module, ChildArgument<Module>] | ChildSpec;
+export type Child<Module> =
+  | NeedsNoArgument<Module>
+  | readonly [Module, ChildArgument<Module>]
+  | PartitionedChild<Module>
+  | ChildSpec;
+
+/** A PartitionSupervisor as a child: the argument of the child that it has for each partition is checked against that one's module. */
+export type PartitionedChild<Module> = readonly [PartitionModule, PartitionOptions<Module>];
+
+/** PartitionSupervisor, for the compiler: no other module can say which partition a key belongs to. */
+interface PartitionModule {
+  partitionOf(supervisor: string, key: unknown): number;
+  childSpec<Module>(options: PartitionOptions<Module>): ChildSpec;
+}
 
 /** What a literal type can be made of. */
 export type Scalars = string | number | bigint | boolean;
@@ -79,9 +95,6 @@ export type Literally<Scalar extends Scalars> =
   | object
   | null
   | undefined;
-
-/** Any child, where its module is not known. */
-export type AnyChild = ChildSpec | { childSpec(): ChildSpec } | readonly [object, unknown];
 
 /** Why a spec is refused: OTP's reason. */
 export class SpecError {

@@ -32,7 +32,7 @@
  * As Supervisor's, one child at a time; a child that is not restarted is forgotten.
  */
 
-import { type Child, type ChildSpec, SpecError, completeSpec, toSpec } from "./child-spec.ts";
+import { type Child, type ChildSpec, type PartitionedChild, SpecError, completeSpec, toSpec } from "./child-spec.ts";
 import { ChildError } from "./errors.ts";
 import { stop as stopServer } from "./gen-server.ts";
 import { startServer } from "./gen-server/init.ts";
@@ -117,7 +117,9 @@ type StartedBy<Module> =
  * @returns its pid; `undefined` when its start ignored, and then nothing is kept.
  * @throws ChildError a fault of the spec, `"max_children"`, or what the start failed with.
  */
-export async function startChild<Module>(supervisor: Destination, child: Child<Module>): Promise<StartedBy<Module>> {
+export function startChild<Module>(supervisor: Destination, child: PartitionedChild<Module>): Promise<Pid>;
+export function startChild<Module>(supervisor: Destination, child: Child<Module>): Promise<StartedBy<Module>>;
+export async function startChild(supervisor: Destination, child: unknown): Promise<Pid | undefined> {
   const written = toSpec(child);
   if (typeof written.start !== "function") throw new ChildError(["invalid_child_spec", written], "start_child");
   const spec = completeSpec({ ...written, id: written.id ?? name });

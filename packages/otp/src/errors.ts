@@ -118,8 +118,19 @@ function explainExit(reason: unknown, [module, fun, args]: Call): string {
   return `exit in ${what}: ${explainReason(reason)}`;
 }
 
-/** Says a reason for people: OTP's own words explained, a failed call inside it spelled out. */
+/** Says a reason for people: OTP's own words explained, a failed call or a tree that did not start spelled out. */
 export function explainReason(reason: unknown): string {
+  return isFailedTree(reason) ? explainStart(reason) : explainBare(reason);
+}
+
+/** Whether a reason is that of a supervisor whose child did not start. */
+export function isFailedTree(reason: unknown): boolean {
+  if (!Array.isArray(reason) || reason.length !== 2 || reason[0] !== "shutdown") return false;
+  const why: unknown = reason[1];
+  return Array.isArray(why) && why.length === 3 && why[0] === "failed_to_start_child";
+}
+
+function explainBare(reason: unknown): string {
   switch (reason) {
     case "noproc":
       return "no process: it is not alive, or no process has that name\n\nStart it first, or let its supervisor bring it back and try again.";
@@ -149,7 +160,7 @@ export function explainStart(reason: unknown, depth = 0): string {
   }
   if ((what === "shutdown" || what === "EXIT") && parts.length === 2) return explainStart(inner, depth + 1);
   if (parts.length === 2 && isCall(inner)) return explainStart(what, depth + 1);
-  return reason instanceof Error ? `${reason.name}: ${reason.message}` : explainReason(reason);
+  return reason instanceof Error ? `${reason.name}: ${reason.message}` : explainBare(reason);
 }
 
 const kDeepestTree = 50;

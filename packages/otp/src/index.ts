@@ -8,7 +8,7 @@ export { deferred, error, ignore, noreply, ok, reply, stop } from "./gen-server/
 export { Pid, Ref } from "./process/pid.ts";
 export { ApplicationError, ArgumentError, ChildError, ExitError, HinotoriError, StartError } from "./errors.ts";
 export type { From } from "./gen-server/next.ts";
-export type { AnyChild, ChildSpec } from "./child-spec.ts";
+export type { ChildSpec } from "./child-spec.ts";
 export * as Supervisor from "./supervisor.ts";
 export * as Application from "./application.ts";
 export type { ApplicationEnv } from "./application/env.ts";

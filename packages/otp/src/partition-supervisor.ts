@@ -25,7 +25,7 @@
  */
 
 import { availableParallelism } from "node:os";
-import { type AnyChild, type ChildSpec, overrideSpec } from "./child-spec.ts";
+import { type Child, type ChildSpec, overrideSpec } from "./child-spec.ts";
 import { ArgumentError, ExitError } from "./errors.ts";
 import type { Via } from "./name.ts";
 import type { Cell } from "./process/cell.ts";
@@ -37,13 +37,13 @@ import { type Anything, Pid, type Protocol } from "./process/pid.ts";
 import * as Supervisor from "./supervisor.ts";
 
 /** How a PartitionSupervisor is started. */
-export interface PartitionOptions {
+export interface PartitionOptions<Module> {
   /** The name it is found by. */
   readonly name: string;
-  /** The child of every partition. */
-  readonly childSpec?: AnyChild;
+  /** The child of every partition; its argument is checked against its module. */
+  readonly childSpec?: Child<Module>;
   /** Makes the child of a partition from its index, in place of `childSpec`. */
-  readonly withArguments?: (partition: number) => AnyChild;
+  readonly withArguments?: (partition: number) => Child<Module>;
   /** How many. Default: the number of cores. */
   readonly partitions?: number;
   /** Default `"one_for_one"`. */
@@ -90,7 +90,7 @@ function tableOf(supervisor: string): Partitions {
   throw new ExitError("noproc", ["PartitionSupervisor", "partitions", [supervisor]]);
 }
 
-function check(options: PartitionOptions): number {
+function check(options: PartitionOptions<unknown>): number {
   const wrong = (what: string, got: unknown): never => {
     throw new ArgumentError(
       `expected ${what}, got: ${inspect(got)}\n\n    [PartitionSupervisor, { name: "Counts", childSpec: Counter }]`,
@@ -109,7 +109,7 @@ function check(options: PartitionOptions): number {
 }
 
 /** Starts one, linked with the caller. @throws ArgumentError for wrong options; StartError as Supervisor's. */
-export async function startLink(options: PartitionOptions): Promise<Pid> {
+export async function startLink<Module>(options: PartitionOptions<Module>): Promise<Pid> {
   const count = check(options);
   const { withArguments, strategy = "one_for_one", maxRestarts, maxSeconds } = options;
   const table = new Partitions(count);
@@ -126,7 +126,7 @@ export async function startLink(options: PartitionOptions): Promise<Pid> {
 }
 
 /** The spec of a child; its id is the name. */
-export function childSpec(options: PartitionOptions): ChildSpec {
+export function childSpec<Module>(options: PartitionOptions<Module>): ChildSpec {
   return { id: options.name, start: () => startLink(options), type: "supervisor" };
 }
 

@@ -71,7 +71,9 @@ import { demonitor as demonitorIn, link as linkIn, monitor as monitorIn, unlink 
 import { type Destination, type Name, resolve } from "./name.ts";
 
 export { get, getKeys, put, remove } from "./process/dictionary.ts";
+export { isCleanExit } from "./process/reason.ts";
 export { cancelTimer, exitAfter, readTimer, sendAfter, sendInterval, sleep } from "./process/send-after.ts";
+export type { CancelOptions } from "./process/send-after.ts";
 export type { Alias, AliasMode, MonitorAlias } from "./process/alias.ts";
 export type { ProcessFacts, ProcessInfo } from "./process/info.ts";
 export type { Destination } from "./name.ts";

@@ -232,6 +232,16 @@ export function select<Chosen>(
     });
 }
 
+/** How many entries match. */
+export function countSelect<Value = unknown>(
+  registry: string,
+  matches: (key: unknown, pid: Pid, value: Value) => boolean,
+): number {
+  let found = 0;
+  for (const { key, pid, value } of registryOf(registry).table.all()) if (matches(key, pid, value as Value)) found++;
+  return found;
+}
+
 /** How many entries there are. */
 export function count(registry: string): number {
   return registryOf(registry).table.size;

@@ -55,7 +55,7 @@
  * A child that holds the thread cannot be killed until it lets go of it: its deadline is then late. See `isolation` of GenServer.
  */
 
-import type { Child, ChildSpec, CompleteSpec, Literally, Scalars } from "./child-spec.ts";
+import type { Child, ChildSpec, CompleteSpec, Literally, PartitionedChild, Scalars } from "./child-spec.ts";
 import { overrideSpec, toSpec } from "./child-spec.ts";
 import { stop as stopServer } from "./gen-server.ts";
 import { type StartOptions, startServer } from "./gen-server/init.ts";
@@ -163,7 +163,9 @@ export function define<Args extends readonly unknown[]>(
  *
  * @throws ArgumentError when it is no child, or a field is unknown.
  */
-export function childSpec<Module>(child: Child<Module>, overrides: Partial<ChildSpec> = {}): ChildSpec {
+export function childSpec<Module>(child: PartitionedChild<Module>, overrides?: Partial<ChildSpec>): ChildSpec;
+export function childSpec<Module>(child: Child<Module>, overrides?: Partial<ChildSpec>): ChildSpec;
+export function childSpec(child: unknown, overrides: Partial<ChildSpec> = {}): ChildSpec {
   return overrideSpec(child, overrides);
 }
 
@@ -173,7 +175,9 @@ export function childSpec<Module>(child: Child<Module>, overrides: Partial<Child
  * @returns its pid; `undefined` when its start ignored.
  * @throws ChildError `["already_started", pid]`, `"already_present"`, or what the start failed with; then the spec is not kept.
  */
-export function startChild<Module>(supervisor: Destination, child: Child<Module>): Promise<Pid | undefined> {
+export function startChild<Module>(supervisor: Destination, child: PartitionedChild<Module>): Promise<Pid>;
+export function startChild<Module>(supervisor: Destination, child: Child<Module>): Promise<Pid | undefined>;
+export function startChild(supervisor: Destination, child: unknown): Promise<Pid | undefined> {
   return ask(supervisor, "start_child", toSpec(child));
 }
 

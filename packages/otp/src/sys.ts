@@ -1,7 +1,9 @@
 /**
  * Looks inside what runs: state, status, statistics, traces; suspends and resumes; draws the tree.
  *
- * These are messages that every GenServer answers by itself, between two of its own, and while it is suspended.
+ * These are messages that every GenServer answers by itself, between two of its own, and while it is suspended. Of one in a thread of its own
+ * (`isolation: "thread"`) the state is asked for there: it is cloned, or refused with the path to what cannot be. What is given to `replaceState`
+ * runs in the program while that server waits; traces and statistics see what goes to the thread and what is answered.
  *
  * ## Example
  *
@@ -39,6 +41,7 @@ import { deliver } from "./process/signal.ts";
 import { enqueue } from "./scheduler.ts";
 import { type Destination, resolve } from "./name.ts";
 import { type Tree, treeOf } from "./sys/tree.ts";
+import { Elsewhere } from "./sys/elsewhere.ts";
 import { Veiled } from "./sys/veiled.ts";
 import { type TraceEvent, type Statistics, collect, stopTracing, trace as traceCell } from "./sys/trace.ts";
 
@@ -68,11 +71,24 @@ export interface ServerStatus {
 
 const kTimeout = 5000;
 
+/** One thing that Sys does. */
+interface Act<Answer> {
+  readonly what: string;
+  /** Does it, in the server's turn: so the functions that are given to Sys run in the server, as in OTP. */
+  readonly work: (cell: Cell) => Answer;
+  /** How it is done to a server that is in a thread of its own; left out, to the process that stands for it here. */
+  readonly there?: {
+    /** What the server there is given. */
+    readonly args: readonly unknown[];
+    /** What is to be done here when it is done there, with what was answered. */
+    readonly after?: (cell: Cell, answer: never) => Answer;
+  };
+  readonly timeout?: number | "infinity" | undefined;
+}
+
 async function ask<Answer>(
   server: Destination,
-  what: string,
-  work: (cell: Cell) => Answer,
-  timeout: number | "infinity" = kTimeout,
+  { what, work, there, timeout = kTimeout }: Act<Answer>,
 ): Promise<Answer> {
   checkTimeout(timeout, "the timeout of a system call");
   const caller = self();
@@ -84,14 +100,20 @@ async function ask<Answer>(
   if (timeout !== "infinity") request.expireAfter(timeout);
   const message: SystemMessage = {
     run: (cell) => {
-      // In the server's turn, so the functions that are given to Sys run in the server, as in OTP.
-      let outcome: Answered<Answer> | Threw;
-      try {
-        outcome = new Answered(work(cell));
-      } catch (error) {
-        outcome = new Threw(error);
+      const act = (done: (cell: Cell) => Answer): void => request.answer(outcomeOf(() => done(cell)));
+      if (there === undefined || !(cell.state instanceof Elsewhere)) {
+        act(work);
+        return;
       }
-      request.answer(outcome);
+      const { args, after = (_cell, answer) => answer } = there;
+      (cell.more.parked ??= new Set()).add(request);
+      cell.state.system({
+        what,
+        args,
+        request,
+        answered: (answer) => act(() => after(cell, answer as never)),
+        threw: (error) => request.answer(new Threw(error)),
+      });
     },
     fail: (reason) => request.fail(reason),
   };
@@ -102,6 +124,14 @@ async function ask<Answer>(
       cause: outcome.error,
     });
   return (outcome as Answered<Answer>).answer;
+}
+
+function outcomeOf<Answer>(work: () => Answer): Answered<Answer> | Threw {
+  try {
+    return new Answered(work());
+  } catch (error) {
+    return new Threw(error);
+  }
 }
 
 class Answered<Answer> {
@@ -122,7 +152,7 @@ class Threw {
 
 /** The state of a server. @throws ExitError `"noproc"`, `"timeout"`. */
 export function getState(server: Destination, timeout?: number | "infinity"): Promise<unknown> {
-  return ask(server, "getState", shownState, timeout);
+  return ask(server, { what: "getState", work: shownState, there: { args: [] }, timeout });
 }
 
 /** Puts another state in; returns it. @throws CallbackFailedError when `change` throws: the state stays. */
@@ -131,7 +161,8 @@ export function replaceState(
   change: (state: unknown) => unknown,
   timeout?: number | "infinity",
 ): Promise<unknown> {
-  return ask(server, "replaceState", (cell) => putState(cell, freeze(change(shownState(cell)))), timeout);
+  const work = (cell: Cell): unknown => putState(cell, freeze(change(shownState(cell))));
+  return ask(server, { what: "replaceState", work, there: { args: [change] }, timeout });
 }
 
 function shownState({ state }: Cell): unknown {
@@ -146,56 +177,49 @@ function putState(cell: Cell, next: unknown): unknown {
 
 /** What can be told of a server, its state as `formatStatus` lets it be seen. */
 export function getStatus(server: Destination, timeout?: number | "infinity"): Promise<ServerStatus> {
-  return ask(
-    server,
-    "getStatus",
-    (cell) => {
-      const { formatStatus } = (cell.behaviour as unknown as HasCompiled).compiled;
-      const seen = formatStatus === undefined ? { state: cell.state } : formatted(formatStatus, { state: cell.state });
-      return {
-        pid: cell.pid,
-        module: cell.behaviour.title,
-        status: (cell.flags & kSuspended) !== 0 ? ("suspended" as const) : ("running" as const),
-        parent: cell.parent,
-        dictionary: new Map(cell.ext?.dictionary ?? []),
-        state: seen.state,
-      };
-    },
-    timeout,
-  );
+  const work = (cell: Cell): ServerStatus => {
+    const { formatStatus } = (cell.behaviour as unknown as HasCompiled).compiled;
+    const seen = formatStatus === undefined ? { state: cell.state } : formatted(formatStatus, { state: cell.state });
+    return statusOf(cell, { dictionary: new Map(cell.ext?.dictionary ?? []), state: seen.state });
+  };
+  return ask(server, { what: "getStatus", work, there: { args: [], after: statusOf }, timeout });
+}
+
+/** The status of a server: who it is here, and what is inside it, wherever that is. */
+function statusOf(cell: Cell, { dictionary, state }: Pick<ServerStatus, "dictionary" | "state">): ServerStatus {
+  return {
+    pid: cell.pid,
+    module: cell.behaviour.title,
+    status: (cell.flags & kSuspended) !== 0 ? "suspended" : "running",
+    parent: cell.parent,
+    dictionary,
+    state,
+  };
 }
 
 /** Has a server take nothing but system messages until it resumes; what comes is held, in order. */
 export function suspend(server: Destination, timeout?: number | "infinity"): Promise<"ok"> {
-  return ask(
-    server,
-    "suspend",
-    (cell) => {
-      cell.flags |= kSuspended;
-      return "ok" as const;
-    },
-    timeout,
-  );
+  const work = (cell: Cell): "ok" => {
+    cell.flags |= kSuspended;
+    return "ok";
+  };
+  return ask(server, { what: "suspend", work, there: { args: [], after: work }, timeout });
 }
 
 /** Has a suspended server go on with what it held. */
 export function resume(server: Destination, timeout?: number | "infinity"): Promise<"ok"> {
-  return ask(
-    server,
-    "resume",
-    (cell) => {
-      cell.flags &= ~kSuspended;
-      const held = cell.ext?.held;
-      if (held !== undefined) {
-        cell.ext!.held = undefined;
-        cell.mailbox?.moveTo(held);
-        cell.mailbox = held;
-        enqueue(cell);
-      }
-      return "ok" as const;
-    },
-    timeout,
-  );
+  const work = (cell: Cell): "ok" => {
+    cell.flags &= ~kSuspended;
+    const held = cell.ext?.held;
+    if (held !== undefined) {
+      cell.ext!.held = undefined;
+      cell.mailbox?.moveTo(held);
+      cell.mailbox = held;
+      enqueue(cell);
+    }
+    return "ok";
+  };
+  return ask(server, { what: "resume", work, there: { args: [], after: work }, timeout });
 }
 
 /** Turns the state of a suspended server into that of another version by its `codeChange`. @throws CallbackFailedError. */
@@ -205,34 +229,30 @@ export function changeCode(
   extra: unknown,
   timeout?: number | "infinity",
 ): Promise<"ok"> {
-  return ask(
-    server,
-    "changeCode",
-    (cell) => {
-      if ((cell.flags & kSuspended) === 0)
-        throw new Error("a server must be suspended before its code is changed: call Sys.suspend first");
-      const { codeChange } = (cell.behaviour as unknown as HasCompiled).compiled;
-      if (codeChange !== undefined)
-        cell.state = freeze((codeChange as (...args: unknown[]) => unknown)(oldVersion, cell.state, extra));
-      return "ok" as const;
-    },
-    timeout,
-  );
+  const work = (cell: Cell): "ok" => {
+    if ((cell.flags & kSuspended) === 0)
+      throw new Error("a server must be suspended before its code is changed: call Sys.suspend first");
+    const { codeChange } = (cell.behaviour as unknown as HasCompiled).compiled;
+    if (codeChange !== undefined)
+      cell.state = freeze((codeChange as (...args: unknown[]) => unknown)(oldVersion, cell.state, extra));
+    return "ok";
+  };
+  return ask(server, { what: "changeCode", work, there: { args: [oldVersion, extra] }, timeout });
 }
 
 /** Calls `see` for each message a server takes, from now until `Sys.noTrace`; one that throws or returns `"done"` is removed. */
 export function trace(server: Destination, see: (event: TraceEvent) => unknown): Promise<"ok"> {
-  return ask(server, "trace", (cell) => traceCell(cell, see));
+  return ask(server, { what: "trace", work: (cell) => traceCell(cell, see) });
 }
 
 /** Removes every trace and statistic from a server. */
 export function noTrace(server: Destination): Promise<"ok"> {
-  return ask(server, "noTrace", stopTracing);
+  return ask(server, { what: "noTrace", work: stopTracing });
 }
 
 /** Starts (`true`), stops (`false`) or reads (`"get"`) the count of what a server takes and sends back. */
 export function statistics(server: Destination, flag: boolean | "get"): Promise<Statistics | "no_statistics" | "ok"> {
-  return ask(server, "statistics", (cell) => collect(cell, flag));
+  return ask(server, { what: "statistics", work: (cell) => collect(cell, flag) });
 }
 
 /**

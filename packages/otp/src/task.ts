@@ -253,7 +253,8 @@ export function childSpec(work: () => unknown): ChildSpec {
  * Runs a function over values in tasks, and gives their outcomes.
  *
  * Lazy: nothing runs until it is iterated, and never more than `maxConcurrency` tasks at a time. The tasks are linked with the consumer: one
- * that crashes takes it along unless it traps exits. When the stream is left early, or fails, what runs is killed.
+ * that crashes takes it along unless it traps exits. When the stream is left early, or fails, what runs is killed. A task that calls the consumer, or one
+ * who waits for that, gets `["call_cycle", pids]` at once.
  *
  * @throws ArgumentError when it is built with wrong options; ExitError `"timeout"` from the iteration.
  */

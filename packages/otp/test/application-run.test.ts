@@ -5,8 +5,10 @@ import { describe, expect, test } from "vitest";
 import { order, run } from "./support/program.ts";
 
 describe("Application.run", () => {
-  test.each(["SIGTERM", "SIGINT"] as const)("on %s stops every application in reverse and exits 0", async (signal) => {
-    const program = run(`
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "AP-020: on %s stops every application in reverse and exits 0",
+    async (signal) => {
+      const program = run(`
       const Base = Application.define("base", { start: () => tree(worker("a"), worker("b")), stop: () => say("base stopped") });
       const Top = Application.define("top", {
         applications: [Base], start: () => tree(worker("c")), prepStop: () => say("top prepares"), stop: () => say("top stopped"),
@@ -14,21 +16,22 @@ describe("Application.run", () => {
       await Application.run(Top);
       say("up");
     `);
-    await program.says("up");
-    program.signal(signal);
-    const { code, output } = await program.ended;
-    const lines = [
-      "top prepares",
-      "c ends: shutdown",
-      "top stopped",
-      "b ends: shutdown",
-      "a ends: shutdown",
-      "base stopped",
-    ];
-    expect(order(output, ...lines)).toEqual(lines);
-    expect(output).toContain(`${signal} received: shutting down`);
-    expect(code).toBe(0);
-  });
+      await program.says("up");
+      program.signal(signal);
+      const { code, output } = await program.ended;
+      const lines = [
+        "top prepares",
+        "c ends: shutdown",
+        "top stopped",
+        "b ends: shutdown",
+        "a ends: shutdown",
+        "base stopped",
+      ];
+      expect(order(output, ...lines)).toEqual(lines);
+      expect(output).toContain(`${signal} received: shutting down`);
+      expect(code).toBe(0);
+    },
+  );
 
   test("on a second signal ends by force, with exit code 1", async () => {
     const program = run(`await Application.run(Application.define("app", { start: () => tree(stuck) })); say("up");`);
@@ -37,6 +40,21 @@ describe("Application.run", () => {
     await program.says("stuck");
     program.signal("SIGINT");
     const { code, output } = await program.ended;
+    expect(output).toContain("SIGINT received again: ending by force");
+    expect(code).toBe(1);
+  });
+
+  test("takes the same signal within half a second for the same press of a key, and a later one for the second", async () => {
+    const program = run(`
+      import { Clock } from "@hinotori/otp";
+      let now = 0;
+      Clock.useClock({ ...Clock.useClock(undefined), monotonicTime: () => now });
+      await Application.run(Application.define("app", { start: () => tree(stuck) }));
+      const press = (ms) => { now += ms; say("pressed at " + now); process.emit("SIGINT", "SIGINT"); };
+      for (const ms of [0, 0, 499, 1]) press(ms);
+    `);
+    const { code, output } = await program.ended;
+    expect(output.match(/pressed at \d+/g)).toEqual([0, 0, 499, 500].map((at) => `pressed at ${at}`));
     expect(output).toContain("SIGINT received again: ending by force");
     expect(code).toBe(1);
   });

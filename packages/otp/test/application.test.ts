@@ -43,6 +43,21 @@ async function reasonOf(work: Promise<unknown>): Promise<unknown> {
   return (error as ApplicationError).reason;
 }
 
+/** Starts an application whose tree then falls. */
+async function fall(app: App): Promise<void> {
+  const { start } = app.callbacks;
+  let top: Pid | undefined;
+  const falls = Application.define(app.name, {
+    ...app.callbacks,
+    start: async () => (top = (await start("normal")) as Pid),
+  });
+  await Application.start(falls);
+  await captureLog(async () => {
+    Process.exit(top!, "kill");
+    await settled();
+  });
+}
+
 leaveNobody();
 
 describe("Application.start", () => {
@@ -79,6 +94,17 @@ describe("Application.start", () => {
     expect(await reasonOf(Application.start(app))).toEqual(["not_started", needed.name]);
     await Application.start(needed);
     expect(await Application.start(app)).toBe("ok");
+  });
+
+  test("of one that needs another which has ended by itself is refused: not_running", async () => {
+    const needed = define();
+    const app = define({ applications: [needed] });
+    await fall(needed);
+    expect(await reasonOf(Application.start(app))).toEqual(["not_running", needed.name]);
+    expect(await Application.ensureAllStarted(app)).toEqual([needed.name, app.name]);
+    await Application.stop(app);
+    await Application.stop(needed);
+    expect(await reasonOf(Application.start(app))).toEqual(["not_started", needed.name]);
   });
 
   const called = (app: App): readonly unknown[] => [app.name, "start", ["normal", []]];
@@ -223,6 +249,14 @@ describe("Application.stop", () => {
     const app = define();
     expect(await reasonOf(Application.stop(app))).toEqual(["not_started", app.name]);
     expect(await reasonOf(Application.stop("nobody"))).toEqual(["not_started", "nobody"]);
+  });
+
+  test("of one that has ended by itself is done once", async () => {
+    const app = define();
+    await fall(app);
+    expect(Application.started()).toEqual([]);
+    expect(await Application.stop(app)).toBe("ok");
+    expect(await reasonOf(Application.stop(app))).toEqual(["not_started", app.name]);
   });
 
   test("asked twice at once is done once, and both wait for it", async () => {

@@ -12,6 +12,7 @@ import {
   ok,
 } from "@hinotori/otp";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { failureOf } from "./support/run.ts";
 
 const Desk = GenServer.define("Desk", { init: (first: number = 1) => ok(first) });
 const Till = GenServer.define("Till", {
@@ -58,13 +59,13 @@ describe("a module's childSpec", () => {
 });
 
 describe("a child", () => {
-  test("may be a module: started without an argument", async () => {
+  test("CS-007: may be a module: started without an argument", async () => {
     const sup = await begin([Desk]);
     const [desk] = await Supervisor.whichChildren(sup);
     expect(desk).toMatchObject({ id: "Desk", type: "worker" });
   });
 
-  test("may be [module, argument]: the module's childSpec is asked with it", async () => {
+  test("CS-008: may be [module, argument]: the module's childSpec is asked with it", async () => {
     const asked: unknown[] = [];
     const Asked = {
       childSpec: (...args: readonly unknown[]): ChildSpec => {
@@ -238,9 +239,15 @@ describe("Supervisor.childSpec", () => {
     );
   });
 
-  test("refuses what is no child", () => {
-    expect(() => Supervisor.childSpec("Desk" as unknown as ChildSpec)).toThrow(ArgumentError);
-  });
+  test.each<[child: unknown]>([["Desk"], [undefined], [{ name: "no module" }], [[Desk]], [["Desk", 1]], [7]])(
+    "CS-013: refuses %o, in the caller and before any process starts",
+    async (child) => {
+      const before = Process.list().length;
+      expect(() => Supervisor.childSpec(child as ChildSpec)).toThrow(ArgumentError);
+      expect(await failureOf(begin([Desk, child as ChildSpec]))).toBeInstanceOf(ArgumentError);
+      expect(Process.list().length).toBe(before);
+    },
+  );
 
   test("gives one module two places under one supervisor", async () => {
     const sup = await begin([Supervisor.childSpec(Desk, { id: "left" }), Supervisor.childSpec(Desk, { id: "right" })]);

@@ -25,6 +25,9 @@ describe("values", () => {
       readonly [number, number] | "error"
     >();
     expectTypeOf(Registry.countMatch("R", "k", (value: string) => value === "")).toEqualTypeOf<number>();
+    expectTypeOf(Registry.countSelect("R", (_key, _pid, value: string) => value === "")).toEqualTypeOf<number>();
+    // @ts-expect-error whether an entry counts is true or false
+    Registry.countSelect("R", (key) => key);
     Registry.unregisterMatch("R", "k", (value: number) => value > 1);
     Registry.dispatch("R", "k", (entries) =>
       expectTypeOf(entries).toEqualTypeOf<readonly Registry.Registration<unknown>[]>(),

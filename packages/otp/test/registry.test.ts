@@ -297,7 +297,7 @@ describe("looking", () => {
     ]).toEqual([[1], [2], []]);
   });
 
-  test("RG-019, RG-020: match, countMatch and select look by function", async () => {
+  test("RG-019, RG-020: match, countMatch, select and countSelect look by function", async () => {
     await duplicate();
     for (const value of [1, 2, 3]) Registry.register("R", "k", value);
     Registry.register("R", "other", 9);
@@ -314,6 +314,11 @@ describe("looking", () => {
       { pid: me(), value: 9 },
     ]);
     expect(Registry.select("R", (key) => key)).toEqual(["k", "k", "k", "other"]);
+    expect([
+      Registry.countSelect("R", () => true),
+      Registry.countSelect("R", (key, pid, value: number) => key === "k" && pid === me() && value > 1),
+      Registry.countSelect("R", () => false),
+    ]).toEqual([4, 2, 0]);
   });
 
   test("what a lookup gave does not change with the registry", async () => {

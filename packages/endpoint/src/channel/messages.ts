@@ -30,8 +30,3 @@ export const kClosed: readonly ["shutdown", "closed"] = Object.freeze(["shutdown
 
 /** Why a channel ends that its client has left. */
 export const kLeft: readonly ["shutdown", "left"] = Object.freeze(["shutdown", "left"]) as never;
-
-/** Whether that is how a process ends which has not failed. */
-export function isOrderly(reason: unknown): boolean {
-  return reason === "normal" || reason === "shutdown" || (Array.isArray(reason) && reason[0] === "shutdown");
-}

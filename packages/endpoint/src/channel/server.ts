@@ -16,7 +16,7 @@ import { withoutPayload } from "../socket/seen.ts";
 import { type ChannelSocket, withParts } from "../socket/state.ts";
 import type { AnyCallbacks } from "./callbacks.ts";
 import { HandledIn, type HandlingChannel } from "./handled-in.ts";
-import { type ChannelStart, Closing, isOrderly, type Joining, kClosed, kLeft } from "./messages.ts";
+import { type ChannelStart, Closing, type Joining, kClosed, kLeft } from "./messages.ts";
 
 type Next = ReturnType<typeof noreply<ChannelSocket>> | ReturnType<typeof stop<ChannelSocket>>;
 type Handled = MaybePromise<Next>;
@@ -169,7 +169,7 @@ interface Run {
 
 /** Ends the channel; where that is no failure, its client is to stay away. */
 function ends(socket: ChannelSocket, reason: unknown): Next {
-  if (isOrderly(reason)) Process.send(socket.wire.transportPid, new Closing(Process.self()));
+  if (Process.isCleanExit(reason)) Process.send(socket.wire.transportPid, new Closing(Process.self()));
   return stop(reason, socket);
 }
 

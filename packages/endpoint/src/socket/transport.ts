@@ -6,7 +6,7 @@
 import { GenServer, Logger, noreply, ok, type Pid, Process, reply, stop } from "@hinotori/otp";
 import { PubSub } from "@hinotori/pubsub";
 
-import { Closing, isOrderly } from "../channel/messages.ts";
+import { Closing } from "../channel/messages.ts";
 import { oneLine } from "../endpoint/one-line.ts";
 import { FrameError } from "../errors.ts";
 import { Client, type ClientStart } from "./client.ts";
@@ -48,7 +48,7 @@ export const Transport: TransportModule = GenServer.define("Hinotori.Socket.Tran
   formatStatus: withoutPayload((client: Client) => client.host.filter()),
   terminate: (reason, client) => {
     client.leave();
-    client.connection?.close(isOrderly(reason) ? kClose.restart : kClose.internal);
+    client.connection?.close(Process.isCleanExit(reason) ? kClose.restart : kClose.internal);
   },
 }) as unknown as TransportModule;
 

@@ -58,6 +58,8 @@ interface Running {
 }
 
 const running = new Map<string, Running>();
+/** Those that have ended by themselves and were neither stopped nor started since: as in OTP they do not run, and may be stopped. */
+const ended = new Set<string>();
 const starting = new Map<string, Promise<void>>();
 
 /** Told when an application that was started as permanent has ended by itself. */
@@ -90,7 +92,7 @@ export async function startOne(app: ApplicationModule, type: ApplicationType): P
   if (missing !== undefined) {
     throw fault(
       name,
-      ["not_started", missing.name],
+      [ended.has(missing.name) ? "not_running" : "not_started", missing.name],
       `it needs ${missing.name}, which does not run\n\nUse Application.ensureAllStarted, which starts what is needed first.`,
     );
   }
@@ -105,8 +107,9 @@ async function bringUp(app: ApplicationModule, type: ApplicationType): Promise<v
     const [top, state] = await outcome;
     const entry: Running = { app, type, top, master, state, startedAt: monotonicTime(), stopped: undefined };
     running.set(app.name, entry);
+    ended.delete(app.name);
     onDown(root, top, (reason) => {
-      entry.stopped ??= ended(entry, reason);
+      entry.stopped ??= endedByItself(entry, reason);
     });
   } catch (thrown) {
     release(master, "shutdown");
@@ -168,9 +171,10 @@ function startMaster({ name, callbacks }: ApplicationModule): {
 /** Lets a master go, when its tree is down. */
 const kRelease = Symbol("release");
 
-async function ended(entry: Running, reason: unknown): Promise<void> {
+async function endedByItself(entry: Running, reason: unknown): Promise<void> {
   const { app, type } = entry;
   running.delete(app.name);
+  ended.add(app.name);
   emit(type === "permanent" && reason !== "normal" ? "critical" : "notice", {
     report: { label: "application_exit", application: app.name, type, reason },
     text: () => `Application ${app.name} exited\n${printReason(reason)}`,
@@ -183,6 +187,7 @@ async function ended(entry: Running, reason: unknown): Promise<void> {
 /** Stops an application: `prepStop`, its tree in reverse order, `stop`. Asked twice, it is done once, and both wait for it. */
 export async function stopOne(name: string): Promise<void> {
   const entry = running.get(name);
+  if (entry === undefined && ended.delete(name)) return;
   if (entry === undefined) throw new ApplicationError(["not_started", name], `application ${name} does not run`);
   await (entry.stopped ??= takeDown(entry));
 }

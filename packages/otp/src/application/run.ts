@@ -2,10 +2,10 @@
 
 import { isatty } from "node:tty";
 
-import { clearTimer, setTimer } from "../clock.ts";
+import { clearTimer, monotonicTime, setTimer } from "../clock.ts";
 import { ApplicationError } from "../errors.ts";
 import { emit, flush } from "../logger/core.ts";
-import { printReason } from "../logger/crash.ts";
+import { printReason, withFrames } from "../logger/crash.ts";
 import { inspect } from "../process/inspect.ts";
 import { reasonOf } from "../process/reason.ts";
 import { type WatchdogOptions, start as startWatchdog } from "../watchdog.ts";
@@ -16,7 +16,10 @@ import { type Configuration, keysOf, replaceAll, tell } from "./reload.ts";
 export interface RunOptions {
   /** Milliseconds that the whole shutdown may take before the program is ended by force, with exit code 1. Default 60,000. */
   readonly shutdownTimeout?: number;
-  /** Signals that stop the program in order; a second one ends it by force. Default SIGTERM and SIGINT. */
+  /**
+   * Signals that stop the program in order; a second one ends it by force. The same one again within half a second is no second
+   * one: a Ctrl-C comes from the terminal and from the package manager that runs the program. Default SIGTERM and SIGINT.
+   */
   readonly signals?: readonly NodeJS.Signals[];
   /** How the thread is watched, or `false` for not at all. Default: {@link WatchdogOptions}'s own. */
   readonly watchdog?: WatchdogOptions | false;
@@ -29,6 +32,8 @@ export interface RunOptions {
 }
 
 const kShutdownTimeout = 60_000;
+/** Signals of one kind that are no further apart than this come from one press of a key. */
+const kOnePressMs = 500;
 /** A timer this long only keeps the program alive. */
 const kForEver = 2 ** 40;
 
@@ -62,6 +67,8 @@ class Program {
   /** Settles when what is under way has: what is half started cannot be stopped, nor told of another configuration. */
   #settled: Promise<unknown> = Promise.resolve();
   isStopping = false;
+  /** The signal that began the stop, and when; `undefined` when none did. */
+  #stoppedOn: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
 
   constructor(start: () => Promise<unknown>, options: RunOptions) {
     this.#start = start;
@@ -148,11 +155,14 @@ class Program {
   }
 
   #stopOn(signal: NodeJS.Signals): void {
+    const { signal: first, at = 0 } = this.#stoppedOn ?? {};
+    if (signal === first && monotonicTime() - at < kOnePressMs) return;
     if (this.isStopping) {
       emit("critical", `${signal} received again: ending by force`);
       this.#finish(1);
       return;
     }
+    this.#stoppedOn = { signal, at: monotonicTime() };
     emit("notice", `${signal} received: shutting down`);
     this.#shutDown(0);
   }
@@ -210,9 +220,8 @@ async function stopAll(): Promise<boolean> {
 /** What failed, said once, with the stack of where it did and not of where that was found out. */
 function printFailedStart(error: unknown): string {
   if (!(error instanceof ApplicationError)) return printReason(reasonOf(error));
-  const stack = error.cause instanceof Error ? (error.cause.stack ?? "") : "";
-  const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
-  return [`** ${error.message}`, ...frames].join("\n");
+  const text = `** ${error.message}`;
+  return error.cause instanceof Error ? withFrames(text, error.cause) : text;
 }
 
 /** What was thrown outside any process: nobody's crash, and still nothing to swallow. */

@@ -9,7 +9,7 @@ import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { kCast } from "../process/mailbox.ts";
 import type { Pid } from "../process/pid.ts";
-import { isClean } from "../process/reason.ts";
+import { isCleanExit } from "../process/reason.ts";
 import { deliver } from "../process/signal.ts";
 import { compile } from "../gen-server/callbacks.ts";
 import { type Ignore, ignore, isIgnore, noreply, ok, stop } from "../gen-server/next.ts";
@@ -89,8 +89,9 @@ class DynamicState extends Parent {
     const child = this.children.get(pid);
     if (child === undefined || child.restarting) return true;
     const { restart } = child.spec;
-    if (!isClean(reason) || restart === "permanent") this.report("debug", "child_terminated", child.spec, reason, pid);
-    if (restart === "permanent" || (restart === "transient" && !isClean(reason))) return this.restart(child);
+    if (!isCleanExit(reason) || restart === "permanent")
+      this.report("debug", "child_terminated", child.spec, reason, pid);
+    if (restart === "permanent" || (restart === "transient" && !isCleanExit(reason))) return this.restart(child);
     this.children.delete(pid);
     return true;
   }

@@ -3,7 +3,7 @@
 import { reportServerCrash } from "../logger/crash.ts";
 import { type Cell, kAhead, kBusy, kDead, kRunning, kTimeoutNow } from "../process/cell.ts";
 import { asyncAbandoned, asyncBegan, asyncEnded } from "../process/context.ts";
-import { ExitRequest, isClean, reasonOf } from "../process/reason.ts";
+import { ExitRequest, isCleanExit, reasonOf } from "../process/reason.ts";
 import { endProcess } from "../process/signal.ts";
 import type { HasCompiled } from "./callbacks.ts";
 import { clearIdle } from "./action.ts";
@@ -32,7 +32,7 @@ export function stopServer(
   clearIdle(cell);
   const finish = (final: unknown): void => {
     if ((cell.flags & kDead) !== 0) return;
-    if (!isClean(final)) report(cell, final, state, current);
+    if (!isCleanExit(final)) report(cell, final, state, current);
     if (answer !== undefined) {
       if (cell.ext?.debug !== undefined) seen(cell, "out", answer.value);
       request?.answer(answer.value);

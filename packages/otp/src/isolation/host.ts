@@ -1,16 +1,20 @@
 /** The process that stands in the program for a server in its own thread: passes messages on, and ends with it. */
 
-import { Worker, type WorkerOptions } from "node:worker_threads";
+import { MessageChannel, type MessagePort, Worker, type WorkerOptions } from "node:worker_threads";
 import { ArgumentError } from "../errors.ts";
 import { emit } from "../logger/core.ts";
 import { type AnyCallbacks, type Compiled, compile } from "../gen-server/callbacks.ts";
 import { type From, ignore, noreply, ok, stop } from "../gen-server/next.ts";
+import type { SystemMessage } from "../gen-server/current.ts";
 import type { Request } from "../gen-server/request.ts";
-import { kTraps } from "../process/cell.ts";
+import { stopServer } from "../gen-server/terminate.ts";
+import { type Cell, kTraps } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
-import { kMessage } from "../process/mailbox.ts";
+import { kSystem } from "../process/mailbox.ts";
 import { deliver, endProcess } from "../process/signal.ts";
+import { Elsewhere, type SystemOrder } from "../sys/elsewhere.ts";
+import { seen } from "../sys/trace.ts";
 import { type FromThread, type ToThread, checkCloneable } from "./message.ts";
 
 /** How a thread is started. */
@@ -21,47 +25,127 @@ export interface ThreadOptions {
   readonly resourceLimits?: Readonly<Record<string, number>>;
 }
 
-/** What the proxy keeps of its thread. The thread keeps the program running while somebody waits for it, and no longer. */
-class Thread {
+/** What the proxy keeps of its thread. The thread keeps the program running while somebody waits for it, and while it ends. */
+class Thread extends Elsewhere {
   readonly worker: Worker;
-  readonly #waiting = new Map<number, Request>();
+  /** What the thread has not answered yet. */
+  readonly #open = new Map<number, Open>();
+  /** Those of them that somebody still waits for. */
+  readonly #awaited = new Set<number>();
   #lastId = 0;
+  #isEnding = false;
 
   constructor(worker: Worker) {
+    super();
     this.worker = worker;
   }
 
-  post(message: ToThread): void {
-    this.worker.postMessage(message);
+  post(message: ToThread, ports: readonly MessagePort[] = []): void {
+    this.worker.postMessage(message, ports);
   }
 
   ask(request: Request): void {
     const id = ++this.#lastId;
     this.post({ kind: "call", id, request: request.message });
-    this.#waiting.set(id, request);
-    this.worker.ref();
-    request.whenDone = () => this.#waitsNoMore(id);
+    this.#opens(id, {
+      request,
+      answered: (answer) => {
+        seen(request.target!, "out", answer);
+        request.answer(answer);
+      },
+    });
   }
 
-  answered(id: number, settle: (request: Request) => void): void {
-    const request = this.#waiting.get(id);
-    if (request !== undefined) settle(request);
+  override system(order: SystemOrder): void {
+    const id = ++this.#lastId;
+    if (order.what === "replaceState") {
+      this.#replace(id, order);
+      return;
+    }
+    try {
+      checkCloneable(order.args, "argument");
+    } catch (error) {
+      order.request.fail(error);
+      return;
+    }
+    this.post({ kind: "system", id, what: order.what, args: order.args });
+    this.#opens(id, order);
+  }
+
+  /** A function cannot be sent: the thread stops in the middle of its server's turn, and is sent what the function makes of the state. */
+  #replace(id: number, order: SystemOrder): void {
+    const [change] = order.args as [(state: unknown) => unknown];
+    const { port1, port2 } = new MessageChannel();
+    const answer = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const make = (state: unknown): void => {
+      let next = state;
+      try {
+        next = change(state);
+        checkCloneable(next, "state");
+      } catch (error) {
+        next = state;
+        order.threw(error);
+      }
+      port1.postMessage(next);
+      port1.close();
+      Atomics.store(answer, 0, 1);
+      Atomics.notify(answer, 0);
+    };
+    this.post({ kind: "replace", id, change: { port: port2, answer } }, [port2]);
+    this.#opens(id, { ...order, make });
+  }
+
+  /** What the thread answers is for its proxy too, so it is taken also when nobody waits for it any more. */
+  #opens(id: number, open: Open): void {
+    this.#open.set(id, open);
+    this.#awaited.add(id);
+    this.worker.ref();
+    open.request.whenDone = () => this.#waitsNoMore(id);
+  }
+
+  opened(id: number): Open {
+    return this.#open.get(id)!;
+  }
+
+  answered(id: number): Open {
+    const open = this.opened(id);
+    this.#open.delete(id);
+    return open;
   }
 
   /** Answered, failed, or out of time: a thread in an endless loop is no reason to go on for a program that waits for nothing else. */
   #waitsNoMore(id: number): void {
-    this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.worker.unref();
+    this.#awaited.delete(id);
+    if (this.#awaited.size === 0 && !this.#isEnding) this.worker.unref();
+  }
+
+  /** Its end is to be heard of, though nobody waits for an answer. */
+  ends(): void {
+    this.#isEnding = true;
+    this.worker.ref();
   }
 }
 
-/** A message of the thread, in the proxy's mailbox. */
-class News {
-  readonly message: FromThread;
+/** What the thread is to answer, and who is told. */
+interface Open extends Pick<SystemOrder, "request" | "answered"> {
+  readonly threw?: SystemOrder["threw"];
+  /** Makes another state of the one that the thread says it has. */
+  readonly make?: (state: unknown) => void;
+}
+
+/** What the thread says, as a message of the system: heard also while the proxy is suspended or its mailbox full, and neither counted nor traced. */
+class News implements SystemMessage {
+  readonly #message: FromThread;
 
   constructor(message: FromThread) {
-    this.message = message;
+    this.#message = message;
   }
+
+  run(cell: Cell): void {
+    hear(cell, this.#message);
+  }
+
+  fail(): void {}
 }
 
 /** Starts the thread's program; from TypeScript sources, in development and tests, by a loader of its own. */
@@ -87,9 +171,8 @@ export function compileThread(name: string, callbacks: AnyCallbacks): Compiled {
     handleCall: (thread: Thread, request: unknown, from: From<never>) =>
       passCall(thread, request, from as unknown as Request),
     handleCast: (thread: Thread, message: unknown) => pass(thread, "cast", message),
-    handleInfo: (thread: Thread, message: unknown) =>
-      message instanceof News ? hear(thread, message.message) : pass(thread, "info", message),
-    ...(hasTerminate ? { terminate } : {}),
+    handleInfo: (thread: Thread, message: unknown) => pass(thread, "info", message),
+    terminate,
     formatStatus: () => ({ state: `in the thread of ${file}`, message: "the end of its thread" }),
     mailboxLimit: callbacks["mailboxLimit"] ?? Number.POSITIVE_INFINITY,
   } as never);
@@ -112,7 +195,7 @@ async function init(name: string, args: readonly unknown[], { file, resourceLimi
   const first = new Promise<FromThread>((resolve) => {
     let isReady = false;
     const hear = (message: FromThread): void => {
-      if (isReady) deliver(cell.pid, kMessage, new News(message), cell);
+      if (isReady) deliver(cell.pid, kSystem, new News(message), cell);
       else resolve(message);
       isReady = true;
     };
@@ -150,26 +233,37 @@ function pass(thread: Thread, kind: "cast" | "info", message: unknown): unknown 
   return noreply(thread);
 }
 
-function hear(thread: Thread, message: FromThread): unknown {
+function hear(cell: Cell, message: FromThread): void {
+  const thread = cell.state as Thread;
   switch (message.kind) {
     case "reply":
-      thread.answered(message.id, (request) => request.answer(message.answer));
-      return noreply(thread);
+      thread.answered(message.id).answered(message.answer);
+      return;
     case "refused":
-      thread.answered(message.id, (request) => request.fail(new ArgumentError(message.message)));
-      return noreply(thread);
+      thread.answered(message.id).request.fail(new ArgumentError(message.message));
+      return;
+    case "failed_call":
+      thread.answered(message.id).request.fail(message.reason);
+      return;
+    case "threw":
+      thread.answered(message.id).threw!(message.error);
+      return;
+    case "change":
+      thread.opened(message.id).make!(message.state);
+      return;
+    case "ends":
+      thread.ends();
+      return;
     case "ended":
       // A server that ended in its thread was reported there; a thread that fell as a whole is reported here.
-      if (!message.reported) return stop(message.reason, thread);
-      endProcess(self(), message.reason);
-      return noreply(thread);
-    default:
-      return noreply(thread);
+      if (message.reported) endProcess(cell, message.reason);
+      else stopServer(cell, message.reason, thread, { request: undefined, message });
   }
 }
 
-/** The thread's own `terminate` runs there; how long it may take is the supervisor's deadline. */
+/** What was sent to it before is handled, and its own `terminate` run, in the thread; how long that may take is the deadline of whoever ends it. */
 async function terminate(reason: unknown, thread: Thread): Promise<void> {
+  thread.ends();
   await new Promise<void>((done) => {
     thread.worker.once("exit", () => done());
     if (thread.worker.threadId === -1) done();

@@ -1,5 +1,6 @@
 /** What goes between a server's thread and the program, and what cannot. */
 
+import type { MessagePort } from "node:worker_threads";
 import { ArgumentError } from "../errors.ts";
 import { inspect } from "../process/inspect.ts";
 
@@ -8,7 +9,15 @@ export type ToThread =
   | { readonly kind: "init"; readonly file: string; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: "call"; readonly id: number; readonly request: unknown }
   | { readonly kind: "cast" | "info"; readonly message: unknown }
+  | { readonly kind: "system"; readonly id: number; readonly what: string; readonly args: readonly unknown[] }
+  | { readonly kind: "replace"; readonly id: number; readonly change: Change }
   | { readonly kind: "terminate"; readonly reason: unknown };
+
+/** A change of the state that is made in the program: the thread waits for `answer`, and reads the state that is to be from `port`. */
+export interface Change {
+  readonly port: MessagePort;
+  readonly answer: Int32Array;
+}
 
 /** From the thread to the program. */
 export type FromThread =
@@ -17,6 +26,10 @@ export type FromThread =
   | { readonly kind: "failed"; readonly reason: unknown }
   | { readonly kind: "reply"; readonly id: number; readonly answer: unknown }
   | { readonly kind: "refused"; readonly id: number; readonly message: string }
+  | { readonly kind: "failed_call"; readonly id: number; readonly reason: unknown }
+  | { readonly kind: "threw"; readonly id: number; readonly error: unknown }
+  | { readonly kind: "change"; readonly id: number; readonly state: unknown }
+  | { readonly kind: "ends" }
   | { readonly kind: "ended"; readonly reason: unknown; readonly reported: boolean };
 
 /**

@@ -1,18 +1,28 @@
 /** Crash, restart and progress reports, as data and as text. */
 
-import { explainReason, rootError } from "../errors.ts";
+import { explainReason, isFailedTree, rootError } from "../errors.ts";
 import type { Cell } from "../process/cell.ts";
 import { inspect } from "../process/inspect.ts";
+import { isCleanExit } from "../process/reason.ts";
 import { emit } from "./core.ts";
 import type { Level } from "./event.ts";
 
-/** Prints an exit reason for a log: an Error with its stack, anything else as it is. */
+/** Prints an exit reason for a log: an Error with its stack, anything else in words. An Error within is told once, and where it was thrown. */
 export function printReason(reason: unknown): string {
   const error = rootError(reason);
   if (error === undefined) return `** (exit) ${explainReason(reason)}`;
-  const stack = error.stack ?? `${error.name}: ${error.message}`;
-  const head = error === reason ? "" : `** (exit) ${explainReason(reason)}\n`;
-  return `${head}** ${stack}`;
+  const said = `${error.name}: ${error.message}`;
+  const stack = error.stack ?? said;
+  if (error === reason) return `** ${stack}`;
+  const words = `** (exit) ${explainReason(reason)}`;
+  // Words are cut off where they grow too long: then the error's own are still missing.
+  return words.includes(said) ? withFrames(words, error) : `${words}\n** ${stack}`;
+}
+
+/** A text, and below it where an error was thrown. */
+export function withFrames(text: string, error: Error): string {
+  const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  return [text, ...frames].join("\n");
 }
 
 /** What a server that ended abnormally was doing. */
@@ -52,7 +62,7 @@ export function reportServerCrash(cell: Cell, kind: string, crash: ServerCrash):
 
 /** Reports that a function process ended by an error. */
 export function reportBodyCrash(cell: Cell, reason: unknown): void {
-  if (reason === "normal" || reason === "shutdown" || (Array.isArray(reason) && reason[0] === "shutdown")) return;
+  if (isCleanExit(reason)) return;
   const { title } = cell.behaviour;
   emit(
     "error",
@@ -89,11 +99,17 @@ export function reportChild(level: Level, child: ChildReport): void {
         const head = `Child ${inspect(child.id)} of Supervisor ${child.supervisor}`;
         const at = child.pid === undefined ? "" : ` at ${inspect(child.pid)}`;
         if (child.context === "started") return `${head} started${at}`;
-        return `${head} ${kContexts[child.context] ?? child.context}${at}\n${printReason(child.reason)}`;
+        return `${head} ${kContexts[child.context] ?? child.context}${at}\n${printCause(level, child.reason)}`;
       },
     },
     { domain: ["otp", "sasl"] },
   );
+}
+
+/** Why, in full; of a tree that did not start, at `debug` the first line, since the supervisor at fault has told the rest at that level. */
+function printCause(level: Level, reason: unknown): string {
+  const text = printReason(reason);
+  return level === "debug" && isFailedTree(reason) ? text.split("\n", 1)[0]! : text;
 }
 
 const kContexts: Readonly<Record<string, string>> = {

@@ -13,11 +13,12 @@ export class ExitRequest {
 }
 
 /**
- * Whether a reason is a clean end: `"normal"`, `"shutdown"` or `["shutdown", term]`.
+ * Whether a process that ends for this reason was meant to: `"normal"`, `"shutdown"` or `["shutdown", term]`.
  *
- * A clean end is not reported and does not restart a transient child (OTP: supervisor, "restart types").
+ * Any other reason is abnormal: it is reported, and a transient child is restarted after it (OTP: supervisor, "restart types").
+ * What a server cleans up may depend on it, so `terminate` is where it is asked.
  */
-export function isClean(reason: unknown): boolean {
+export function isCleanExit(reason: unknown): boolean {
   return (
     reason === "normal" ||
     reason === "shutdown" ||

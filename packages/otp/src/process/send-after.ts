@@ -67,9 +67,31 @@ export function exitAfter(pid: Pid, reason: unknown, ms: number): Ref {
   return startTimer(pid, ms, () => deliver(pid, kExitSignal, frozen, root));
 }
 
-/** Stops a timer: the milliseconds that were left, or `false` when it had fired. */
-export function cancelTimer(ref: Ref): number | false {
-  return cancel(ref);
+/** How a timer is cancelled. */
+export interface CancelOptions {
+  /** Whether to be told what was left by a message, `["cancel_timer", ref, left]`, instead of by the answer. Default `false`. */
+  readonly async?: boolean;
+  /** Whether to be told at all. Default `true`. */
+  readonly info?: boolean;
+}
+
+/**
+ * Stops a timer.
+ *
+ * @returns the milliseconds that were left, or `false` when it had fired; `"ok"` where the options say that this is not wanted, or comes as a message.
+ */
+export function cancelTimer(ref: Ref): number | false;
+export function cancelTimer(ref: Ref, options: CancelOptions): number | false | "ok";
+export function cancelTimer(
+  ref: Ref,
+  { async: later = false, info = true }: CancelOptions = {},
+): number | false | "ok" {
+  const left = cancel(ref);
+  if (!info) return "ok";
+  if (!later) return left;
+  const me = living();
+  deliver(me.pid, kMessage, ["cancel_timer", ref, left], me);
+  return "ok";
 }
 
 /** The milliseconds a timer has left, or `false` when it has fired. */

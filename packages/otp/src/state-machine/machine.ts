@@ -111,6 +111,7 @@ export class Machine extends Veiled {
   /** Does what a way out says: state and data, then entering, then actions; and what is postponed comes again in another state. */
   #settle(way: Transition<unknown, unknown>, event: AnyEvent | undefined, isFirst: boolean): Soon<Verdict> {
     const before = this.state;
+    const was: Was = [before, this.data];
     if (way.data !== undefined || kWithData.has(way.kind)) this.data = freeze(way.data);
     if (way.kind === "stop") {
       for (const action of way.actions) answer(action, "bad_reply_action_from_state_function");
@@ -128,12 +129,14 @@ export class Machine extends Veiled {
     }
     this.#queue.unshift(...inserted);
     const entersAgain = way.kind === "repeat_state" || way.kind === "repeat_state_and_data";
-    return this.#enters && (isFirst || changed || entersAgain) ? this.#enter(isFirst ? this.state : before) : undefined;
+    return this.#enters && (isFirst || changed || entersAgain)
+      ? this.#enter(isFirst ? this.state : before, was)
+      : undefined;
   }
 
   /** Calls the state's enter; it may ask for timeouts and replies, but for no other state. */
-  #enter(from: unknown): Soon<Verdict> {
-    return this.#after(this.#call({ type: "enter", content: from }), (way): Soon<Verdict> => {
+  #enter(from: unknown, was: Was): Soon<Verdict> {
+    return this.#after(this.#callEnter(from, was), (way): Soon<Verdict> => {
       if (way.kind === "stop") return this.#settle(way, undefined, false);
       if (way.kind === "next_state" && canonical(way.state) !== canonical(this.state))
         throw new Mistake("bad_state_enter_return_from_state_function", way);
@@ -146,8 +149,22 @@ export class Machine extends Veiled {
       }
       this.#act(way.actions, []);
       const again = way.kind === "repeat_state" || way.kind === "repeat_state_and_data";
-      return again ? this.#enter(from) : undefined;
+      return again ? this.#enter(from, was) : undefined;
     });
+  }
+
+  /** As in OTP, a state that is not entered because its enter throws is not the one that the machine ends in. */
+  #callEnter(from: unknown, was: Was): Soon<Transition<unknown, unknown>> {
+    const back = (thrown: unknown): never => {
+      if (!(thrown instanceof Mistake)) [this.state, this.data] = was;
+      throw thrown;
+    };
+    try {
+      const called = this.#call({ type: "enter", content: from });
+      return called instanceof Promise ? called.catch(back) : called;
+    } catch (thrown) {
+      return back(thrown);
+    }
   }
 
   #act(actions: readonly Action[], inserted: AnyEvent[]): boolean {
@@ -174,6 +191,9 @@ export class Machine extends Veiled {
     return postpones;
   }
 }
+
+/** A machine's state and data before a transition. */
+type Was = readonly [state: unknown, data: unknown];
 
 const kWithData: ReadonlySet<string> = new Set(["ok", "next_state", "keep_state", "repeat_state"]);
 

@@ -4,7 +4,7 @@ import { clearTimer, setTimer } from "../clock.ts";
 import type { CompleteSpec, Shutdown } from "../child-spec.ts";
 import type { Cell } from "../process/cell.ts";
 import { Pid } from "../process/pid.ts";
-import { isClean } from "../process/reason.ts";
+import { isCleanExit } from "../process/reason.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
 import { WaitingExits, onDown, unlink } from "../process/watch.ts";
 
@@ -56,5 +56,5 @@ export function endChild(
 /** Whether the end of a child that was asked to end is worth a line in the log. */
 export function isOddEnd(reason: unknown, { shutdown, restart }: CompleteSpec): boolean {
   if (reason === (shutdown === "brutal_kill" ? "killed" : "shutdown")) return false;
-  return restart === "permanent" || !isClean(reason);
+  return restart === "permanent" || !isCleanExit(reason);
 }

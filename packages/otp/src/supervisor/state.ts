@@ -5,7 +5,7 @@ import { monotonicTime } from "../clock.ts";
 import { reportChild } from "../logger/crash.ts";
 import type { Cell } from "../process/cell.ts";
 import type { Pid } from "../process/pid.ts";
-import { isClean } from "../process/reason.ts";
+import { isCleanExit } from "../process/reason.ts";
 import { type ChildInfo, type ChildState, Children, Parent, isRunning, showChild } from "./children.ts";
 import type { CompleteFlags } from "./flags.ts";
 import { type Tally, countRestart } from "./intensity.ts";
@@ -72,7 +72,7 @@ export class SupervisorState extends Parent {
     const child = this.children.byPid(pid);
     if (child === undefined) return "goes_on";
     const { spec } = child;
-    const clean = isClean(reason);
+    const clean = isCleanExit(reason);
     if (!clean || spec.restart === "permanent") this.#report("debug", "child_terminated", child, reason, pid);
     if (spec.restart === "permanent" || (spec.restart === "transient" && !clean)) return this.restart(child);
     if (spec.restart === "temporary") this.children.remove(child);

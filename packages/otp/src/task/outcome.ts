@@ -69,15 +69,21 @@ export async function awaiting<Result>({ owner, tasks, call }: Awaiting, wait: (
   const targets = tasks.flatMap(({ pid }) => (pid === undefined ? [] : (Pid.cell(pid) ?? [])));
   const cycle = targets.map((target) => cycleOf(owner, target)).find((found) => found !== undefined);
   if (cycle !== undefined) throw new ExitError(["call_cycle", cycle], call);
-  if (owner === root) return wait();
-  const waits = (owner.more.waitsFor ??= new Set());
-  const noted = targets.map((target) => ({ target, turn: owner.reductions }));
-  for (const each of noted) waits.add(each);
+  const notes = targets.map((target) => noteWait(owner, target));
   try {
     return await wait();
   } finally {
-    for (const each of noted) waits.delete(each);
+    for (const takeBack of notes) takeBack();
   }
+}
+
+/** Notes that a process waits for another, which is what a cycle of calls is found by; what is returned takes that back. */
+export function noteWait(owner: Cell, target: Cell): () => void {
+  if (owner === root) return () => {};
+  const waits = (owner.more.waitsFor ??= new Set());
+  const note = { target, turn: owner.reductions };
+  waits.add(note);
+  return () => void waits.delete(note);
 }
 
 /** Stops waiting: neither the result nor the end of the task arrives any more. */

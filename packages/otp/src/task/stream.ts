@@ -6,9 +6,9 @@ import { root, self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
 import { demonitor, onDown, takeExit, unlink } from "../process/watch.ts";
-import type { Ref } from "../process/pid.ts";
+import { Pid, type Ref } from "../process/pid.ts";
 import { availableParallelism } from "node:os";
-import { type Outcome, forget, outcomeOf } from "./outcome.ts";
+import { type Outcome, forget, noteWait, outcomeOf } from "./outcome.ts";
 import type { TaskHandle } from "./run.ts";
 
 /** How a stream of tasks runs. */
@@ -28,11 +28,16 @@ export type Spawn<Result> = (work: () => Result) => Promise<TaskHandle<Awaited<R
 
 class Running<Result> {
   readonly task: TaskHandle<Result>;
+  /** To be called when the consumer does not wait for it any more. */
+  readonly waitIsOver: () => void;
   /** Set when it has ended, or its time is over. */
   ended: { readonly outcome: Outcome<Result> | undefined } | undefined;
 
-  constructor(task: TaskHandle<Result>) {
+  constructor(task: TaskHandle<Result>, owner: Cell) {
     this.task = task;
+    // Until it has ended, since a task that calls its consumer gets no answer before the stream is over, however busy that is meanwhile.
+    const target = task.pid === undefined ? undefined : Pid.cell(task.pid);
+    this.waitIsOver = target === undefined ? () => {} : noteWait(owner, target);
   }
 }
 
@@ -62,8 +67,11 @@ export async function* stream<Value, Result>(
   let exhausted = false;
   const startNext = async (): Promise<boolean> => {
     const next = await source.next();
-    if (next.done !== true) crew.add(await started(() => spawn(() => work(next.value)), options));
-    return next.done !== true;
+    if (next.done === true) return false;
+    const task = spawn(() => work(next.value));
+    // One that is here already is noted before it runs, which an await would let it.
+    crew.add(task instanceof Promise ? await started(task, options) : task);
+    return true;
   };
   try {
     while (true) {
@@ -80,9 +88,9 @@ export async function* stream<Value, Result>(
 }
 
 /** A task that could not be started, because its supervisor is not there: an exit of the stream. */
-async function started<Task>(start: () => Task | Promise<Task>, { timeout }: Required<StreamOptions>): Promise<Task> {
+async function started<Task>(task: Promise<Task>, { timeout }: Required<StreamOptions>): Promise<Task> {
   try {
-    return await start();
+    return await task;
   } catch (error) {
     if (!(error instanceof ExitError)) throw error;
     throw new ExitError(error.exitReason, ["Task.Supervised", "stream", [timeout]]);
@@ -124,10 +132,11 @@ class Crew<Result> {
   }
 
   add(task: TaskHandle<Result>): void {
-    const running = new Running(task);
+    const running = new Running(task, this.#owner);
     this.#tasks.add(running);
     void outcomeOf<Result>(this.#owner, task.ref, this.#options.timeout).then((outcome) => {
       running.ended = { outcome };
+      running.waitIsOver();
       this.#ended.push(running);
       // Its EXIT is no message for a consumer that traps exits.
       if (outcome === undefined) kill(this.#owner, task);
@@ -154,7 +163,10 @@ class Crew<Result> {
   /** Kills what runs. */
   disband(): void {
     demonitor(root, this.#watch, false);
-    for (const running of this.#tasks) if (running.ended === undefined) kill(this.#owner, running.task);
+    for (const running of this.#tasks) {
+      running.waitIsOver();
+      if (running.ended === undefined) kill(this.#owner, running.task);
+    }
     this.#tasks.clear();
   }
 }

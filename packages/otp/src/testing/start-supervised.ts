@@ -1,7 +1,7 @@
 /** Starts a child now, and stops it when the test ends. */
 
 import { onTestFinished } from "vitest";
-import { type Child, overrideSpec } from "../child-spec.ts";
+import { type Child, type PartitionedChild, overrideSpec } from "../child-spec.ts";
 import { StartError } from "../errors.ts";
 import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
@@ -26,10 +26,12 @@ export interface StartSupervisedOptions {
  * @returns its pid.
  * @throws StartError when it does not start, or its start ignores.
  */
-export async function startSupervised<Module>(
-  child: Child<Module>,
-  options: StartSupervisedOptions = {},
-): Promise<Pid> {
+export function startSupervised<Module>(
+  child: PartitionedChild<Module>,
+  options?: StartSupervisedOptions,
+): Promise<Pid>;
+export function startSupervised<Module>(child: Child<Module>, options?: StartSupervisedOptions): Promise<Pid>;
+export async function startSupervised(child: unknown, options: StartSupervisedOptions = {}): Promise<Pid> {
   const { restart, onTestFinished: finished = onTestFinished as unknown as OnFinished } = options;
   const spec = overrideSpec(child, restart === undefined ? {} : { restart });
   const begun: Pid[] = [];

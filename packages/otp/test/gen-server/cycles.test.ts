@@ -1,6 +1,6 @@
 /** Calls that would wait for themselves: a process that calls itself, and cycles of calls. */
 
-import { type ExitError, GenServer, type Pid, Process, Task, noreply, ok, reply } from "@hinotori/otp";
+import { type ExitError, GenServer, Pid, Process, Task, TaskSupervisor, noreply, ok, reply } from "@hinotori/otp";
 import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 import { failureOf, gate, inProcess, startClean } from "../support/run.ts";
@@ -97,6 +97,54 @@ describe("a cycle of calls", () => {
     const came = await asked;
     const cycle = ["call_cycle", [b, a, task, b]];
     expect(came).toEqual(isMany ? [1, cycle] : cycle);
+  });
+
+  test.each<[string, (work: Work) => AsyncIterable<unknown>]>([
+    ["Task.asyncStream", (work) => Task.asyncStream([1, 2], (n) => (n === 1 ? n : work()))],
+    [
+      "TaskSupervisor.asyncStream",
+      (work) => TaskSupervisor.asyncStream("tasks", [1, 2], (n) => (n === 1 ? n : work())),
+    ],
+  ])(
+    "through a task of %s fails at once as well, also while the consumer is busy with an outcome",
+    async (_what, stream) => {
+      clock.virtual();
+      await TaskSupervisor.startLink({ name: "tasks" });
+      const [a, b] = [await Node.start(), await Node.start()];
+      let task!: Pid;
+      const consume = async (pause: () => unknown): Promise<unknown[]> => {
+        const outcomes: unknown[] = [];
+        const work = (): Promise<unknown> => {
+          task = Process.self();
+          return ask(b, () => tried(GenServer.call(a, ["get"])));
+        };
+        for await (const outcome of stream(work)) {
+          outcomes.push((outcome as { value: unknown }).value);
+          await pause();
+        }
+        return outcomes;
+      };
+      const came = await ask(a, () => consume(() => {}));
+      expect(came).toEqual([1, ["call_cycle", [b, a, task, b]]]);
+      const busy = await ask(a, () => consume(() => settled()));
+      expect(busy).toEqual([1, ["call_cycle", [b, a, task, b]]]);
+      expect(clock.monotonicTime()).toBe(0);
+    },
+  );
+
+  test("is not looked for among tasks that have ended: a stream leaves no wait behind, at its end or when it is left", async () => {
+    const a = await Node.start();
+    const waits = (): number => Pid.cell(Process.self())!.ext?.waitsFor?.size ?? 0;
+    const run = async (most: number): Promise<number[]> => {
+      const during: number[] = [];
+      for await (const _ of Task.asyncStream([1, 2, 3], (n) => n, { maxConcurrency: 2 })) {
+        if (during.push(waits()) === most) break;
+      }
+      return [...during, waits()];
+    };
+    expect(await ask(a, () => run(1))).toEqual([expect.any(Number), 0]);
+    expect(((await ask(a, () => run(4))) as number[]).at(-1)).toBe(0);
+    expect(await ask(a, async () => Math.max(...(await run(4))))).toBeLessThanOrEqual(2);
   });
 
   test("that an await of a task would close fails at once, and names itself", async () => {

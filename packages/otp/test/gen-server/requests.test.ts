@@ -46,6 +46,34 @@ describe("receiveResponse", () => {
     expect(await messages()).toEqual(["other"]);
   });
 
+  test("GS-104: of several is theirs in the order in which they answer, as promises are waited for", async () => {
+    clock.virtual();
+    const [slow, quick] = [await Desk.start(1), await Desk.start(2)];
+    const open = new Map(
+      Object.entries({
+        slow: GenServer.sendRequest(slow, ["late", 50]),
+        quick: GenServer.sendRequest(quick, ["late", 10]),
+      }).map(([label, id]) => [
+        label,
+        GenServer.receiveResponse(id, "infinity").then((answer) => [label, answer] as const),
+      ]),
+    );
+    const came: unknown[] = [];
+    const all = (async () => {
+      while (open.size > 0) {
+        const [label, answer] = await Promise.race(open.values());
+        open.delete(label);
+        came.push([label, answer, clock.monotonicTime()]);
+      }
+    })();
+    await clock.advance(50);
+    await all;
+    expect(came).toEqual([
+      ["quick", "late", 10],
+      ["slow", "late", 50],
+    ]);
+  });
+
   test("gives the request up when the time is over: the answer that comes later is dropped", async () => {
     clock.virtual();
     const desk = await Desk.start(1);

@@ -252,7 +252,7 @@ describe("an init that awaits", () => {
   });
 });
 
-describe("error(reason) from init", () => {
+describe("GS-008: error(reason) from init", () => {
   test.each([
     ["at once", () => error("closed")],
     ["later", async () => error("closed")],

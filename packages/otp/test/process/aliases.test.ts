@@ -12,7 +12,7 @@ const idle = () =>
     await Process.receive();
   });
 
-test("an alias works until it is taken back, and what comes later is dropped", async () => {
+test("PR-056: an alias works until it is taken back, and what comes later is dropped", async () => {
   const alias = Process.alias();
   Process.send(alias, "one");
   Process.send(alias, "two");
@@ -68,6 +68,15 @@ test("the alias of a monitor with demonitor lasts as long as the monitor", async
   Process.exit(pid, "kill");
   Process.send(again, "after DOWN");
   expect(await messages()).toEqual([["DOWN", again, "process", pid, "killed"]]);
+});
+
+test("PR-058: what is sent to the alias of a monitor with explicit_unalias arrives, and the DOWN after it", async () => {
+  const pid = idle();
+  const ref = Process.monitor(pid, { alias: "explicit_unalias" });
+  Process.send(ref, "reply");
+  Process.exit(pid, "kill");
+  Process.send(ref, "late");
+  expect(await messages()).toEqual(["reply", ["DOWN", ref, "process", pid, "killed"], "late"]);
 });
 
 test("the alias of a monitor with explicit_unalias outlives it, and unalias leaves a monitor alone", async () => {

@@ -4,13 +4,13 @@ import { ArgumentError, ExitError, HinotoriError, StartError } from "@hinotori/o
 import { describe, expect, test } from "vitest";
 import { rootError } from "../../src/errors.ts";
 import { inspect } from "../../src/process/inspect.ts";
-import { ExitRequest, isClean, reasonOf } from "../../src/process/reason.ts";
+import { ExitRequest, isCleanExit, reasonOf } from "../../src/process/reason.ts";
 
-describe("isClean", () => {
+describe("isCleanExit", () => {
   test.each([["normal"], ["shutdown"], [["shutdown", "x"]], [["shutdown", undefined]], [["shutdown", ["nested"]]]])(
     "%o is a clean end",
     (reason) => {
-      expect(isClean(reason)).toBe(true);
+      expect(isCleanExit(reason)).toBe(true);
     },
   );
 
@@ -26,11 +26,11 @@ describe("isClean", () => {
     [new Error("shutdown")],
     ["Normal"],
   ])("ND-016: %o is none", (reason) => {
-    expect(isClean(reason)).toBe(false);
+    expect(isCleanExit(reason)).toBe(false);
   });
 
   test("ND-016: goes by what it holds, not by identity", () => {
-    expect(isClean(JSON.parse('["shutdown", {"any": "thing"}]'))).toBe(true);
+    expect(isCleanExit(JSON.parse('["shutdown", {"any": "thing"}]'))).toBe(true);
   });
 });
 

@@ -44,6 +44,25 @@ describe("Process.sendAfter", () => {
     expect(await messages()).toEqual([]);
   });
 
+  test("TM-004, TM-005: what was left is told by a message, or not at all, if that is asked for", async () => {
+    clock.virtual();
+    const timer = () => Process.sendAfter(me, "never", 100);
+    expect(Process.cancelTimer(timer(), { info: false })).toBe("ok");
+    expect(Process.cancelTimer(timer(), { info: false, async: true })).toBe("ok");
+    expect(await messages()).toEqual([]);
+    const ref = timer();
+    expect([Process.cancelTimer(ref, { async: true }), Process.cancelTimer(ref, { async: true })]).toEqual([
+      "ok",
+      "ok",
+    ]);
+    expect(await messages()).toEqual([
+      ["cancel_timer", ref, 100],
+      ["cancel_timer", ref, false],
+    ]);
+    await clock.advance(1000);
+    expect(await messages()).toEqual([]);
+  });
+
   test("TM-008: dies with its destination, and leaves no timer behind", async () => {
     clock.virtual();
     const pid = Process.spawn(forever);
@@ -153,7 +172,7 @@ describe("Process.sendAfter", () => {
 });
 
 describe("Process.sendAfter at a time", () => {
-  test("sends when the clock says so, and at once when that is past", async () => {
+  test("TM-007: sends when the clock says so, and at once when that is past", async () => {
     clock.virtual();
     await clock.advance(1000);
     const ref = Process.sendAfter(me, "at 1500", 1500, { abs: true });

@@ -35,7 +35,7 @@ describe("Registry.lock", () => {
     expect(order).toEqual(["first in", "other key", "first out", "second"]);
   });
 
-  test("is given up when the work throws, and when its holder is killed", async () => {
+  test("RG-034: is given up when the work throws, and when its holder is killed", async () => {
     const failure = await failureOf(Registry.lock(locks, "key", () => Promise.reject(new RangeError("no"))));
     expect(failure).toBeInstanceOf(RangeError);
     const holder = Process.spawn(() => Registry.lock(locks, "key", () => Process.sleep("infinity")));
@@ -46,7 +46,7 @@ describe("Registry.lock", () => {
     expect(await next).toBe("mine");
   });
 
-  test("passes over those who ended or ran out of time while they waited", async () => {
+  test("RG-035: passes over those who ended or ran out of time while they waited", async () => {
     clock.virtual();
     const door = gate();
     const held = Registry.lock(locks, "key", () => door.wait);

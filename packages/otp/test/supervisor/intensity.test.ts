@@ -39,7 +39,7 @@ describe("restart intensity", () => {
     }
   });
 
-  test("counts an event that is exactly the window old, in whole seconds", async () => {
+  test("SU-035: counts an event that is exactly the window old, in whole seconds", async () => {
     clock.virtual();
     const sup = await begin([plain("a")], { maxRestarts: 1, maxSeconds: 5 });
     expect(await survives(sup, "a")).toBe(true);

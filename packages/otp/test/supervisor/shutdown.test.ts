@@ -203,6 +203,27 @@ describe("a child that ends oddly while it is asked to", () => {
     expect(events.some(({ report }) => report?.["context"] === "shutdown_error")).toBe(isReported);
   });
 
+  test("ND-011: by holding the thread past its deadline: that is over late, and the rest go down all the same", async () => {
+    const time = clock.virtual();
+    const diary = new Diary();
+    const Holds = GenServer.define("Holds", {
+      init: () => {
+        Process.flag("trap_exit", true);
+        return ok(0);
+      },
+      // As a loop of three seconds does: the timer of the deadline is due meanwhile, and cannot fire.
+      terminate: () => {
+        time.moveTo(3000);
+        diary.lines.push("let go");
+      },
+    });
+    const sup = await begin([worker({ id: "a", diary }), Holds.childSpec(), worker({ id: "b", diary })]);
+    const holds = endOf(await childOf(sup, "Holds"));
+    expect(await Supervisor.stop(sup)).toBe("ok");
+    expect([await holds, clock.monotonicTime(), clock.pending]).toEqual(["shutdown", 3000, 0]);
+    expect(diary.lines).toEqual(["b asked: shutdown", "b down", "let go", "a asked: shutdown", "a down"]);
+  });
+
   test("by its terminate throwing: one failing terminate skips no other", async () => {
     const diary = new Diary();
     const Bad = GenServer.define("Bad", {

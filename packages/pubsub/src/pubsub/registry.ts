@@ -42,7 +42,7 @@ const Server = GenServer.define("PubSub.Registry", {
     return noreply(state);
   },
   terminate: (reason, { pubsub }) => {
-    if (!isStop(reason)) return;
+    if (!Process.isCleanExit(reason)) return;
     retire(pubsub);
     for (const pid of pubsub.table.processes) {
       pubsub.table.removeProcess(pid);
@@ -53,11 +53,6 @@ const Server = GenServer.define("PubSub.Registry", {
 
 function isDown(message: unknown): message is readonly ["DOWN", Ref, "process", Pid, unknown] {
   return Array.isArray(message) && message[0] === "DOWN";
-}
-
-/** Whether somebody wanted the end, as opposed to a crash. */
-function isStop(reason: unknown): boolean {
-  return reason === "normal" || reason === "shutdown" || (Array.isArray(reason) && reason[0] === "shutdown");
 }
 
 /** The registry of a pubsub as a child of its supervisor; registered under the pubsub's name. */

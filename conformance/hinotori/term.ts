@@ -33,6 +33,7 @@ export function out(value: unknown, book: Book): unknown {
     if (value.length === 2 && isCall(second)) return [out(first, book), `${moduleOf(second[0])}.${snake(second[1])}`];
     if (value.length === 2 && isMistake(first)) return [first, out(termOfAction(second), book)];
     if (value.length === 3 && second === "start" && isStart(value[2])) return "<start>";
+    if (value.length === 3 && first === "$gen_call") return [first, callerOf(second, book), out(value[2], book)];
     return value.map((part) => out(part, book));
   }
   if (isResponse(value)) return out(messageOf(value), book);
@@ -43,6 +44,12 @@ export function out(value: unknown, book: Book): unknown {
         .map(([key, part]) => [key, out(part, book)]),
     );
   return value;
+}
+
+/** Whom to answer, in a call that a process reads as a message: as in Erlang, who called and a tag. */
+function callerOf(request: unknown, book: Book): unknown {
+  const { caller } = request as { readonly caller: { readonly pid: Pid } };
+  return [out(caller.pid, book), "<from>"];
 }
 
 /** What comes of a request, as a message. */

@@ -1,5 +1,6 @@
 /** `pnpm layers`: refuses what goes against the layers, and says how to repair it. */
 import { root } from "../tasks/workspace.mjs";
+import { checkCircles } from "./circles.mjs";
 import { checkFiles } from "./files.mjs";
 import { checkInside } from "./inside.mjs";
 import { readModel } from "./model.mjs";
@@ -8,7 +9,7 @@ import { checkPackages } from "./packages.mjs";
 /** Everything that goes against the layers in the workspace at `base`. */
 export function check(base) {
   const model = readModel(base);
-  return [checkPackages, checkInside, checkFiles].flatMap((each) => each(model));
+  return [checkPackages, checkInside, checkCircles, checkFiles].flatMap((each) => each(model));
 }
 
 /** One problem, with a line for each: where, what, what is allowed, how to repair it. */

@@ -71,7 +71,13 @@ const refused = [
   ["a dependency nobody declared", "packages/telemetry/test/a.test.ts", 'import "hono";', "declare hono"],
   ["an application in a package", `${telemetry}/a.ts`, 'await import("scuti");', "nothing imports an application"],
   ["a part that imports its door", `${telemetry}/a/part.ts`, 'import { a } from "../a.ts"; a();', "imports its door"],
-  ["a cycle", `${telemetry}/one.ts`, 'import { two } from "./two.ts"; export const one = two;', "a cycle: "],
+  ["a cycle", `${telemetry}/one.ts`, 'import { two } from "./two.ts"; export const one = two;', "a circle of files: 2"],
+  [
+    "a cycle of types",
+    `${telemetry}/one.ts`,
+    'import type { Two } from "./two.ts"; export const one: Two = 1;',
+    "src/one.ts → src/two.ts: type Two",
+  ],
   ["a domain that knows its web side", "apps/scuti/src/scuti/a.ts", 'import "#scuti-web";', "imports the web side"],
   [
     "a domain that knows the endpoint",
@@ -113,7 +119,6 @@ const allowed = [
   ],
   ["the tools of the workspace in a test", "packages/telemetry/test/a.test.ts", 'import "@hinotori/tooling";'],
   ["the type of a door", `${telemetry}/a/part.ts`, 'import type { A } from "../a.ts"; export const a: A = 1;'],
-  ["a cycle of types", `${telemetry}/one.ts`, 'import type { Two } from "./two.ts"; export const one: Two = 1;'],
   [
     "the web side in application.ts",
     "apps/scuti/src/scuti/application.ts",
@@ -168,7 +173,7 @@ describe("layers", () => {
     const reports = reportsFor(file);
     expect(reports).toHaveLength(1);
     expect(reports[0]).toContain(message);
-    expect(reports[0]).toMatch(/^\S+\n {2}found {4}.+\n {2}allowed {2}.+\n {2}repair {3}.+\n$/);
+    expect(reports[0]).toMatch(/^\S+\n {2}found {4}.+\n(?: {11}.+\n)* {2}allowed {2}.+\n {2}repair {3}.+\n$/);
   });
 
   test.each(allowed)("allows %s", (_what, file, code) => {

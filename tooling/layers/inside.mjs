@@ -1,10 +1,9 @@
 /** The checks of the edges inside a package or an application (pure). */
 import { domainPackages } from "./rules.mjs";
 
-/** Refuses parts that import their door, cycles, and a domain that knows its web side. */
+/** Refuses parts that import their door, and a domain that knows its web side. */
 export function checkInside({ files }) {
-  const source = files.filter((file) => file.area === "src");
-  return [...source.flatMap(checkDoors), ...checkCycles(source), ...files.flatMap(checkApplication)];
+  return [...files.filter((file) => file.area === "src").flatMap(checkDoors), ...files.flatMap(checkApplication)];
 }
 
 /** `src/a/b.ts` is a part of the door `src/a.ts`: it may use the door's types, never its code. */
@@ -18,37 +17,9 @@ function checkDoors(file) {
     .map(({ target, line }) => ({
       at: `${file.name}:${line}`,
       found: `a part that imports its door, ${target}`,
-      allowed: "door → parts → smaller parts; types may come from anywhere (`import type`)",
+      allowed: "door → parts → smaller parts; types may come from wherever there is no way back (`import type`)",
       repair: "move what both need into a part that both import",
     }));
-}
-
-function checkCycles(files) {
-  const byName = new Map(files.map((file) => [file.name, file]));
-  const found = [];
-  const done = new Set();
-  const trail = [];
-  const visit = (file) => {
-    const at = trail.indexOf(file.name);
-    if (at >= 0) return found.push(cycle(trail.slice(at)));
-    if (done.has(file.name)) return undefined;
-    trail.push(file.name);
-    for (const { target, typeOnly } of file.imports) if (!typeOnly && byName.has(target)) visit(byName.get(target));
-    trail.pop();
-    done.add(file.name);
-    return undefined;
-  };
-  for (const file of files) visit(file);
-  return found;
-}
-
-function cycle(names) {
-  return {
-    at: names[0],
-    found: `a cycle: ${[...names, names[0]].join(" → ")}`,
-    allowed: "imports without a way back (`import type` does not count)",
-    repair: "move what both need into a file of its own, or pass it as a parameter",
-  };
 }
 
 /** `src/<app>` is the domain, `src/<app>-web` its face: only application.ts, which starts both, may know both. */

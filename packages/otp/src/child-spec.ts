@@ -15,8 +15,8 @@
 
 import { ArgumentError } from "./errors.ts";
 import { inspect } from "./process/inspect.ts";
-import type { PartitionOptions } from "./partition-supervisor.ts";
 import type { Pid } from "./process/pid.ts";
+import type { Strategy } from "./supervisor/strategy.ts";
 
 /** When a child is started again: always, after an abnormal end, or never. */
 export type RestartType = "permanent" | "transient" | "temporary";
@@ -68,6 +68,24 @@ export type Child<Module> =
   | readonly [Module, ChildArgument<Module>]
   | PartitionedChild<Module>
   | ChildSpec;
+
+/** How a PartitionSupervisor is started. */
+export interface PartitionOptions<Module> {
+  /** The name it is found by. */
+  readonly name: string;
+  /** The child of every partition; its argument is checked against its module. */
+  readonly childSpec?: Child<Module>;
+  /** Makes the child of a partition from its index, in place of `childSpec`. */
+  readonly withArguments?: (partition: number) => Child<Module>;
+  /** How many. Default: the number of cores. */
+  readonly partitions?: number;
+  /** Default `"one_for_one"`. */
+  readonly strategy?: Strategy;
+  /** Default 3. */
+  readonly maxRestarts?: number;
+  /** Default 5. */
+  readonly maxSeconds?: number;
+}
 
 /** A PartitionSupervisor as a child: the argument of the child that it has for each partition is checked against that one's module. */
 export type PartitionedChild<Module> = readonly [PartitionModule, PartitionOptions<Module>];

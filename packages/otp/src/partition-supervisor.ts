@@ -25,7 +25,7 @@
  */
 
 import { availableParallelism } from "node:os";
-import { type Child, type ChildSpec, overrideSpec } from "./child-spec.ts";
+import { type ChildSpec, overrideSpec, type PartitionOptions } from "./child-spec.ts";
 import { ArgumentError, ExitError } from "./errors.ts";
 import type { Via } from "./name.ts";
 import type { Cell } from "./process/cell.ts";
@@ -36,23 +36,7 @@ import { holderOf } from "./process/names.ts";
 import { type Anything, Pid, type Protocol } from "./process/pid.ts";
 import * as Supervisor from "./supervisor.ts";
 
-/** How a PartitionSupervisor is started. */
-export interface PartitionOptions<Module> {
-  /** The name it is found by. */
-  readonly name: string;
-  /** The child of every partition; its argument is checked against its module. */
-  readonly childSpec?: Child<Module>;
-  /** Makes the child of a partition from its index, in place of `childSpec`. */
-  readonly withArguments?: (partition: number) => Child<Module>;
-  /** How many. Default: the number of cores. */
-  readonly partitions?: number;
-  /** Default `"one_for_one"`. */
-  readonly strategy?: Supervisor.Flags["strategy"];
-  /** Default 3. */
-  readonly maxRestarts?: number;
-  /** Default 5. */
-  readonly maxSeconds?: number;
-}
+export type { PartitionOptions } from "./child-spec.ts";
 
 /** The name of the module, for ids. */
 export const name = "PartitionSupervisor";

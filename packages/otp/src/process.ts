@@ -54,7 +54,7 @@
 
 import { ArgumentError, ExitError } from "./errors.ts";
 import { type BodyOptions, makeBody } from "./process/body.ts";
-import { kDead, kTraps } from "./process/cell.ts";
+import { cellOf, kDead, kTraps } from "./process/cell.ts";
 import { root, self as selfCell } from "./process/context.ts";
 import { living } from "./process/living.ts";
 import { freeze } from "./process/freeze.ts";
@@ -224,8 +224,7 @@ export function exit(...args: [unknown] | [Pid, unknown]): true {
  */
 export function link(pid: Pid): true {
   const me = living();
-  if (Pid.cell(pid) === undefined && (me.flags & kTraps) === 0)
-    throw new ExitError("noproc", ["Process", "link", [pid]]);
+  if (cellOf(pid) === undefined && (me.flags & kTraps) === 0) throw new ExitError("noproc", ["Process", "link", [pid]]);
   linkIn(me, pid);
   return true;
 }
@@ -279,7 +278,7 @@ export function flag(name: "trap_exit", on: boolean): boolean {
 
 /** Whether a process of this node is alive. */
 export function alive(pid: Pid): boolean {
-  return Pid.cell(pid) !== undefined;
+  return cellOf(pid) !== undefined;
 }
 
 /**
@@ -290,7 +289,7 @@ export function alive(pid: Pid): boolean {
 export function info(pid: Pid): ProcessInfo | undefined;
 export function info<Key extends keyof ProcessFacts>(pid: Pid, key: Key): ProcessFacts[Key] | undefined;
 export function info(pid: Pid, key?: keyof ProcessFacts): unknown {
-  const cell = Pid.cell(pid);
+  const cell = cellOf(pid);
   if (key !== undefined) return factOf(cell, key);
   return cell === undefined ? undefined : infoOf(cell);
 }
@@ -307,7 +306,7 @@ export function list(): Pid[] {
  */
 export function register(pid: Pid, name: string): true {
   checkFree(name);
-  const cell = Pid.cell(pid);
+  const cell = cellOf(pid);
   if (cell === undefined) throw new ArgumentError(`expected a process that is alive, got: ${inspect(pid)}`);
   const [other] = cell.ext?.names ?? [];
   if (other !== undefined)
@@ -346,7 +345,7 @@ export function setLabel(label: unknown): void {
 
 /** The label of a process, or `undefined`. */
 export function getLabel(pid: Pid): unknown {
-  return Pid.cell(pid)?.ext?.label;
+  return cellOf(pid)?.ext?.label;
 }
 
 /** The most messages that may wait for the calling process; past it, callers get an overload error and casts are dropped. */

@@ -31,12 +31,12 @@ import type { HasCompiled } from "./gen-server/callbacks.ts";
 import { Request } from "./gen-server/request.ts";
 import type { SystemMessage } from "./gen-server/current.ts";
 import { formatted } from "./gen-server/terminate.ts";
-import { type Cell, kSuspended } from "./process/cell.ts";
+import { type Cell, cellOf, kSuspended } from "./process/cell.ts";
 import { self } from "./process/context.ts";
 import { freeze } from "./process/freeze.ts";
 import { checkTimeout } from "./process/info.ts";
 import { kSystem } from "./process/mailbox.ts";
-import { Pid } from "./process/pid.ts";
+import type { Pid } from "./process/pid.ts";
 import { deliver } from "./process/signal.ts";
 import { enqueue } from "./scheduler.ts";
 import { type Destination, resolve } from "./name.ts";
@@ -96,7 +96,7 @@ async function ask<Answer>(
   const call = ["Sys", what, [server]] as const;
   if (pid === undefined) throw new ExitError("noproc", call);
   if (pid === caller.pid) throw new ExitError("calling_self", call);
-  const request = new Request(caller, Pid.cell(pid), what, call);
+  const request = new Request(caller, cellOf(pid), what, call);
   if (timeout !== "infinity") request.expireAfter(timeout);
   const message: SystemMessage = {
     run: (cell) => {

@@ -35,12 +35,12 @@
 import type { ChildSpec } from "./child-spec.ts";
 import { ArgumentError, ExitError } from "./errors.ts";
 import { clearTimer, monotonicTime, setTimer } from "./clock.ts";
-import type { Cell } from "./process/cell.ts";
+import { type Cell, cellOf } from "./process/cell.ts";
 import { self } from "./process/context.ts";
 import { checkTimeout } from "./process/info.ts";
 import { inspect } from "./process/inspect.ts";
 import { kMessage } from "./process/mailbox.ts";
-import { Pid, Ref } from "./process/pid.ts";
+import { type Pid, Ref } from "./process/pid.ts";
 import { deliver, kExitSignal } from "./process/signal.ts";
 import { monitor, unlink } from "./process/watch.ts";
 import { type Outcome, awaiting, forget, nextOutcome, outcomeOf } from "./task/outcome.ts";
@@ -203,7 +203,7 @@ export async function shutdown<Result>(
   if (owner.ext?.monitors?.has(ref) !== true) {
     const had = await outcomeOf<Result>(owner, ref, 0);
     if (had !== undefined) return unlessCaused(had);
-    if (Pid.cell(pid) === undefined) return { status: "exit", reason: "noproc" };
+    if (cellOf(pid) === undefined) return { status: "exit", reason: "noproc" };
     // It was ignored, and runs alone: it is watched again until it has ended.
     watch = monitor(owner, pid);
   }

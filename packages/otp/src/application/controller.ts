@@ -8,6 +8,7 @@ import { makeBody } from "../process/body.ts";
 import { root, self } from "../process/context.ts";
 import { eachLink } from "../process/links.ts";
 import { kMessage } from "../process/mailbox.ts";
+import { cellOf } from "../process/cell.ts";
 import { Pid } from "../process/pid.ts";
 import { ExitRequest, reasonOf } from "../process/reason.ts";
 import { receiveIn } from "../process/receive.ts";
@@ -196,7 +197,7 @@ async function takeDown(entry: Running): Promise<void> {
   const state = await callback(entry.app, "prepStop", entry.state);
   await new Promise<void>((done) => {
     onDown(root, entry.top, () => done());
-    const master = Pid.cell(entry.master);
+    const master = cellOf(entry.master);
     if (master !== undefined) deliver(entry.top, kExitSignal, "shutdown", master);
   });
   running.delete(entry.app.name);
@@ -222,7 +223,7 @@ async function callback(app: ApplicationModule, which: "prepStop" | "stop", stat
 
 /** Lets a master go. As in OTP, what it had started beside the tree goes with it. */
 function release(pid: Pid, reason: "shutdown" | "kill"): void {
-  const master = Pid.cell(pid);
+  const master = cellOf(pid);
   if (master === undefined) return;
   for (const beside of [...eachLink(master.links)]) deliver(beside, kExitSignal, reason, master);
   deliver(pid, kMessage, kRelease, master);

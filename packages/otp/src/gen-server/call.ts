@@ -2,7 +2,7 @@
 
 import { ArgumentError, ExitError } from "../errors.ts";
 import { type Destination, isVia, resolve } from "../name.ts";
-import { type Cell, kDead } from "../process/cell.ts";
+import { type Cell, cellOf, kDead } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { checkTimeout } from "../process/info.ts";
@@ -37,7 +37,7 @@ export function callServer(
   } catch (error) {
     return Promise.reject(error);
   }
-  const target = pid === undefined ? undefined : Pid.cell(pid);
+  const target = pid === undefined ? undefined : cellOf(pid);
   const timeout = plainTimeout(options);
   if (
     timeout !== undefined &&

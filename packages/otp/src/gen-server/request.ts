@@ -1,11 +1,11 @@
 /** One call in flight: who asked whom for what, until it is answered, fails, expires or is taken back. */
 
 import { type Call, ExitError } from "../errors.ts";
-import { type Cell, type Parked, type Waiting, kBody, kBusy, kDead, kStarting } from "../process/cell.ts";
+import { type Cell, type Parked, type Waiting, cellOf, kBody, kBusy, kDead, kStarting } from "../process/cell.ts";
 import { capture } from "../process/carried.ts";
 import { root } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
-import { Pid } from "../process/pid.ts";
+import type { Pid } from "../process/pid.ts";
 import { resume, resumesByChoice } from "../scheduler.ts";
 import { onAbort } from "./abort.ts";
 import { type Deadlines, type Expiring, expireAfter } from "./deadline.ts";
@@ -111,7 +111,7 @@ function startersOf(cell: Cell): ReadonlySet<Cell> {
   const starters = new Set<Cell>();
   let at = cell;
   while ((at.flags & kStarting) !== 0 && at.parent !== undefined) {
-    const starter = Pid.cell(at.parent);
+    const starter = cellOf(at.parent);
     if (starter === undefined || (starter.flags & (kBusy | kBody)) !== kBusy) break;
     starters.add(starter);
     at = starter;

@@ -2,13 +2,13 @@
 
 import { ArgumentError, type Call, ExitError } from "../errors.ts";
 import { type Destination, resolve } from "../name.ts";
-import { type Cell, kDead } from "../process/cell.ts";
+import { type Cell, cellOf, kDead } from "../process/cell.ts";
 import { root, self } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { checkTimeout } from "../process/info.ts";
 import { inspect } from "../process/inspect.ts";
 import { kCall, kDown } from "../process/mailbox.ts";
-import { Pid, Ref } from "../process/pid.ts";
+import { Ref } from "../process/pid.ts";
 import { receiveIn } from "../process/receive.ts";
 import { deliver } from "../process/signal.ts";
 import { Request } from "./request.ts";
@@ -80,7 +80,7 @@ export function sendRequestTo(server: Destination, message: unknown): RequestId 
   const pid = resolve(server);
   const call: Call = ["GenServer", "sendRequest", [server, freeze(message)]];
   if ((caller.flags & kDead) !== 0) return new RequestId(call);
-  const id = new RequestId(call, caller, pid === undefined ? undefined : Pid.cell(pid));
+  const id = new RequestId(call, caller, pid === undefined ? undefined : cellOf(pid));
   const request = RequestId.requestOf(id)!;
   if (pid === undefined) request.fail("noproc");
   else deliver(pid, kCall, request, caller);

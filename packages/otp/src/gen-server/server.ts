@@ -4,6 +4,7 @@ import { type Behaviour, type Cell, kAhead, kHasParent, kSuspended, kTimeoutNow 
 import { asyncAbandoned } from "../process/context.ts";
 import { Mailbox, kCall, kCast, kExit, kSystem, kWholeCast, kindOf, slotsOf } from "../process/mailbox.ts";
 import type { Pid } from "../process/pid.ts";
+import { takeTurn } from "../process/turn.ts";
 import { seen } from "../sys/trace.ts";
 import { clearIdle, takeAhead, waitIdle } from "./action.ts";
 import type { Compiled } from "./callbacks.ts";
@@ -21,6 +22,10 @@ export class ServerBehaviour implements Behaviour {
   constructor(compiled: Compiled) {
     this.title = compiled.title;
     this.compiled = compiled;
+  }
+
+  run(cell: Cell): void {
+    takeTurn(cell);
   }
 
   next(cell: Cell): void {

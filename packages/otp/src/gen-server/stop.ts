@@ -3,12 +3,11 @@
 import { type Timer, clearTimer, setTimer } from "../clock.ts";
 import { ExitError } from "../errors.ts";
 import { type Destination, resolve } from "../name.ts";
-import { type Cell, kBody, kDead, kRunning } from "../process/cell.ts";
+import { type Cell, cellOf, kBody, kDead, kRunning } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { checkTimeout } from "../process/info.ts";
 import { isSame } from "../process/key.ts";
 import { kSystem } from "../process/mailbox.ts";
-import { Pid } from "../process/pid.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
 import { demonitor, onDown } from "../process/watch.ts";
 import type { SystemMessage } from "./current.ts";
@@ -34,7 +33,7 @@ export function stop(
     if (pid === undefined) return stopping.failed("noproc");
     if (pid === caller.pid) return stopping.failed("calling_self");
     const ref = onDown(caller, pid, (why) => stopping.ended(why));
-    const target = Pid.cell(pid);
+    const target = cellOf(pid);
     if (target === undefined) return;
     if (timeout !== "infinity") {
       stopping.timer = setTimer(timeout, () => {

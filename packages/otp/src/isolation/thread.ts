@@ -7,7 +7,8 @@ import { startIsolated } from "../gen-server/module.ts";
 import { stop as stopServer } from "../gen-server/stop.ts";
 import { root } from "../process/context.ts";
 import { kMessage } from "../process/mailbox.ts";
-import { Pid } from "../process/pid.ts";
+import { cellOf } from "../process/cell.ts";
+import type { Pid } from "../process/pid.ts";
 import { deliver } from "../process/signal.ts";
 import { onDown } from "../process/watch.ts";
 import { afterTurn } from "../scheduler.ts";
@@ -112,7 +113,7 @@ async function settle(id: number, work: Promise<unknown>): Promise<void> {
     else say({ kind: "refused", id, message: refusal("an answer", path) });
   } catch (error) {
     // A server that ended before it answered is told of by itself, and the program fails its callers with that end's reason.
-    if (Pid.cell(server!) === undefined) return;
+    if (cellOf(server!) === undefined) return;
     if (!(error instanceof Sys.CallbackFailedError))
       say({ kind: "failed_call", id, reason: portable(error instanceof ExitError ? error.reason : error) });
     else if (error.cause instanceof Refusal) say({ kind: "refused", id, message: error.cause.message });

@@ -8,6 +8,7 @@ import { enqueue } from "../scheduler.ts";
 import { monotonicTime } from "../clock.ts";
 import { reportBodyCrash } from "../logger/crash.ts";
 import { ExitRequest, reasonOf } from "./reason.ts";
+import { takeTurn } from "./turn.ts";
 
 /** How a function process is started. */
 export interface BodyOptions {
@@ -31,6 +32,10 @@ class Body implements Behaviour {
     this.#run = run;
     this.title = options.title;
     this.#reportsEveryEnd = options.reportsEveryEnd === true;
+  }
+
+  run(cell: Cell): void {
+    takeTurn(cell);
   }
 
   next(cell: Cell): void {

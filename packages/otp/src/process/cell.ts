@@ -1,13 +1,11 @@
 /** The record of one process in this runtime: its state, its mailbox, and what most processes never need. */
 
-import { type Runnable, enqueue, spend } from "../scheduler.ts";
+import type { Runnable } from "../scheduler.ts";
 import type { Timer } from "../clock.ts";
-import { beat, kHeld, letGo } from "./beat.ts";
 import type { TermMap } from "./key.ts";
 import type { Links } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Pid, type Ref } from "./pid.ts";
-import { enter } from "./turn.ts";
 
 /** The process has ended. */
 export const kDead = 1;
@@ -34,6 +32,8 @@ export const kStarting = 512;
 export interface Behaviour {
   /** What the process was started as, for logs and trees. */
   readonly title: string;
+  /** Handles what waits, as long as the budget lasts: `takeTurn`. */
+  run(cell: Cell): void;
   /** Takes one entry out of the mailbox and handles it. */
   next(cell: Cell): void;
   /** Called once when the process has ended, to let go of what it held. */
@@ -152,33 +152,14 @@ export class Cell implements Runnable {
     );
   }
 
-  /** Handles what waits, one message after the other, as long as the budget lasts. */
+  /** Takes its turn. */
   run(): void {
-    if ((this.flags & (kDead | kRunning | kBusy)) !== 0) return;
-    const before = enter(this);
-    this.#takeTurn();
-    enter(before);
+    this.behaviour.run(this);
   }
+}
 
-  #takeTurn(): void {
-    while (true) {
-      this.behaviour.next(this);
-      // Noticed here, the message that has held the thread is still the one that is known.
-      if (beat[kHeld] !== 0) letGo(this);
-      if ((this.flags & (kDead | kBusy)) !== 0) return;
-      if ((this.flags & (kAhead | kTimeoutNow)) === 0) {
-        const box = this.mailbox;
-        if (box === undefined) return;
-        if (box.length === 0) {
-          this.mailbox = undefined;
-          Mailbox.giveBack(box);
-          return;
-        }
-      }
-      if (!spend()) {
-        enqueue(this);
-        return;
-      }
-    }
-  }
+/** The process behind a pid of this node while it lives. */
+export function cellOf(pid: Pid): Cell | undefined {
+  // What a pid of this node carries was put there by the constructor of a cell.
+  return Pid.carried(pid) as Cell | undefined;
 }

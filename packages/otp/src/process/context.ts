@@ -8,7 +8,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { afterTurn, enqueue } from "../scheduler.ts";
 import { type Behaviour, Cell, kBody, kBusy, kTraps } from "./cell.ts";
-import { current, enter } from "./turn.ts";
+import { current, enter, takeTurn } from "./turn.ts";
 
 const storage = new AsyncLocalStorage<Cell>();
 
@@ -21,6 +21,7 @@ const kRootKeeps = 1000;
 /** The root process never handles: what it is sent waits until the program asks for it, the newest thousand of it. */
 const rootBehaviour: Behaviour = {
   title: "root",
+  run: takeTurn,
   next: (cell) => {
     const box = cell.mailbox;
     while (box !== undefined && box.length > kRootKeeps) {

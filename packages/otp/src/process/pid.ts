@@ -1,7 +1,5 @@
 /** The address of a process, how it is made and how it prints. */
 
-import type { Cell } from "./cell.ts";
-
 /** The name of this node; one without distribution, as in OTP. */
 export const kThisNode = "nonode@nohost";
 
@@ -41,22 +39,22 @@ export class Pid<out Messages extends Protocol = Protocol> {
   readonly node: string;
   /** What the process takes; for the compiler alone, never set. */
   declare readonly protocol?: Messages;
-  #cell: Cell | undefined;
+  #carried: object | undefined;
 
-  constructor(cell: Cell | undefined, node: string = kThisNode, id: number = ++lastId) {
-    this.#cell = cell;
+  constructor(carried: object | undefined, node: string = kThisNode, id: number = ++lastId) {
+    this.#carried = carried;
     this.node = node;
     this.id = id;
   }
 
-  /** The process behind a pid of this node while it lives; internal to this package. */
-  static cell(pid: Pid): Cell | undefined {
-    return pid.#cell;
+  /** What a pid of this node carries while its process lives; internal to this package, see `cellOf`. */
+  static carried(pid: Pid): object | undefined {
+    return pid.#carried;
   }
 
   /** Cuts a pid off its process when that has ended, so that a pid holds no memory; internal to this package. */
   static cut(pid: Pid): void {
-    pid.#cell = undefined;
+    pid.#carried = undefined;
   }
 
   /** The pid as it stands in logs, errors and trees. */

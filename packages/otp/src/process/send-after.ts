@@ -4,7 +4,7 @@ import { monotonicTime, setTimer } from "../clock.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Destination, resolve } from "../name.ts";
 import { resume } from "../scheduler.ts";
-import { kDead } from "./cell.ts";
+import { cellOf, kDead } from "./cell.ts";
 import { root } from "./context.ts";
 import { freeze } from "./freeze.ts";
 import { checkMs } from "./info.ts";
@@ -54,7 +54,7 @@ export function sendInterval(destination: Destination, message: unknown, ms: num
   living();
   const frozen = freeze(message);
   const pid = resolve(destination);
-  const cell = pid === undefined ? undefined : Pid.cell(pid);
+  const cell = pid === undefined ? undefined : cellOf(pid);
   return cell === undefined ? noTimer() : startInterval(cell, ms, () => deliver(cell.pid, kMessage, frozen, root));
 }
 

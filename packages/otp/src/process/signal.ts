@@ -9,7 +9,18 @@ import { enqueue } from "../scheduler.ts";
 import { clearTimer } from "../clock.ts";
 import { emit } from "../logger/core.ts";
 import { inspect } from "./inspect.ts";
-import { type Cell, type Extension, type Monitor, type Parked, kBody, kBusy, kDead, kRunning, kTraps } from "./cell.ts";
+import {
+  type Cell,
+  type Extension,
+  type Monitor,
+  type Parked,
+  cellOf,
+  kBody,
+  kBusy,
+  kDead,
+  kRunning,
+  kTraps,
+} from "./cell.ts";
 import { eachLink, hasLink, withLink, withoutLink } from "./links.ts";
 import { kCall, kCast, kDown, kExit, kMessage, kSystem, kWholeCast, kindOf, slotsOf } from "./mailbox.ts";
 import { root } from "./context.ts";
@@ -63,7 +74,7 @@ export function deliver(to: Pid, kind: number, payload: unknown, from: Cell): vo
     if (kind === kCall) (payload as Parked).fail("noproc");
     return;
   }
-  const cell = Pid.cell(to);
+  const cell = cellOf(to);
   if (cell !== undefined) {
     deliverHere(cell, kind, payload, from.pid);
     return;

@@ -1,7 +1,7 @@
 /** Timers that send a message to a process: they die with the process they are for. */
 
 import { type Timer, clearTimer, monotonicTime, setTimer } from "../clock.ts";
-import { type Cell, kDead } from "./cell.ts";
+import { type Cell, cellOf, kDead } from "./cell.ts";
 import { Pid, Ref } from "./pid.ts";
 
 /** The reference of a timer, which knows its timer while that waits. */
@@ -26,7 +26,7 @@ class TimerRef extends Ref {
 /** Calls `fire` after `ms`; when the destination is a pid, the timer ends with its process. */
 export function startTimer(destination: unknown, ms: number, fire: () => void): Ref {
   const ref = new TimerRef();
-  const owner = destination instanceof Pid ? Pid.cell(destination) : undefined;
+  const owner = destination instanceof Pid ? cellOf(destination) : undefined;
   if (destination instanceof Pid && owner === undefined) return ref;
   ref.owner = owner;
   ref.timer = setTimer(ms, () => {

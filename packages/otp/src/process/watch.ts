@@ -3,7 +3,7 @@
 import { type Cell, type Monitor, kDead } from "./cell.ts";
 import { hasLink, withLink, withoutLink } from "./links.ts";
 import { kDown, kExit } from "./mailbox.ts";
-import { Pid, Ref } from "./pid.ts";
+import { type Pid, Ref } from "./pid.ts";
 import { deliver, kDemonitor, kLink, kMonitor, kUnlink } from "./signal.ts";
 
 /** Ties two processes together; the other side may be on another node. */
@@ -96,9 +96,4 @@ export function demonitor(cell: Cell, ref: Ref, flush: boolean): boolean {
     cell.mailbox?.extract((kind, payload) => kind === kDown && (payload as readonly unknown[])[1] === ref);
   }
   return entry !== undefined;
-}
-
-/** A process that may or may not live. */
-export function cellOf(pid: Pid): Cell | undefined {
-  return Pid.cell(pid);
 }

@@ -5,11 +5,11 @@ import { compile } from "../gen-server/callbacks.ts";
 import { noreply, ok } from "../gen-server/next.ts";
 import { ServerBehaviour } from "../gen-server/server.ts";
 import { emit } from "../logger/core.ts";
-import { type Cell, kDead, kTraps } from "../process/cell.ts";
+import { type Cell, cellOf, kDead, kTraps } from "../process/cell.ts";
 import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { TermMap } from "../process/key.ts";
-import { Pid } from "../process/pid.ts";
+import type { Pid } from "../process/pid.ts";
 import { holderOf } from "../process/names.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
 import { link, unlink } from "../process/watch.ts";
@@ -50,7 +50,7 @@ export class RegistryState {
 
   /** Adds an entry; the process is linked with the registry while it has one, and its entries go before anybody hears of its end. */
   add(entry: Entry): void {
-    const owner = Pid.cell(entry.pid);
+    const owner = cellOf(entry.pid);
     if (owner === undefined) return;
     if (!this.table.add(entry)) return;
     link(this.cell, entry.pid);
@@ -65,7 +65,7 @@ export class RegistryState {
     unlink(this.cell, entry.pid);
     const release = this.#releases.get(entry.pid);
     this.#releases.delete(entry.pid);
-    if (release !== undefined) Pid.cell(entry.pid)?.ext?.releases?.delete(release);
+    if (release !== undefined) cellOf(entry.pid)?.ext?.releases?.delete(release);
   }
 
   /** The registry ends in order: its owners are shut down, as by the partitions of OTP's, whatever its reason. */

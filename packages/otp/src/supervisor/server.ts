@@ -2,11 +2,11 @@
 
 import { type ChildSpec, SpecError, completeSpec } from "../child-spec.ts";
 import { self } from "../process/context.ts";
-import { kTraps } from "../process/cell.ts";
+import { cellOf, kTraps } from "../process/cell.ts";
 import { emit } from "../logger/core.ts";
 import { inspect } from "../process/inspect.ts";
 import { kCast } from "../process/mailbox.ts";
-import { Pid } from "../process/pid.ts";
+import type { Pid } from "../process/pid.ts";
 import { deliver } from "../process/signal.ts";
 import { type Ignore, ignore, isIgnore, noreply, ok, stop } from "../gen-server/next.ts";
 import { compile } from "../gen-server/callbacks.ts";
@@ -107,7 +107,7 @@ const calls: Acts<SupervisorState> = {
     const all = state.children.all();
     const supervisors = all.filter(({ spec }) => spec.type === "supervisor").length;
     // As in OTP, one that has ended does not count, also where its end has not been dealt with yet.
-    const active = all.filter((child) => isRunning(child) && Pid.cell(child.pid) !== undefined).length;
+    const active = all.filter((child) => isRunning(child) && cellOf(child.pid) !== undefined).length;
     return { specs: all.length, active, supervisors, workers: all.length - supervisors };
   },
 

@@ -2,8 +2,8 @@
 
 import { clearTimer, setTimer } from "../clock.ts";
 import type { CompleteSpec, Shutdown } from "../child-spec.ts";
-import type { Cell } from "../process/cell.ts";
-import { Pid } from "../process/pid.ts";
+import { type Cell, cellOf } from "../process/cell.ts";
+import type { Pid } from "../process/pid.ts";
 import { isCleanExit } from "../process/reason.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
 import { WaitingExits, onDown, unlink } from "../process/watch.ts";
@@ -22,7 +22,7 @@ export function endChild(
   shutdown: Shutdown,
   exits?: WaitingExits,
 ): unknown | Promise<unknown> {
-  if (Pid.cell(pid) === undefined) {
+  if (cellOf(pid) === undefined) {
     // It ended on its own before it was asked: its own reason is in the mailbox.
     const exit = (exits ?? new WaitingExits(supervisor, new Set([pid]))).take(pid);
     unlink(supervisor, pid);

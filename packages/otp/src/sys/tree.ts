@@ -3,7 +3,7 @@
 import { monotonicTime } from "../clock.ts";
 import { runningApplications, topOf } from "../application/controller.ts";
 import { Parent } from "../supervisor/children.ts";
-import { kSuspended } from "../process/cell.ts";
+import { cellOf, kSuspended } from "../process/cell.ts";
 import { inspect } from "../process/inspect.ts";
 import { Pid } from "../process/pid.ts";
 import { everyCell } from "../process/signal.ts";
@@ -80,7 +80,7 @@ interface Known {
 }
 
 function nodeOf(id: unknown, pid: Pid | "restarting" | undefined, known?: Known): TreeNode {
-  const cell = pid instanceof Pid ? Pid.cell(pid) : undefined;
+  const cell = pid instanceof Pid ? cellOf(pid) : undefined;
   const children = cell?.state instanceof Parent ? cell.state.listed() : [];
   const running = cell !== undefined && (cell.flags & kSuspended) !== 0 ? "suspended" : "running";
   return {

@@ -2,10 +2,10 @@
 
 import { type Call, ExitError } from "../errors.ts";
 import { cycleOf } from "../gen-server/request.ts";
-import type { Cell } from "../process/cell.ts";
+import { type Cell, cellOf } from "../process/cell.ts";
 import { root } from "../process/context.ts";
 import { kDown } from "../process/mailbox.ts";
-import { Pid, type Ref } from "../process/pid.ts";
+import type { Pid, Ref } from "../process/pid.ts";
 import { receiveIn } from "../process/receive.ts";
 import { demonitor } from "../process/watch.ts";
 
@@ -66,7 +66,7 @@ interface Awaiting {
  * @throws ExitError `["call_cycle", pids]` when one of them waits for the owner already.
  */
 export async function awaiting<Result>({ owner, tasks, call }: Awaiting, wait: () => Promise<Result>): Promise<Result> {
-  const targets = tasks.flatMap(({ pid }) => (pid === undefined ? [] : (Pid.cell(pid) ?? [])));
+  const targets = tasks.flatMap(({ pid }) => (pid === undefined ? [] : (cellOf(pid) ?? [])));
   const cycle = targets.map((target) => cycleOf(owner, target)).find((found) => found !== undefined);
   if (cycle !== undefined) throw new ExitError(["call_cycle", cycle], call);
   const notes = targets.map((target) => noteWait(owner, target));

@@ -1,12 +1,12 @@
 /** Runs a function over many values in tasks, so many at a time, with back-pressure. */
 
 import { ArgumentError, ExitError } from "../errors.ts";
-import type { Cell } from "../process/cell.ts";
+import { type Cell, cellOf } from "../process/cell.ts";
 import { root, self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
 import { demonitor, onDown, takeExit, unlink } from "../process/watch.ts";
-import { Pid, type Ref } from "../process/pid.ts";
+import type { Ref } from "../process/pid.ts";
 import { availableParallelism } from "node:os";
 import { type Outcome, forget, noteWait, outcomeOf } from "./outcome.ts";
 import type { TaskHandle } from "./run.ts";
@@ -36,7 +36,7 @@ class Running<Result> {
   constructor(task: TaskHandle<Result>, owner: Cell) {
     this.task = task;
     // Until it has ended, since a task that calls its consumer gets no answer before the stream is over, however busy that is meanwhile.
-    const target = task.pid === undefined ? undefined : Pid.cell(task.pid);
+    const target = task.pid === undefined ? undefined : cellOf(task.pid);
     this.waitIsOver = target === undefined ? () => {} : noteWait(owner, target);
   }
 }

@@ -1,8 +1,9 @@
 /** Calls that would wait for themselves: a process that calls itself, and cycles of calls. */
 
-import { type ExitError, GenServer, Pid, Process, Task, TaskSupervisor, noreply, ok, reply } from "@hinotori/otp";
+import { type ExitError, GenServer, type Pid, Process, Task, TaskSupervisor, noreply, ok, reply } from "@hinotori/otp";
 import { clock, settled } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
+import { cellOf } from "../../src/process/cell.ts";
 import { failureOf, gate, inProcess, startClean } from "../support/run.ts";
 
 startClean();
@@ -134,7 +135,7 @@ describe("a cycle of calls", () => {
 
   test("is not looked for among tasks that have ended: a stream leaves no wait behind, at its end or when it is left", async () => {
     const a = await Node.start();
-    const waits = (): number => Pid.cell(Process.self())!.ext?.waitsFor?.size ?? 0;
+    const waits = (): number => cellOf(Process.self())!.ext?.waitsFor?.size ?? 0;
     const run = async (most: number): Promise<number[]> => {
       const during: number[] = [];
       for await (const _ of Task.asyncStream([1, 2, 3], (n) => n, { maxConcurrency: 2 })) {

@@ -68,7 +68,7 @@ export function defineServer<S extends Schema>(place: ConfigPlace, schema: S | u
     handleInfo: (state: State<S>, message: unknown) => noreply(heard(state, message)),
     terminate: async (reason, { connection }) => {
       const pool = letGo(connection);
-      await (isOrderly(reason) ? pool.drain() : pool.destroy());
+      await (Process.isCleanExit(reason) ? pool.drain() : pool.destroy());
     },
     formatStatus: (status) => ({ ...status, state: (status.state as State<S>).connection.config }),
   });
@@ -117,11 +117,6 @@ function heard<S extends Schema>(state: State<S>, message: unknown): State<S> {
   Logger.warning(`${config.repo} lost a connection that was not in use, and looks for the server: ${messageOf(error)}`);
   look(connection);
   return { connection, nextLookMs, looking: true };
-}
-
-function isOrderly(reason: unknown): boolean {
-  const [head] = Array.isArray(reason) ? (reason as [unknown]) : [reason];
-  return head === "normal" || head === "shutdown";
 }
 
 function messageOf(error: unknown): string {

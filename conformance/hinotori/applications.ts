@@ -48,9 +48,12 @@ function define(name: string, app: App, { book, needs }: Around): Application.Ap
   });
 }
 
-/** Takes the configuration of a scenario's applications away; they are down when its processes are. */
-export function forgetAll(book: Book): void {
-  for (const name of book.applications.keys()) {
+/** Lets go of a scenario's applications and their configuration: down when its processes are, they are still known until they are stopped. */
+export async function forgetAll(book: Book): Promise<void> {
+  for (const [name, app] of book.applications) {
+    await Application.stop(app).catch((error: unknown) => {
+      if (!(error instanceof ApplicationError)) throw error;
+    });
     for (const key of Object.keys(Application.getAllEnv(nameOf(name)))) Application.deleteEnv(nameOf(name), key);
   }
 }

@@ -45,7 +45,7 @@ export async function runOnHinotori(scenario: Scenario): Promise<Trace> {
     return { events: book.events(print), tree: print(tree) };
   } finally {
     await sweep(before);
-    forgetAll(book);
+    await forgetAll(book);
     Logger.configure({ level });
     restore();
   }

@@ -66,7 +66,8 @@ import { allNames, checkName, hold, holderOf, release } from "./process/names.ts
 import { Pid, type Ref } from "./process/pid.ts";
 import { ExitRequest } from "./process/reason.ts";
 import { receiveIn } from "./process/receive.ts";
-import { deliver, everyCell, kExitSignal } from "./process/signal.ts";
+import { everyCell } from "./process/alive.ts";
+import { deliver, kExitSignal } from "./process/signal.ts";
 import { demonitor as demonitorIn, link as linkIn, monitor as monitorIn, unlink as unlinkIn } from "./process/watch.ts";
 import { type Destination, type Name, resolve } from "./name.ts";
 
@@ -296,7 +297,7 @@ export function info(pid: Pid, key?: keyof ProcessFacts): unknown {
 
 /** Every process that is alive, oldest first. */
 export function list(): Pid[] {
-  return [root.pid, ...Array.from(everyCell(), (cell) => cell.pid)];
+  return [root.pid, ...everyCell().map((cell) => cell.pid)];
 }
 
 /**

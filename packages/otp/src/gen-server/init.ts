@@ -7,7 +7,8 @@ import { asyncAbandoned, asyncBegan, asyncEnded, self } from "../process/context
 import { freeze } from "../process/freeze.ts";
 import { inspect } from "../process/inspect.ts";
 import type { Pid } from "../process/pid.ts";
-import { born, endProcess } from "../process/signal.ts";
+import { born } from "../process/alive.ts";
+import { endProcess } from "../process/signal.ts";
 import { link, takeExit, unlink } from "../process/watch.ts";
 import { checkTimeout } from "../process/info.ts";
 import { type Name, checkServerName, take } from "../name.ts";

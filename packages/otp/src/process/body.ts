@@ -1,6 +1,7 @@
 /** A process that is one function: spawned, run to its end, its messages taken by `receive`. */
 
-import { born, endProcess } from "./signal.ts";
+import { born } from "./alive.ts";
+import { endProcess } from "./signal.ts";
 import { type Behaviour, Cell, kBody, kBusy, kDead, kTraps } from "./cell.ts";
 import { capture, runCarried } from "./carried.ts";
 import { asyncAbandoned, asyncBegan, asyncEnded, runMarked, self } from "./context.ts";

@@ -5,6 +5,7 @@ import type { Timer } from "../clock.ts";
 import type { TermMap } from "./key.ts";
 import type { Links } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
+import type { Monitors } from "./monitors.ts";
 import { Pid, type Ref } from "./pid.ts";
 
 /** The process has ended. */
@@ -63,9 +64,9 @@ export interface Waiter {
 /** What most processes never have; made when first asked for. */
 export class Extension {
   /** Monitors that this process has set. */
-  monitors: Map<Ref, Monitor> | undefined;
+  monitors: Monitors<Monitor> | undefined;
   /** Monitors that watch this process. */
-  watchers: Map<Ref, Monitor> | undefined;
+  watchers: Monitors<Monitor> | undefined;
   /** Names by which this process is registered. */
   names: string[] | undefined;
   /** Called at the end of the process before anybody is told, to give up what it holds elsewhere, such as via names. */
@@ -123,6 +124,9 @@ export class Cell implements Runnable {
   /** Processes that fall together with this one. */
   links: Links = undefined;
   ext: Extension | undefined = undefined;
+  /** Its neighbours in the chain of those alive. */
+  older: Cell | undefined = undefined;
+  younger: Cell | undefined = undefined;
   readonly behaviour: Behaviour;
   readonly parent: Pid | undefined;
   readonly pid: Pid;

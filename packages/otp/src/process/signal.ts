@@ -8,6 +8,7 @@
 import { enqueue } from "../scheduler.ts";
 import { clearTimer } from "../clock.ts";
 import { emit } from "../logger/core.ts";
+import { buried } from "./alive.ts";
 import { inspect } from "./inspect.ts";
 import {
   type Cell,
@@ -25,6 +26,7 @@ import { eachLink, hasLink, withLink, withoutLink } from "./links.ts";
 import { kCall, kCast, kDown, kExit, kMessage, kSystem, kWholeCast, kindOf, slotsOf } from "./mailbox.ts";
 import { root } from "./context.ts";
 import { release } from "./names.ts";
+import { Monitors } from "./monitors.ts";
 import { Pid, type Ref, kThisNode } from "./pid.ts";
 
 /** An exit signal by `Process.exit(pid, reason)`; payload: the reason. `"kill"` cannot be trapped. */
@@ -53,19 +55,6 @@ export function useCarrier(next: Carrier | undefined): Carrier | undefined {
   const before = carrier;
   carrier = next;
   return before;
-}
-
-/** Every process of this node that is alive, in the order of their starts. */
-const alive = new Set<Cell>();
-
-/** Every process of this node that is alive, oldest first. */
-export function everyCell(): ReadonlySet<Cell> {
-  return alive;
-}
-
-/** Counts a process among those alive. */
-export function born(cell: Cell): void {
-  alive.add(cell);
 }
 
 /** Sends a signal. What is sent by a process that has ended is dropped, and so is what is sent to one. */
@@ -109,7 +98,7 @@ function deliverHere(cell: Cell, kind: number, payload: unknown, from: Pid): voi
       cell.links = withoutLink(cell.links, from);
       return;
     case kMonitor:
-      (cell.more.watchers ??= new Map()).set((payload as Monitor).ref, payload as Monitor);
+      (cell.more.watchers ??= new Monitors()).add(payload as Monitor);
       return;
     case kDemonitor:
       cell.ext?.watchers?.delete(payload as Ref);
@@ -194,7 +183,7 @@ export function endProcess(cell: Cell, reason: unknown): void {
   // The root stands for the program itself: it ends when that does.
   if ((cell.flags & kDead) !== 0 || cell === root) return;
   cell.flags |= kDead;
-  alive.delete(cell);
+  buried(cell);
   Pid.cut(cell.pid);
   freeNames(cell);
   if (telling) {

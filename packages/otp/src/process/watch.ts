@@ -3,6 +3,7 @@
 import { type Cell, type Monitor, kDead } from "./cell.ts";
 import { hasLink, withLink, withoutLink } from "./links.ts";
 import { kDown, kExit } from "./mailbox.ts";
+import { Monitors } from "./monitors.ts";
 import { type Pid, Ref } from "./pid.ts";
 import { deliver, kDemonitor, kLink, kMonitor, kUnlink } from "./signal.ts";
 
@@ -67,7 +68,7 @@ export class WaitingExits {
 export function monitor(cell: Cell, target: Pid, as: unknown = target, ref: Ref = new Ref()): Ref {
   if (target === cell.pid) return ref;
   const entry: Monitor = { ref, watcher: cell, target, as, tell: undefined };
-  (cell.more.monitors ??= new Map()).set(ref, entry);
+  (cell.more.monitors ??= new Monitors()).add(entry);
   deliver(target, kMonitor, entry, cell);
   return ref;
 }
@@ -76,7 +77,7 @@ export function monitor(cell: Cell, target: Pid, as: unknown = target, ref: Ref 
 export function onDown(cell: Cell, target: Pid, tell: (reason: unknown) => void): Ref {
   const ref = new Ref();
   const entry: Monitor = { ref, watcher: cell, target, as: target, tell };
-  if ((cell.flags & kDead) === 0) (cell.more.monitors ??= new Map()).set(ref, entry);
+  if ((cell.flags & kDead) === 0) (cell.more.monitors ??= new Monitors()).add(entry);
   deliver(target, kMonitor, entry, cell);
   return ref;
 }

@@ -6,7 +6,7 @@ import { Parent } from "../supervisor/children.ts";
 import { cellOf, kSuspended } from "../process/cell.ts";
 import { inspect } from "../process/inspect.ts";
 import { Pid } from "../process/pid.ts";
-import { everyCell } from "../process/signal.ts";
+import { everyCell } from "../process/alive.ts";
 
 /** One place in the tree. */
 export interface TreeNode {
@@ -62,7 +62,7 @@ export function treeOf(top?: Pid): Tree {
   const apps = runningApplications().map((name) => ({ name, ...topOf(name)! }));
   const tops = new Set(apps.map(({ top: pid }) => pid));
   const below = new Set<Pid>();
-  const parents = [...everyCell()].filter((cell) => cell.state instanceof Parent);
+  const parents = everyCell().filter((cell) => cell.state instanceof Parent);
   for (const { state } of parents) {
     for (const { pid } of (state as Parent).listed()) if (pid instanceof Pid) below.add(pid);
   }

@@ -48,7 +48,7 @@
 import { inspect } from "node:util";
 
 import { type ChildSpec, Clock, GenServer, ok, type Pid, Process } from "@hinotori/otp";
-import { type EventName, type Metric, Telemetry } from "@hinotori/telemetry";
+import { type Metric, Metrics } from "@hinotori/telemetry";
 
 import { checkKnown, checkWhole } from "./known-options.ts";
 import { DashboardArgumentError } from "./errors.ts";
@@ -92,7 +92,10 @@ const running = new Map<string, History>();
 
 const Server = GenServer.define(kName, {
   init: ({ name, history }: { readonly name: string; readonly history: History }) => {
-    listen(history);
+    Metrics.listen(kName, history.kept, (_event, concerned, occurrence) => {
+      const span = spanOf(history);
+      for (const each of concerned) each.heard(span, occurrence);
+    });
     running.set(name, history);
     Process.signal().addEventListener("abort", () => leave(name, history), { once: true });
     return ok(name);
@@ -131,25 +134,6 @@ export function read(name: string = kName): readonly MetricHistory[] | undefined
     now,
     series: kept.read(now),
   }));
-}
-
-/** Attaches the calling process to the events of the metrics, for as long as it lives. */
-function listen(history: History): void {
-  const concerned = new Map<string, Kept[]>();
-  const key = (event: EventName): string => event.join("\0");
-  for (const each of history.kept) {
-    const event = key(each.metric.eventName);
-    concerned.set(event, [...(concerned.get(event) ?? []), each]);
-  }
-  // A symbol of its own: a history that takes the place of another never meets its handlers.
-  const id = Symbol(`${kName} ${Process.self()}`);
-  const events = history.kept.map(({ metric }) => metric.eventName);
-  if (events.length === 0) return;
-  Telemetry.attachMany(id, events, (event, measurements, metadata) => {
-    const span = spanOf(history);
-    for (const each of concerned.get(key(event)) ?? []) each.heard(span, measurements, metadata);
-  });
-  Process.signal().addEventListener("abort", () => Telemetry.detach(id), { once: true });
 }
 
 function leave(name: string, history: History): void {

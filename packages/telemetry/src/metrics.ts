@@ -46,13 +46,24 @@
  *
  * ## Writing a reporter
  *
- * For each event attach one handler, under an id that no other instance of your reporter has. In it, for each metric of the
- * event: ask `keeps`, take `measure` and skip `undefined`, read `tagValues`. Detach when you stop. `ConsoleReporter`
- * does just that.
+ * A reporter is a process. `listen` attaches it to the events of its metrics, once to each, for as long as it lives. `readerOf` makes the function
+ * that reads one metric from an event: it asks `keeps`, takes `measure` and `tagValues`, and gives `undefined` for what is not to be counted.
+ *
+ * ```ts run
+ * import { Metrics } from "@hinotori/telemetry";
+ *
+ * const read = Metrics.readerOf(Metrics.sum("shop.checkout.stop.amount", { tags: ["method"] }));
+ * read({ measurements: { amount: 12 }, metadata: { method: "card" } }); // => { value: 12, tags: { method: "card" } }
+ * read({ measurements: {}, metadata: { method: "card" } }); // => undefined
+ * ```
+ *
+ * `ConsoleReporter` is one to read, and to copy.
  */
 import { defineMetric, type Metric, type MetricOptions } from "./metrics/definition.ts";
 import type { EventName } from "./telemetry/event-name.ts";
 
+export { listen, readerOf } from "./metrics/listen.ts";
+export type { Listener, Occurrence, Reading, Report } from "./metrics/listen.ts";
 export type { Measure, Metric, MetricFilter, MetricKind, MetricOptions } from "./metrics/definition.ts";
 export type { SizeUnit, TimeUnit, UnitConversion } from "./metrics/unit.ts";
 

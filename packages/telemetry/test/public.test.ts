@@ -27,7 +27,15 @@ test("exports these names", () => {
     "span",
     "within",
   ]);
-  expect(Object.keys(telemetry.Metrics).sort()).toEqual(["counter", "distribution", "lastValue", "sum", "summary"]);
+  expect(Object.keys(telemetry.Metrics).sort()).toEqual([
+    "counter",
+    "distribution",
+    "lastValue",
+    "listen",
+    "readerOf",
+    "sum",
+    "summary",
+  ]);
   expect(Object.keys(telemetry.ConsoleReporter).sort()).toEqual(["childSpec", "startLink"]);
   expect(Object.keys(OpenTelemetry).sort()).toEqual(["childSpec", "startLink"]);
   expect(Object.keys(Traces).sort()).toEqual(["channels", "endpoint", "repo", "span"]);

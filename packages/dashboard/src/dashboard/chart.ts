@@ -45,8 +45,8 @@ interface Mark {
 
 /** Makes the chart of a metric; `undefined` when nothing was heard of it yet. */
 export function chartOf({ metric, series, everyMs, now }: MetricHistory): Chart | undefined {
-  const oldest = Math.min(...series.map(({ points }) => points[0]?.span ?? now));
   if (series.length === 0) return undefined;
+  const oldest = Math.min(...series.map(({ points }) => points[0]?.span ?? now));
   const first = Math.min(oldest, now - kLeastSpans + 1);
   const drawn = series
     .slice(0, kDrawn)

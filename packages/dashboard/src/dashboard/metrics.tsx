@@ -41,7 +41,7 @@ function Metrics({ c, histories }: { c: Context; histories: readonly MetricHisto
   );
 }
 
-/** Metrics of one kind of event stand together: by all words of the event but the last, or by its only one. */
+/** Metrics stand together whose events begin with the same word. */
 function groupOf({ metric: { eventName } }: MetricHistory): string {
   return eventName[0] ?? "";
 }

@@ -1,8 +1,5 @@
 /** One metric with its series, as events come in. */
-import { inspect } from "node:util";
-
-import { Logger } from "@hinotori/otp";
-import type { Metric, Telemetry } from "@hinotori/telemetry";
+import { type Metric, Metrics, type Telemetry } from "@hinotori/telemetry";
 
 import { shown } from "../format.ts";
 import { type HistorySeries, Series } from "./series.ts";
@@ -17,29 +14,22 @@ export interface Extent {
 }
 
 /** Keeps what is heard of one metric. */
-export class Kept {
+export class Kept implements Metrics.Listener {
   readonly metric: Metric;
   readonly #extent: Extent;
+  readonly #read: ReturnType<typeof Metrics.readerOf>;
   readonly #series = new Map<string, Series>();
-  #hasFailed = false;
 
   constructor(metric: Metric, extent: Extent) {
     this.metric = metric;
     this.#extent = extent;
+    this.#read = Metrics.readerOf(metric);
   }
 
-  /** Takes an event. A function of the metric that throws costs that event, and the first time a line in the log. */
-  heard(span: number, measurements: Telemetry.Measurements, metadata: Telemetry.Metadata): void {
-    const { metric } = this;
-    try {
-      if (!metric.keeps(metadata, measurements)) return;
-      const value = metric.measure(measurements, metadata);
-      if (value === undefined || !Number.isFinite(value)) return;
-      this.#seriesFor(tagText(metric.tagValues(metadata))).add(span, value);
-    } catch (reason) {
-      if (!this.#hasFailed) report(metric, reason);
-      this.#hasFailed = true;
-    }
+  /** Takes an event of this span of time. */
+  heard(span: number, occurrence: Metrics.Occurrence): void {
+    const reading = this.#read(occurrence);
+    if (reading !== undefined) this.#seriesFor(tagText(reading.tags)).add(span, reading.value);
   }
 
   /** Every series as it stands, in the order in which they came. */
@@ -63,12 +53,4 @@ function tagText(tags: Telemetry.Metadata): string {
       .map(([key, value]) => `${key}=${shown(value)}`)
       .join(" "),
   );
-}
-
-function report(metric: Metric, reason: unknown): void {
-  const name = metric.name.join(".");
-  Logger.log("error", {
-    report: { metric: name, reason },
-    text: () => `the metric ${name} failed; its events are left out where it does: ${inspect(reason)}`,
-  });
 }

@@ -5,16 +5,10 @@
  * of, one holding the next, and the garbage collector carries them all along: it is let go when it is empty.
  */
 
-import type { Pid, Ref } from "./pid.ts";
-
-/** A monitor, as far as it is kept here. */
-export interface Kept {
-  readonly ref: Ref;
-  readonly target: Pid;
-}
+import type { Ref } from "./pid.ts";
 
 /** Monitors, in the order in which they were set. */
-export class Monitors<Monitor extends Kept> {
+export class Monitors<Monitor extends { readonly ref: Ref }> {
   #one: Monitor | undefined = undefined;
   #many: Map<Ref, Monitor> | undefined = undefined;
 

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Monitors } from "../../src/process/monitors.ts";
-import { Pid, Ref } from "../../src/process/pid.ts";
+import { Ref } from "../../src/process/pid.ts";
 
-const entries = Array.from({ length: 4 }, () => ({ ref: new Ref(), target: new Pid(undefined) }));
+const entries = Array.from({ length: 4 }, () => ({ ref: new Ref() }));
 const step = fc.tuple(fc.boolean(), fc.nat(entries.length - 1));
 
 test("whatever is added and taken out, they hold what a map would hold", () => {

@@ -14,7 +14,9 @@ import type { Metric } from "./definition.ts";
 
 /** An event that has just happened. */
 export interface Occurrence {
+  /** What was measured. */
   readonly measurements: Measurements;
+  /** What it was measured of. */
   readonly metadata: Metadata;
 }
 

@@ -1,7 +1,7 @@
 /** Runs a function over many values in tasks, so many at a time, with back-pressure. */
 
 import { ArgumentError, ExitError } from "../errors.ts";
-import { type Cell, cellOf } from "../process/cell.ts";
+import { type Cell, cellOf, kTraps } from "../process/cell.ts";
 import { root, self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
@@ -70,7 +70,7 @@ export async function* stream<Value, Result>(
     if (next.done === true) return false;
     const task = spawn(() => work(next.value));
     // One that is here already is noted before it runs, which an await would let it.
-    crew.add(task instanceof Promise ? await started(task, options) : task);
+    crew.add(task instanceof Promise ? await started(owner, task, options) : task);
     return true;
   };
   try {
@@ -87,12 +87,16 @@ export async function* stream<Value, Result>(
   }
 }
 
-/** A task that could not be started, because its supervisor is not there: an exit of the stream. */
-async function started<Task>(task: Promise<Task>, { timeout }: Required<StreamOptions>): Promise<Task> {
+/**
+ * A task that could not be started, because its supervisor is not there: an exit of the stream, for a consumer that traps exits. Any
+ * other ends, nolink or not: on the BEAM the tasks of a stream are started by a process that is linked with the consumer.
+ */
+async function started<Task>(owner: Cell, task: Promise<Task>, { timeout }: Required<StreamOptions>): Promise<Task> {
   try {
     return await task;
   } catch (error) {
     if (!(error instanceof ExitError)) throw error;
+    if ((owner.flags & kTraps) === 0) deliver(owner.pid, kExitSignal, error.exitReason, owner);
     throw new ExitError(error.exitReason, ["Task.Supervised", "stream", [timeout]]);
   }
 }

@@ -257,6 +257,15 @@ describe("TaskSupervisor.asyncStreamNolink", () => {
     });
   });
 
+  test("ST-015: a consumer that does not trap exits ends when the supervisor is not there, linked or not", async () => {
+    const reason = ["noproc", ["GenServer", "call", expect.anything()]];
+    for (const streamOf of [TaskSupervisor.asyncStream, TaskSupervisor.asyncStreamNolink]) {
+      const consume = (): Promise<unknown> => failureOf(all(streamOf("Nowhere", [1], forever)));
+      expect(await inProcess(consume)).toEqual({ reason });
+      expect(await inProcess(consume, { trapExit: true })).toMatchObject({ returned: { reason } });
+    }
+  });
+
   test("ST-005: a task that crashes is an outcome, whether the consumer traps exits or not", async () => {
     const sup = await TaskSupervisor.startLink();
     const { returned } = await inProcess(async () => {

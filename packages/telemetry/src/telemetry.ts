@@ -155,7 +155,12 @@ export function detach(id: HandlerId): void {
 
 /** The attached handlers of every event that begins with `prefix`; of all events when it is `[]`. */
 export function listHandlers(prefix: EventName): readonly AttachedHandler[] {
-  return listUnder(prefix).map(({ attachment: { id, handler, config }, event }) => ({ id, event, handler, config }));
+  return listUnder(prefix).map(({ attachment: { id, handler, config }, event }) => ({
+    id,
+    event: [...event],
+    handler,
+    config,
+  }));
 }
 
 /**

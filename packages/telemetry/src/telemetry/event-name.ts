@@ -36,10 +36,14 @@ export function startsWith(event: EventName, prefix: EventName): boolean {
   return prefix.every((word, index) => event[index] === word);
 }
 
-/** Returns a private copy of the name, or throws when it is none: a caller's array may change later. */
+/**
+ * Returns a private copy of the name, or throws when it is none: a caller's array may change later.
+ *
+ * The copy is not frozen: V8 keeps frozen arrays apart from others, and {@link slotOf} would pay for both at every event.
+ */
 export function checkEvent(event: EventName): EventName {
   if (Array.isArray(event) && event.length > 0 && event.every((word) => typeof word === "string")) {
-    return Object.freeze([...event]);
+    return [...event];
   }
   throw new TelemetryArgumentError(
     `expected an event name, a list of one word or more, got: ${inspect(event)}\n\n` +

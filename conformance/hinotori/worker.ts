@@ -88,6 +88,7 @@ function wayOut(way: Act, state: unknown, book: Book): unknown {
 export function bare(spec: Spec, { book, under }: Start): Startable {
   return GenServer.define("Conformance.Bare", {
     init: () => {
+      if (spec.trap === true) Process.flag("trap_exit", true);
       const ran = run(startsOf(spec, book.born(spec.id, under)), { book, state: spec.state ?? null });
       return follow(ran, ({ way, state }) => leave(way ?? { return: "ok" }, state, book)) as never;
     },

@@ -56,7 +56,6 @@ import {
   moduleOf,
   runningApplications,
   startOne,
-  startUnderWay,
   stopOne,
 } from "./application/controller.ts";
 import { type EnvValue, envOf, fillEnv, replaceEnv } from "./application/env.ts";
@@ -101,21 +100,22 @@ export async function start(app: ApplicationModule, type: ApplicationType = "tem
 export async function ensureAllStarted(app: ApplicationModule, type: ApplicationType = "temporary"): Promise<string[]> {
   const newly: string[] = [];
   const visit = async (next: ApplicationModule): Promise<void> => {
+    // As in OTP, of one that runs it is not asked whether what it needs still does.
+    if (moduleOf(next.name) !== undefined) return;
     for (const needed of next.callbacks.applications ?? []) await visit(needed);
-    if (runningApplications().includes(next.name)) return;
-    const underWay = startUnderWay(next.name);
+    if (moduleOf(next.name) !== undefined) return;
     try {
-      await (underWay ?? startOne(next, type));
+      await startOne(next, type);
     } catch (error) {
       if (!(error instanceof ApplicationError)) throw error;
       throw new ApplicationError([next.name, error.reason], error.message);
     }
-    if (underWay === undefined) newly.push(next.name);
+    newly.push(next.name);
   };
   try {
     await visit(app);
   } catch (error) {
-    for (const name of newly.reverse()) await stopOne(name);
+    for (const name of newly.reverse()) if (moduleOf(name) !== undefined) await stopOne(name);
     throw error;
   }
   return newly;

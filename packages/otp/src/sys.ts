@@ -31,7 +31,7 @@ import type { HasCompiled } from "./gen-server/callbacks.ts";
 import { Request } from "./gen-server/request.ts";
 import type { SystemMessage } from "./gen-server/current.ts";
 import { formatted } from "./gen-server/terminate.ts";
-import { type Cell, cellOf, kSuspended } from "./process/cell.ts";
+import { type Cell, cellOf, kDead, kSuspended } from "./process/cell.ts";
 import { self } from "./process/context.ts";
 import { freeze } from "./process/freeze.ts";
 import { checkTimeout } from "./process/info.ts";
@@ -100,7 +100,12 @@ async function ask<Answer>(
   if (timeout !== "infinity") request.expireAfter(timeout);
   const message: SystemMessage = {
     run: (cell) => {
-      const act = (done: (cell: Cell) => Answer): void => request.answer(outcomeOf(() => done(cell)));
+      const act = (done: (cell: Cell) => Answer): void => {
+        const outcome = outcomeOf(() => done(cell));
+        // What was done may have ended the server itself: then nobody answers any more.
+        if ((cell.flags & kDead) === 0) request.answer(outcome);
+        else request.fail(cell.state);
+      };
       if (there === undefined || !(cell.state instanceof Elsewhere)) {
         act(work);
         return;
@@ -170,6 +175,7 @@ function shownState({ state }: Cell): unknown {
 }
 
 function putState(cell: Cell, next: unknown): unknown {
+  if ((cell.flags & kDead) !== 0) return next;
   if (cell.state instanceof Veiled) cell.state.replace(next);
   else cell.state = next;
   return next;

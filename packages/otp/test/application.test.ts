@@ -79,12 +79,19 @@ describe("Application.start", () => {
     expect(Process.info(Process.whereis(`${app.name}.sup`)!)).toMatchObject({ parent: master, links: [master] });
   });
 
-  test("twice is refused: already_started, also while the first is under way", async () => {
-    const app = define();
-    const first = Application.start(app);
+  test("twice is refused: already_started; while the first is under way both are one start", async () => {
+    let starts = 0;
+    const app = define({ start: () => (starts++, tree()) });
+    expect(await Promise.all([Application.start(app), Application.start(app)])).toEqual(["ok", "ok"]);
+    expect(starts).toBe(1);
     expect(await reasonOf(Application.start(app))).toEqual(["already_started", app.name]);
-    await first;
-    expect(await reasonOf(Application.start(app))).toEqual(["already_started", app.name]);
+  });
+
+  test("that fails, fails for everybody who asked meanwhile", async () => {
+    const app = define({ start: () => Promise.reject(new StartError("broken", "x")) });
+    const reasons = await Promise.all([reasonOf(Application.start(app)), reasonOf(Application.start(app))]);
+    expect(reasons[0]).toEqual(["broken", [app.name, "start", ["normal", []]]]);
+    expect(reasons[1]).toEqual(reasons[0]);
   });
 
   test("of one that needs another is refused until that runs, and says what to do", async () => {
@@ -196,9 +203,21 @@ describe("Application.ensureAllStarted", () => {
     const base = define({ start: () => (starts++, tree()) });
     const app = define({ applications: [base] });
     const [one, other] = await Promise.all([Application.ensureAllStarted(app), Application.ensureAllStarted(app)]);
-    expect([...one, ...other].sort()).toEqual([base.name, app.name].sort());
+    expect([one, other]).toEqual([
+      [base.name, app.name],
+      [base.name, app.name],
+    ]);
     expect(starts).toBe(1);
     await Application.stop(app);
+  });
+
+  test("does not ask of one that runs whether what it needs still does", async () => {
+    const needed = define();
+    const app = define({ applications: [needed] });
+    await Application.ensureAllStarted(app);
+    await Application.stop(needed);
+    expect(await Application.ensureAllStarted(app)).toEqual([]);
+    expect(Application.started()).toEqual([app.name]);
   });
 });
 

@@ -274,6 +274,17 @@ describe("Sys.trace", () => {
   });
 });
 
+test("a server that is ended by the function given to Sys.replaceState does not answer", async () => {
+  const pid = await Desk.start();
+  const failed = failureOf(
+    Sys.replaceState(pid, (state) => {
+      Process.exit(Process.self(), "kill");
+      return state;
+    }),
+  );
+  expect((await failed).reason).toBe("killed");
+});
+
 describe("Sys.statistics", () => {
   test("SY-013: counts messages in and replies out since they were asked for, system messages not among them", async () => {
     clock.virtual();
@@ -293,6 +304,15 @@ describe("Sys.statistics", () => {
     });
     expect(await Sys.statistics(pid, false)).toBe("ok");
     expect(await Sys.statistics(pid, "get")).toBe("no_statistics");
+  });
+
+  test("go on from where they are when they are asked for again", async () => {
+    const pid = await Desk.start();
+    await Sys.statistics(pid, true);
+    GenServer.cast(pid, ["add", 1]);
+    await Sys.statistics(pid, true);
+    GenServer.cast(pid, ["add", 1]);
+    expect(await Sys.statistics(pid, "get")).toMatchObject({ messagesIn: 2 });
   });
 
   test("SY-015: tracing counts on beside them, and the reply of a stop counts as given", async () => {

@@ -76,11 +76,6 @@ export function runningApplications(): string[] {
   return [...running.keys()];
 }
 
-/** The start of an application that is under way. */
-export function startUnderWay(name: string): Promise<void> | undefined {
-  return starting.get(name);
-}
-
 function fault(name: string, reason: unknown, why: string): ApplicationError {
   return new ApplicationError(reason, `application ${name} did not start: ${why}`);
 }
@@ -88,7 +83,10 @@ function fault(name: string, reason: unknown, why: string): ApplicationError {
 /** Starts one application whose needs are met. */
 export async function startOne(app: ApplicationModule, type: ApplicationType): Promise<void> {
   const { name, callbacks } = app;
-  if (running.has(name) || starting.has(name)) throw fault(name, ["already_started", name], "it runs already");
+  if (running.has(name)) throw fault(name, ["already_started", name], "it runs already");
+  // As in OTP, who asks while it starts gets what the first one gets.
+  const underWay = starting.get(name);
+  if (underWay !== undefined) return underWay;
   const missing = callbacks.applications?.find((needed) => !running.has(needed.name));
   if (missing !== undefined) {
     throw fault(

@@ -6,32 +6,27 @@ import { freeze } from "../process/freeze.ts";
 import { canonical } from "../process/key.ts";
 import { ExitRequest } from "../process/reason.ts";
 import { isThenable } from "../process/thenable.ts";
-import { Request } from "../gen-server/request.ts";
+import { seen } from "../sys/trace.ts";
 import { Veiled } from "../sys/veiled.ts";
 import type { AnyEvent } from "./event.ts";
-import { Timeouts } from "./timers.ts";
-import { type Action, type Time, Transition } from "./transition.ts";
+import { Mistake } from "./mistake.ts";
+import { Timeouts, kEventTimeout, kStateTimeout } from "./timers.ts";
+import { Transition } from "./transition.ts";
+import { Wishes, answer } from "./wishes.ts";
 
 /** How a machine's callbacks are called: one function for all states, or one for each. */
 export type Handle = (state: unknown, data: unknown, event: AnyEvent) => unknown;
 
+/** How handling went: to an end. */
+interface Ending {
+  readonly stop: unknown;
+}
+
 /** How handling went: on, or to an end. */
-export type Verdict = { readonly stop: unknown } | undefined;
+export type Verdict = Ending | undefined;
 
 /** A value, or the promise of one: a machine whose callbacks end at once never waits. */
 export type Soon<Value> = Value | Promise<Value>;
-
-/** A callback returned, or asked for, what it may not: ends the machine with OTP's reason. */
-export class Mistake {
-  readonly reason: readonly [string, unknown];
-
-  constructor(what: string, value: unknown) {
-    this.reason = [what, value instanceof Transition ? [value.kind, value.state, value.data] : value];
-  }
-}
-
-const kEventTimeout = "event_timeout";
-const kStateTimeout = "state_timeout";
 
 /** A machine. Changed by its own process alone. */
 export class Machine extends Veiled {
@@ -77,7 +72,7 @@ export class Machine extends Veiled {
 
   #drain(): Soon<Verdict> {
     while (true) {
-      const event = this.#queue.shift() ?? this.timeouts.takeDue();
+      const event = this.#queue.shift() ?? this.#takeDue();
       if (event === undefined) return undefined;
       // Any event ends the wait for one.
       this.timeouts.cancel(kEventTimeout);
@@ -89,6 +84,12 @@ export class Machine extends Veiled {
       if (verdict instanceof Promise) return this.#after(verdict, (settled) => settled ?? this.#drain());
       if (verdict !== undefined) return verdict;
     }
+  }
+
+  #takeDue(): AnyEvent | undefined {
+    const event = this.timeouts.takeDue();
+    if (event !== undefined && this.#cell.ext?.debug !== undefined) seen(this.#cell, "in", event.content);
+    return event;
   }
 
   #call(event: AnyEvent): Soon<Transition<unknown, unknown>> {
@@ -108,49 +109,63 @@ export class Machine extends Veiled {
     );
   }
 
-  /** Does what a way out says: state and data, then entering, then actions; and what is postponed comes again in another state. */
+  /** Does what a way out says: state and data, then entering, then what was asked for. */
   #settle(way: Transition<unknown, unknown>, event: AnyEvent | undefined, isFirst: boolean): Soon<Verdict> {
+    if (way.kind === "stop") return this.#leave(way);
     const before = this.state;
     const was: Was = [before, this.data];
-    if (way.data !== undefined || kWithData.has(way.kind)) this.data = freeze(way.data);
-    if (way.kind === "stop") {
-      for (const action of way.actions) answer(action, "bad_reply_action_from_state_function");
-      return { stop: way.reason };
-    }
+    if (kWithData.has(way.kind)) this.data = freeze(way.data);
     if (way.kind === "next_state" || way.kind === "ok") this.state = freeze(way.state);
     const changed = !isFirst && way.kind === "next_state" && canonical(before) !== canonical(this.state);
-    if (changed) this.timeouts.cancel(kStateTimeout);
-    const inserted: AnyEvent[] = [];
-    const postpones = this.#act(way.actions, inserted);
-    if (postpones && event !== undefined) this.#postponed.push(event);
+    const wishes = this.#wishesOf(way, undefined);
+    if (!(this.#enters && (isFirst || changed || kRepeats.has(way.kind)))) return this.#finish(event, changed, wishes);
+    return this.#after(this.#enter(isFirst ? this.state : before, was, wishes), (entered): Soon<Verdict> =>
+      "stop" in entered ? entered : this.#finish(event, changed, entered.wishes),
+    );
+  }
+
+  /** The way to the end: callers are answered before. */
+  #leave({ data, actions, reason }: Transition<unknown, unknown>): Ending {
+    if (data !== undefined) this.data = freeze(data);
+    for (const action of actions) answer(this.#cell, action, "bad_reply_action_from_state_function");
+    return { stop: reason };
+  }
+
+  /** The state has been entered: what waited for another one comes again, then timeouts begin, and what was inserted comes first of all. */
+  #finish(event: AnyEvent | undefined, changed: boolean, wishes: Wishes | undefined): undefined {
+    if (wishes?.postpones === true && event !== undefined) this.#postponed.push(event);
     if (changed) {
+      this.timeouts.cancel(kStateTimeout);
       this.#queue.unshift(...this.#postponed);
       this.#postponed = [];
     }
-    this.#queue.unshift(...inserted);
-    const entersAgain = way.kind === "repeat_state" || way.kind === "repeat_state_and_data";
-    return this.#enters && (isFirst || changed || entersAgain)
-      ? this.#enter(isFirst ? this.state : before, was)
-      : undefined;
+    if (wishes === undefined) return;
+    this.#queue.unshift(...wishes.events);
+    for (const [name, { time, event: due }] of wishes.timeouts) this.timeouts.set(name, time, due);
   }
 
   /** Calls the state's enter; it may ask for timeouts and replies, but for no other state. */
-  #enter(from: unknown, was: Was): Soon<Verdict> {
-    return this.#after(this.#callEnter(from, was), (way): Soon<Verdict> => {
-      if (way.kind === "stop") return this.#settle(way, undefined, false);
+  #enter(from: unknown, was: Was, before: Wishes | undefined): Soon<Entered> {
+    return this.#after(this.#callEnter(from, was), (way): Soon<Entered> => {
+      if (way.kind === "stop") return this.#leave(way);
       if (way.kind === "next_state" && canonical(way.state) !== canonical(this.state))
         throw new Mistake("bad_state_enter_return_from_state_function", way);
       if (kWithData.has(way.kind)) this.data = freeze(way.data);
-      for (const action of way.actions) {
-        if (isRecord(action) && "nextEvent" in action)
-          throw new Mistake("bad_state_enter_action_from_state_function", action);
-        if (isRecord(action) && "postpone" in action && action.postpone)
-          throw new Mistake("bad_action_from_state_function", action);
-      }
-      this.#act(way.actions, []);
-      const again = way.kind === "repeat_state" || way.kind === "repeat_state_and_data";
-      return again ? this.#enter(from, was) : undefined;
+      const wishes = this.#wishesOf(way, before, true);
+      return kRepeats.has(way.kind) ? this.#enter(from, was, wishes) : { wishes };
     });
+  }
+
+  /** What a way out asks for, added to what was asked for before; most ask for nothing. */
+  #wishesOf(
+    { actions }: Transition<unknown, unknown>,
+    before: Wishes | undefined,
+    isEnter = false,
+  ): Wishes | undefined {
+    if (actions.length === 0) return before;
+    const wishes = before ?? new Wishes(this.#cell);
+    wishes.read(actions, isEnter);
+    return wishes;
   }
 
   /** As in OTP, a state that is not entered because its enter throws is not the one that the machine ends in. */
@@ -166,35 +181,15 @@ export class Machine extends Veiled {
       return back(thrown);
     }
   }
-
-  #act(actions: readonly Action[], inserted: AnyEvent[]): boolean {
-    let postpones = false;
-    for (const action of actions) {
-      if (action === "hibernate") continue;
-      if (!isRecord(action)) throw new Mistake("bad_action_from_state_function", action);
-      const { content } = action as { readonly content?: unknown };
-      if ("postpone" in action) postpones = action.postpone;
-      else if ("nextEvent" in action) inserted.push({ type: "internal", content: action.nextEvent });
-      else if ("timeout" in action)
-        this.timeouts.set(kEventTimeout, timeOf(action.timeout, action), { type: "timeout", content });
-      else if ("stateTimeout" in action)
-        this.timeouts.set(kStateTimeout, timeOf(action.stateTimeout, action), { type: "state_timeout", content });
-      else if ("genericTimeout" in action) {
-        const { name, genericTimeout } = action;
-        this.timeouts.set(canonical(["generic", name]), timeOf(genericTimeout, action), {
-          type: "generic_timeout",
-          name,
-          content,
-        });
-      } else answer(action, "bad_action_from_state_function");
-    }
-    return postpones;
-  }
 }
 
 /** A machine's state and data before a transition. */
 type Was = readonly [state: unknown, data: unknown];
 
+/** How entering went: to an end, or on, with what was asked for so far. */
+type Entered = Ending | { readonly wishes: Wishes | undefined };
+
+const kRepeats: ReadonlySet<string> = new Set(["repeat_state", "repeat_state_and_data"]);
 const kWithData: ReadonlySet<string> = new Set(["ok", "next_state", "keep_state", "repeat_state"]);
 
 function transition(result: unknown): Transition<unknown, unknown> {
@@ -215,21 +210,4 @@ export function returned(work: () => unknown): Soon<unknown> {
 function caught(thrown: unknown): unknown {
   if (thrown instanceof Error || thrown instanceof ExitRequest) throw thrown;
   return thrown;
-}
-
-function isRecord(action: unknown): action is object {
-  return typeof action === "object" && action !== null;
-}
-
-function timeOf(time: Time, action: Action): Time {
-  if (time === "infinity" || time === "cancel" || time === "update" || (typeof time === "number" && time >= 0))
-    return time;
-  throw new Mistake("bad_action_from_state_function", action);
-}
-
-function answer(action: Action, mistake: string): void {
-  if (!isRecord(action) || !("reply" in action) || !Array.isArray(action.reply)) throw new Mistake(mistake, action);
-  const [from, value] = action.reply as readonly unknown[];
-  if (!(from instanceof Request)) throw new Mistake(mistake, action);
-  from.answer(value);
 }

@@ -8,7 +8,8 @@ import { self } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { isAsyncFunction } from "../process/thenable.ts";
 import type { AnyEvent } from "./event.ts";
-import { type Handle, Machine, Mistake, type Soon, type Verdict, returned } from "./machine.ts";
+import { type Handle, Machine, type Soon, type Verdict, returned } from "./machine.ts";
+import { Mistake } from "./mistake.ts";
 import { Expired } from "./timers.ts";
 import { Transition } from "./transition.ts";
 

@@ -7,6 +7,11 @@ import { deliver } from "../process/signal.ts";
 import type { AnyEvent } from "./event.ts";
 import type { Time } from "./transition.ts";
 
+/** The name of the timeout that any event ends. */
+export const kEventTimeout = "event_timeout";
+/** The name of the timeout that another state ends. */
+export const kStateTimeout = "state_timeout";
+
 /** The message that a timeout which has run out becomes; one that was replaced meanwhile is stale. */
 export class Expired {
   readonly name: unknown;

@@ -55,7 +55,9 @@ export function collect(cell: Cell, flag: boolean | "get"): Statistics | "no_sta
     const { startTime, in: messagesIn, out: messagesOut } = debug.counted;
     return { startTime, currentTime: monotonicTime(), messagesIn, messagesOut, reductions: cell.reductions };
   }
-  debug.counted = flag ? { startTime: monotonicTime(), in: 0, out: 0 } : undefined;
+  // As in OTP, what is counted already is not counted from the beginning.
+  if (!flag) debug.counted = undefined;
+  else debug.counted ??= { startTime: monotonicTime(), in: 0, out: 0 };
   return "ok";
 }
 

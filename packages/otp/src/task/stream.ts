@@ -2,11 +2,10 @@
 
 import { ArgumentError, ExitError } from "../errors.ts";
 import { type Cell, cellOf, kTraps } from "../process/cell.ts";
-import { root, self } from "../process/context.ts";
+import { self } from "../process/context.ts";
 import { inspect } from "../process/inspect.ts";
 import { deliver, kExitSignal } from "../process/signal.ts";
-import { demonitor, onDown, takeExit, unlink } from "../process/watch.ts";
-import type { Ref } from "../process/pid.ts";
+import { takeExit, unlink } from "../process/watch.ts";
 import { availableParallelism } from "node:os";
 import { type Outcome, forget, noteWait, outcomeOf } from "./outcome.ts";
 import type { TaskHandle } from "./run.ts";
@@ -55,7 +54,10 @@ export function checkStream(options: StreamOptions): Required<StreamOptions> {
   return { maxConcurrency, ordered, timeout, onTimeout };
 }
 
-/** The stream: lazy, at most `maxConcurrency` tasks at a time; what runs when it is left, or its consumer ends, is killed. */
+/**
+ * The stream: lazy, at most `maxConcurrency` tasks at a time; what runs when it is left is killed. When its consumer ends, links have their say, as in
+ * OTP: a task that is linked with it gets its reason, any other goes on.
+ */
 export async function* stream<Value, Result>(
   values: Iterable<Value> | AsyncIterable<Value>,
   work: (value: Value) => Result,
@@ -118,13 +120,10 @@ class Crew<Result> {
   /** Those that were looked at, and wait until it is their turn. */
   readonly #ready = new Set<Running<Result>>();
   #changed: (() => void) | undefined;
-  /** When the owner ends, its links have their say first: a linked task ends with the owner's reason, any other is killed. */
-  readonly #watch: Ref;
 
   constructor(owner: Cell, options: Required<StreamOptions>) {
     this.#owner = owner;
     this.#options = options;
-    this.#watch = onDown(root, owner.pid, () => this.disband());
   }
 
   get mayTake(): boolean {
@@ -166,7 +165,6 @@ class Crew<Result> {
 
   /** Kills what runs. */
   disband(): void {
-    demonitor(root, this.#watch, false);
     for (const running of this.#tasks) {
       running.waitIsOver();
       if (running.ended === undefined) kill(this.#owner, running.task);

@@ -277,7 +277,7 @@ describe("TaskSupervisor.asyncStreamNolink", () => {
     expect(returned).toEqual([[{ status: "exit", reason: "bad" }, value(2)], []]);
   });
 
-  test("a linked task ends with the reason of a consumer that falls, one without a link is killed", async () => {
+  test("a linked task ends with the reason of a consumer that falls, one without a link goes on", async () => {
     const sup = await TaskSupervisor.startLink();
     const ends: unknown[] = [];
     const work = (): Promise<void> => {
@@ -295,10 +295,10 @@ describe("TaskSupervisor.asyncStreamNolink", () => {
     await settled();
     Process.exit(free, "oops");
     await settled();
-    expect(ends).toEqual(["oops", "killed"]);
+    expect(ends).toEqual(["oops"]);
   });
 
-  test("ends its tasks when the consumer ends in the middle", async () => {
+  test("leaves its tasks alone when the consumer ends in the middle", async () => {
     const sup = await TaskSupervisor.startLink();
     const consumer = Process.spawn(() =>
       all(TaskSupervisor.asyncStreamNolink(sup, [1, 2], forever, { maxConcurrency: 2 })),
@@ -306,6 +306,20 @@ describe("TaskSupervisor.asyncStreamNolink", () => {
     await settled();
     expect(await TaskSupervisor.children(sup)).toHaveLength(2);
     Process.exit(consumer, "kill");
-    expect(await TaskSupervisor.children(sup)).toEqual([]);
+    expect(await TaskSupervisor.children(sup)).toHaveLength(2);
+  });
+
+  test("a linked task that traps exits hears of the end of its consumer, and goes on", async () => {
+    const heard: unknown[] = [];
+    const work = async (): Promise<void> => {
+      Process.flag("trap_exit", true);
+      heard.push(await Process.receive());
+      heard.push("went on");
+    };
+    const consumer = Process.spawn(() => all(Task.asyncStream([1], work)));
+    await settled();
+    Process.exit(consumer, "oops");
+    await settled();
+    expect(heard).toEqual([["EXIT", consumer, "oops"], "went on"]);
   });
 });

@@ -6,6 +6,7 @@ import { freeze } from "../process/freeze.ts";
 import { canonical } from "../process/key.ts";
 import { ExitRequest } from "../process/reason.ts";
 import { isThenable } from "../process/thenable.ts";
+import { spend } from "../scheduler.ts";
 import { seen } from "../sys/trace.ts";
 import { Veiled } from "../sys/veiled.ts";
 import type { AnyEvent } from "./event.ts";
@@ -22,8 +23,11 @@ interface Ending {
   readonly stop: unknown;
 }
 
-/** How handling went: on, or to an end. */
-export type Verdict = Ending | undefined;
+/** Events are left that go before the mailbox, and others should have their turn first: see {@link Machine.goOn}. */
+export const kMore = "more";
+
+/** How handling went: on, to a rest, or to an end. */
+export type Verdict = Ending | typeof kMore | undefined;
 
 /** A value, or the promise of one: a machine whose callbacks end at once never waits. */
 export type Soon<Value> = Value | Promise<Value>;
@@ -61,17 +65,19 @@ export class Machine extends Veiled {
 
   /** Begins: enters the first state, does what `init` asked for. */
   begin(first: Transition<unknown, unknown>): Soon<Verdict> {
-    return this.#after(this.#settle(first, undefined, true), (verdict) => verdict ?? this.#drain());
+    return this.#after(this.#settle(first, undefined, true), (verdict) => verdict ?? this.goOn());
   }
 
-  /** Takes an event, and all that follows from it. */
+  /** Takes an event, and all that follows from it, as far as the budget goes: a machine may give itself work for ever. */
   take(event: AnyEvent): Soon<Verdict> {
     this.#queue.push(event);
-    return this.#drain();
+    return this.goOn();
   }
 
-  #drain(): Soon<Verdict> {
-    while (true) {
+  /** Goes on with what was left. */
+  goOn(): Soon<Verdict> {
+    for (let isFirst = true; ; isFirst = false) {
+      if (!isFirst && this.#hasMore && !spend()) return kMore;
       const event = this.#queue.shift() ?? this.#takeDue();
       if (event === undefined) return undefined;
       // Any event ends the wait for one.
@@ -81,9 +87,18 @@ export class Machine extends Veiled {
         called instanceof Promise
           ? this.#after(called, (way) => this.#settle(way, event, false))
           : this.#settle(called, event, false);
-      if (verdict instanceof Promise) return this.#after(verdict, (settled) => settled ?? this.#drain());
+      if (verdict instanceof Promise) return this.#after(verdict, (settled) => settled ?? this.#rest());
       if (verdict !== undefined) return verdict;
     }
+  }
+
+  /** After a wait: what is left has its turn by itself, so that a machine which never stops does not keep the thread. */
+  #rest(): Verdict {
+    return this.#hasMore ? kMore : undefined;
+  }
+
+  get #hasMore(): boolean {
+    return this.#queue.length > 0 || this.timeouts.isDue;
   }
 
   #takeDue(): AnyEvent | undefined {

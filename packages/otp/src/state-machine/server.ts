@@ -8,7 +8,7 @@ import { self } from "../process/context.ts";
 import { freeze } from "../process/freeze.ts";
 import { isAsyncFunction } from "../process/thenable.ts";
 import type { AnyEvent } from "./event.ts";
-import { type Handle, Machine, type Soon, type Verdict, returned } from "./machine.ts";
+import { type Handle, Machine, kMore, type Soon, type Verdict, returned } from "./machine.ts";
 import { Mistake } from "./mistake.ts";
 import { Expired } from "./timers.ts";
 import { Transition } from "./transition.ts";
@@ -36,7 +36,7 @@ export function machineBehaviour(name: string, plan: MachinePlan): ServerBehavio
   };
   const callbacks = {
     init: isAsyncFunction(init) ? marked(begin) : begin,
-    handleContinue: waits ? marked(enterFirst) : enterFirst,
+    handleContinue: waits ? marked(goOn) : goOn,
     handleCall: waits ? marked(takeCall) : takeCall,
     handleCast: waits ? marked(takeCast) : takeCast,
     handleInfo: waits ? marked(takeInfo) : takeInfo,
@@ -65,10 +65,10 @@ function first(made: unknown, handle: Handle, stateEnter: boolean): unknown {
   return ok(machine, { continue: made });
 }
 
-/** The starter does not wait for what the first state does when it is entered. */
-function enterFirst(machine: Machine, way: Transition<unknown, unknown>): unknown {
+/** The starter does not wait for what the first state does when it is entered; and no message comes before what a machine has left to do. */
+function goOn(machine: Machine, way: Transition<unknown, unknown> | typeof kMore): unknown {
   try {
-    return follow(machine, machine.begin(way));
+    return follow(machine, way === kMore ? machine.goOn() : machine.begin(way));
   } catch (thrown) {
     return failed(machine, thrown);
   }
@@ -98,6 +98,7 @@ function take(machine: Machine, event: AnyEvent): unknown {
 
 function follow(machine: Machine, verdict: Soon<Verdict>): unknown {
   if (verdict === undefined) return noreply(machine);
+  if (verdict === kMore) return noreply(machine, { continue: kMore });
   if (!(verdict instanceof Promise)) return stop(verdict.stop, machine);
   return verdict.then(
     (settled) => follow(machine, settled),

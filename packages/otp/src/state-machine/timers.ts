@@ -78,6 +78,11 @@ export class Timeouts {
     this.#cell.ext?.timers?.delete(entry.timer);
   }
 
+  /** Whether a timeout is due at once. */
+  get isDue(): boolean {
+    return this.#due.length > 0;
+  }
+
   /** The event of the oldest timeout that is due at once. */
   takeDue(): AnyEvent | undefined {
     const name = this.#due.shift();

@@ -35,6 +35,7 @@
  * | `home` | versions, uptime, memory, processor and event loop |
  * | `os` | the machine: load, cores, memory, disk |
  * | `metrics` | a chart for each metric that a `MetricsHistory` keeps |
+ * | `request-logger` | with the option `requestLogger`: the log of chosen requests, see the middleware of that name |
  * | `applications` | the supervision trees |
  * | `processes`, `process` | every process, to search and to sort; one process, with its links and monitors |
  * | `repos` | the databases of the option `repos`: what they tell of themselves, and their migrations |
@@ -53,7 +54,8 @@
  *
  * ## Content security policy
  *
- * `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'` is enough: nothing stands inline.
+ * `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'` is enough: nothing
+ * stands inline.
  *
  * ## Failure
  *
@@ -64,15 +66,16 @@
  *
  * It shows the node that answers, and no other. Lists are cut, at 500 processes and 50 of most other things.
  *
- * **Unlike Phoenix LiveDashboard**, there is no request logger, and no socket: pages are asked for again, so they never hold up a drain.
+ * **Unlike Phoenix LiveDashboard**, there is no socket: pages are asked for again, so they never hold up a drain.
  */
 import { protectFromForgery, withoutLog } from "@hinotori/endpoint";
 import { type Context, Hono } from "hono";
 
-import { type Asset, script, style } from "./dashboard/asset.ts";
+import { type Asset, icon, script, style } from "./dashboard/asset.ts";
 import { kill } from "./dashboard/kill.ts";
 import { Layout } from "./dashboard/layout.tsx";
 import { type DashboardOptions, type DashboardPage, settingsOf } from "./dashboard/options.ts";
+import { markBrowser } from "./dashboard/mark-browser.ts";
 import { pagesOf } from "./dashboard/pages.ts";
 import { kLookAgain } from "./dashboard/script.ts";
 
@@ -95,9 +98,10 @@ export function dashboard(options: DashboardOptions = {}): Hono {
       return c.html(Layout({ settings, pages: menu, page, children: await page.render(c) }));
     });
   }
-  for (const asset of [style, script]) app.get(`/${asset.name}`, (c) => serve(c, asset));
-  // Whatever stands in front: a form that ends a process is never taken without its token.
+  for (const asset of [style, script, icon]) app.get(`/${asset.name}`, (c) => serve(c, asset));
+  // Whatever stands in front: a form is never taken without its token.
   if (settings.allowDestructiveActions) app.post("/kill", protectFromForgery(), kill);
+  if (settings.requestLogger) app.post("/request-logger", protectFromForgery(), markBrowser);
   return app;
 }
 

@@ -66,5 +66,15 @@ export function pidText(pid: Pid): string {
 export function shown(value: unknown): string {
   const text =
     typeof value === "string" ? value : inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: kLongest });
-  return text.length > kLongest ? `${text.slice(0, kLongest)}…` : text;
+  return cut(text, kLongest);
+}
+
+/** A text that is no longer than so many characters. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+/** A time of day to the millisecond, as the console of the Logger prints it. */
+export function clockTime(systemMs: number): string {
+  return `${new Date(systemMs).toTimeString().slice(0, 8)}.${String(Math.floor(systemMs % 1000)).padStart(3, "0")}`;
 }

@@ -1,6 +1,6 @@
 /** The pages in a real Chromium, under the policy of a generated application. */
 import { type DashboardOptions } from "@hinotori/dashboard";
-import { GenServer, Process } from "@hinotori/otp";
+import { GenServer, Logger, Process } from "@hinotori/otp";
 import { startSupervised } from "@hinotori/otp/testing";
 import { launchOptions, whyNoBrowser } from "@hinotori/tooling/chromium";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -39,6 +39,12 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     return { page, endpoint, at };
   };
 
+  /** What the program logs is to be seen in a page, not where the tests are reported. */
+  const muteConsole = () => {
+    Logger.configure({ console: false });
+    onTestFinished(() => Logger.configure({ console: {} }));
+  };
+
   const tickets = () => Process.whereis("Shop.Tickets")!;
   const isLive = (page: Page) => page.locator("#connection[data-state=live]").waitFor();
 
@@ -48,11 +54,11 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     ["on a phone", { viewport: { width: 390, height: 800 } }],
     ["without scripts", { javaScriptEnabled: false }],
   ] as const)("every page can be read %s, and is no wider than the window", async (_when, context) => {
-    const { page, at } = await open({ repos: [Repo] }, context);
+    const { page, at } = await open({ repos: [Repo], requestLogger: true }, context);
     await page.goto(at);
     const menu = page.locator("nav.menu a");
     const titles = await menu.allTextContents();
-    expect(titles).toEqual(["Home", "System", "Metrics", "Applications", "Processes", "Database"]);
+    expect(titles).toEqual(["Home", "System", "Metrics", "Request logger", "Applications", "Processes", "Database"]);
     for (const title of titles) {
       await menu.getByText(title, { exact: true }).click();
       await page.locator("h1").first().waitFor();
@@ -131,5 +137,28 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(tickets()).not.toBe(before);
     await page.goto(`${at}/applications`);
     await page.locator(".node", { hasText: "Shop.Tickets" }).getByText("1 restart").waitFor();
+  });
+
+  test("the lines of a browser that is marked come while they are looked at", async () => {
+    muteConsole();
+    const { page, at } = await open({ requestLogger: true });
+    await page.goto(`${at}/request-logger`);
+    await page.getByRole("link", { name: "Start" }).click();
+    await page.getByRole("button", { name: "Log this browser" }).click();
+    await page.getByRole("button", { name: "Stop" }).waitFor();
+    await page.evaluate("fetch('/order')");
+    await page.locator(".log li", { hasText: "an order came" }).waitFor();
+  });
+
+  test("they are read without scripts as well", async () => {
+    muteConsole();
+    const { page, at } = await open({ requestLogger: true }, { javaScriptEnabled: false });
+    await page.goto(`${at}/request-logger`);
+    await page.getByRole("link", { name: "Start" }).click();
+    const mark = await page.getByLabel("Parameter of the address").inputValue();
+    const asked = await page.request.get(new URL(`/order?${mark}`, at).href);
+    expect(asked.status()).toBe(200);
+    await page.reload();
+    await page.locator(".log li", { hasText: "an order came" }).waitFor();
   });
 });

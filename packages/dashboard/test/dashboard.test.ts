@@ -2,7 +2,7 @@
 import { dashboard, type DashboardOptions } from "@hinotori/dashboard";
 import { Endpoint } from "@hinotori/endpoint";
 import { buildConn, htmlResponse } from "@hinotori/endpoint/testing";
-import { Process } from "@hinotori/otp";
+import { Process, Supervisor } from "@hinotori/otp";
 import { captureLog, startSupervised } from "@hinotori/otp/testing";
 import { Hono } from "hono";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -71,12 +71,21 @@ describe("the pages", () => {
     expect(answer.headers.get("cache-control")).toContain("immutable");
   });
 
+  test("have an icon of their own: without one a browser asks the application for it", async () => {
+    const { conn, page } = await start();
+    const [, icon] = /<link rel="icon" href="([^"]+)"/.exec(await page("home")) ?? [];
+    const answer = await conn.get(`/dev/dashboard/${icon}`);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/svg+xml"]);
+    expect(await answer.text()).toContain("<svg");
+  });
+
   test("have nothing inline that a strict policy would refuse", async () => {
-    const { page } = await start({ repos: [Repo], allowDestructiveActions: true });
+    const { page } = await start({ repos: [Repo], allowDestructiveActions: true, requestLogger: true });
     for (const path of [
       "home",
       "os",
       "metrics",
+      "request-logger",
       "applications",
       "processes",
       "repos",
@@ -174,12 +183,15 @@ describe("ending a process", () => {
   test("happens with the form's token, and the name's next holder is shown", async () => {
     const { conn, page } = await start({ allowDestructiveActions: true });
     const before = tickets();
+    const supervisor = Process.info(before)!.parent!;
     const token = tokenIn(await page(`process?pid=${pidText(before)}`));
     const ref = Process.monitor(before);
     const fields = { _csrf_token: token, pid: pidText(before), was: "Shop.Tickets" };
     const answer = await conn.post("/dev/dashboard/kill", form(fields));
     expect(answer.status).toBe(303);
     expect(await Process.receive((message) => Array.isArray(message) && message[1] === ref)).toContain("killed");
+    // It answers behind the restart.
+    await Supervisor.countChildren(supervisor);
     const html = await page(answer.headers.get("location")!);
     expect(html).toContain("There is no such process");
     expect(html).toContain("Its name is now that of");
@@ -214,6 +226,7 @@ describe("dashboard", () => {
     [{ repos: [{}] }, /`repos`/],
     [{ title: 7 }, /`title`/],
     [{ allowDestructiveActions: "yes" }, /`allowDestructiveActions`/],
+    [{ requestLogger: { param: "log" } }, /`requestLogger`/],
     [{ additionalPages: [{ ...page, path: "a/b" }] }, /`additionalPages`/],
     [{ additionalPages: [{ ...page, path: "home" }] }, /'home' twice/],
     [{ additionalPages: [page, page] }, /'jobs' twice/],

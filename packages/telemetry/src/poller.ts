@@ -28,6 +28,17 @@
  * waits for promises. `period` (5,000 ms) is the time from the end of a round to the next, so rounds never overlap;
  * `initDelay` (0 ms) is the time to the first. `name` registers the process.
  *
+ * `watchEventLoop` is what `"event_loop"` measures by, for those who look now and then instead of on a beat:
+ *
+ * ```ts run
+ * import { Poller } from "@hinotori/telemetry";
+ *
+ * const watch = Poller.watchEventLoop();
+ * const { utilization } = watch.look();
+ * utilization >= 0 && utilization <= 1; // => true
+ * watch.stop();
+ * ```
+ *
  * ## Failure
  *
  * A measurement that throws or rejects is logged and not run again for as long as the poller lives; the others go on. A
@@ -45,6 +56,7 @@ import { checkKnown } from "./known-options.ts";
 import { type BuiltInMeasurement, builtIn } from "./poller/built-in.ts";
 
 export type { BuiltInMeasurement } from "./poller/built-in.ts";
+export { type EventLoopFacts, type EventLoopWatch, watchEventLoop } from "./poller/event-loop.ts";
 
 /** One thing to measure: by name, or a function that executes an event. */
 export type Measurement = BuiltInMeasurement | (() => unknown);

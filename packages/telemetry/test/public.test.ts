@@ -41,6 +41,6 @@ test("exports these names", () => {
   expect(Object.keys(Traces).sort()).toEqual(["channels", "endpoint", "repo", "span"]);
   expect(Object.keys(PinoHandler).sort()).toEqual(["attach"]);
   expect(Object.keys(PrometheusReporter).sort()).toEqual(["childSpec", "scrape", "startLink"]);
-  expect(Object.keys(telemetry.Poller).sort()).toEqual(["childSpec", "startLink"]);
+  expect(Object.keys(telemetry.Poller).sort()).toEqual(["childSpec", "startLink", "watchEventLoop"]);
   expect(Object.keys(testing)).toEqual(["attachEvents"]);
 });

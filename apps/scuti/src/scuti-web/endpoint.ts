@@ -7,6 +7,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
+import { requestLogger } from "@hinotori/dashboard";
 import { Endpoint as Endpoints, onlyRouted, secureBrowserHeaders, socket, staticFiles } from "@hinotori/endpoint";
 import { GenServer } from "@hinotori/otp";
 
@@ -35,6 +36,9 @@ app.use(
     at: "/vendor",
   }),
 );
+
+// What a developer wants to see of the log, on a page of the dashboard.
+app.use(requestLogger());
 
 app.use(sameOrigin, retryAfter, pendingMigrations);
 // hinotori:plugs

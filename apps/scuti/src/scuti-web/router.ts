@@ -28,7 +28,7 @@ api.get("/tree", Tree.index);
 // hinotori:api
 
 const dev = router().use(devOnly, session, flash(), protectFromForgery());
-dev.route("/dashboard", dashboard({ repos: [Repo] }));
+dev.route("/dashboard", dashboard({ repos: [Repo], requestLogger: true }));
 
 /** Every route. */
 export const Router = router();

@@ -1,5 +1,6 @@
 /** The dashboard, which is for developers alone. */
 import { Application } from "@hinotori/otp";
+import { captureLog } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 
 import { readConfig } from "../../src/config.ts";
@@ -18,6 +19,15 @@ describe("GET /dev/dashboard", () => {
       "hinotori.endpoint.stop.duration",
     );
     expect(await htmlResponse(await conn.get("/dev/dashboard/repos"), 200)).toContain("Scuti.Repo");
+  });
+
+  test("shows the log of a request that has the mark of its page", async () => {
+    const conn = buildConn();
+    const page = async (path: string) => htmlResponse(await conn.get(`/dev/dashboard/${path}`), 200);
+    const [, watch] = /href="(request-logger\?[^"]+)"/.exec(await page("request-logger")) ?? [];
+    const [, mark] = /value="(request_logger=[^"]+)"/.exec(await page(`${watch}`)) ?? [];
+    await captureLog(() => conn.get(`/healthy?${mark}`));
+    expect(await page(`${watch}`)).toContain("GET /healthy - Sent 404");
   });
 
   test("is there in development, and in production it is not", () => {

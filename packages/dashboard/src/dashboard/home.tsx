@@ -5,12 +5,13 @@ import os from "node:os";
 import { getHeapStatistics } from "node:v8";
 
 import { Application, Clock, Process } from "@hinotori/otp";
+import type { Poller } from "@hinotori/telemetry";
 import type { JSX } from "hono/jsx/jsx-runtime";
 
 import { bytes, count, duration, percent } from "../format.ts";
 import { version } from "../version.ts";
 import { Bar, Empty, Facts, Figure, Heading, Panel } from "./elements.tsx";
-import { EventLoop, type EventLoopFacts } from "./event-loop.ts";
+import { EventLoop } from "./event-loop.ts";
 import { Gauge } from "./gauge.ts";
 import type { DashboardPage } from "./options.ts";
 
@@ -29,8 +30,9 @@ export function homePage(): DashboardPage {
   };
 }
 
-function Home({ loop, cpu, memory }: { loop: EventLoopFacts; cpu: number; memory: NodeJS.MemoryUsage }): JSX.Element {
-  const { delay, utilization } = loop;
+function Home(props: { loop: Poller.EventLoopFacts; cpu: number; memory: NodeJS.MemoryUsage }): JSX.Element {
+  const { cpu, memory } = props;
+  const { delay, utilization } = props.loop;
   return (
     <>
       <Heading lede="What this program is, and how it does right now.">Home</Heading>
@@ -45,7 +47,7 @@ function Home({ loop, cpu, memory }: { loop: EventLoopFacts; cpu: number; memory
           {percent(utilization)}
         </Figure>
         <Figure name="Timers late by" note="at the 99th percentile">
-          {delay === undefined ? "…" : `${delay.p99.toFixed(1)} ms`}
+          {delay === undefined ? "…" : late(delay.p99)}
         </Figure>
       </dl>
       <div class="columns">
@@ -57,9 +59,9 @@ function Home({ loop, cpu, memory }: { loop: EventLoopFacts; cpu: number; memory
           {delay !== undefined && (
             <Facts
               facts={[
-                ["Delay, median", `${delay.p50.toFixed(1)} ms`],
-                ["Delay, 99th percentile", `${delay.p99.toFixed(1)} ms`],
-                ["Delay, longest", `${delay.max.toFixed(1)} ms`],
+                ["Delay, median", late(delay.p50)],
+                ["Delay, 99th percentile", late(delay.p99)],
+                ["Delay, longest", late(delay.max)],
               ]}
             />
           )}
@@ -73,6 +75,11 @@ function Home({ loop, cpu, memory }: { loop: EventLoopFacts; cpu: number; memory
       </div>
     </>
   );
+}
+
+/** Nanoseconds, as the milliseconds that somebody waits. */
+function late(nanoseconds: number): string {
+  return `${(nanoseconds / 1e6).toFixed(1)} ms`;
 }
 
 function Memory({ memory: { rss, heapUsed, heapTotal, external } }: { memory: NodeJS.MemoryUsage }): JSX.Element {

@@ -34,6 +34,11 @@ export interface DashboardOptions {
    * form carries a token of it.
    */
   readonly allowDestructiveActions?: boolean;
+  /**
+   * Whether there is a page that shows the log of chosen requests. Default: `false`. It needs `requestLogger()` in the application of the
+   * endpoint, and `session()` in front of the dashboard, since the form on it carries a token of it.
+   */
+  readonly requestLogger?: boolean;
   /** So often a page is drawn anew while it is looked at, until the visitor chooses otherwise, in milliseconds; 250 or more. Default: 2000. */
   readonly refreshMs?: number;
   /** What stands at the top of each page. Default: `"Dashboard"`. */
@@ -47,6 +52,7 @@ const kOptions: readonly (keyof DashboardOptions)[] = [
   "repos",
   "additionalPages",
   "allowDestructiveActions",
+  "requestLogger",
   "refreshMs",
   "title",
 ];
@@ -58,25 +64,31 @@ export function settingsOf(options: DashboardOptions): Settings {
     repos: options.repos ?? [],
     additionalPages: options.additionalPages ?? [],
     allowDestructiveActions: options.allowDestructiveActions ?? false,
+    requestLogger: options.requestLogger ?? false,
     refreshMs: options.refreshMs ?? 2000,
     title: options.title ?? "Dashboard",
   };
   checkWhole("refreshMs", settings.refreshMs, 250);
   check("repos", "a list of repos", settings.repos, isListOf(settings.repos, isRepo));
   check("additionalPages", "a list of pages", settings.additionalPages, isListOf(settings.additionalPages, isPage));
-  check(
-    "allowDestructiveActions",
-    "true or false",
-    settings.allowDestructiveActions,
-    typeof settings.allowDestructiveActions === "boolean",
-  );
+  for (const name of ["allowDestructiveActions", "requestLogger"] as const)
+    check(name, "true or false", settings[name], typeof settings[name] === "boolean");
   checkPaths(settings.additionalPages);
   check("title", "a text", settings.title, typeof settings.title === "string");
   return settings;
 }
 
 /** The paths that the dashboard has pages at itself. */
-const kTaken: readonly string[] = ["home", "os", "metrics", "applications", "processes", "process", "repos"];
+const kTaken: readonly string[] = [
+  "home",
+  "os",
+  "metrics",
+  "request-logger",
+  "applications",
+  "processes",
+  "process",
+  "repos",
+];
 
 function checkPaths(pages: readonly DashboardPage[]): void {
   const paths = [...kTaken, ...pages.map(({ path }) => path)];

@@ -7,6 +7,7 @@ import { osPage } from "./os.tsx";
 import { processPage } from "./process.tsx";
 import { processesPage } from "./processes.tsx";
 import { reposPage } from "./repos.tsx";
+import { requestLoggerPage } from "./request-logger.tsx";
 
 /** Which pages there are. */
 export interface Pages {
@@ -17,12 +18,14 @@ export interface Pages {
 }
 
 /** Makes the pages of one dashboard. */
-export function pagesOf({ repos, additionalPages, allowDestructiveActions }: Settings): Pages {
+export function pagesOf(settings: Settings): Pages {
+  const { repos, additionalPages, allowDestructiveActions, requestLogger } = settings;
   return {
     menu: [
       homePage(),
       osPage(),
       metricsPage(),
+      ...(requestLogger ? [requestLoggerPage()] : []),
       applicationsPage(),
       processesPage(),
       ...(repos.length === 0 ? [] : [reposPage(repos)]),

@@ -116,9 +116,14 @@ function Migrations({ known }: { known: readonly MigrationStatus[] }): JSX.Eleme
             <code>{version}</code>
           </td>
           <th scope="row">{shown(name ?? "unknown")}</th>
-          <td class="soft">{insertedAt ?? ""}</td>
+          <td class="soft">{insertedAt === undefined ? "" : <time>{secondOf(insertedAt)}</time>}</td>
         </tr>
       ))}
     </Table>
   );
+}
+
+/** A time as databases keep it, in UTC and with the zone or without, to the second. */
+function secondOf(insertedAt: string): string {
+  return `${insertedAt.slice(0, 19).replace("T", " ")} UTC`;
 }

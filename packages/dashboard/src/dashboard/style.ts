@@ -50,7 +50,7 @@ main:focus { outline: none; }
 
 .masthead, .menu, main { width: min(76rem, 100% - 2.5rem); margin-inline: auto; }
 .masthead { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.5rem 1.5rem; padding-block: 1rem 0.75rem; }
-.brand { display: inline-flex; align-items: center; gap: 0.625rem; color: var(--ink); font-size: 1.125rem; font-weight: 700; letter-spacing: -0.015em; text-decoration: none; }
+.brand { display: inline-flex; align-items: center; min-height: 2.5rem; gap: 0.625rem; color: var(--ink); font-size: 1.125rem; font-weight: 700; letter-spacing: -0.015em; text-decoration: none; }
 .mark { flex: none; width: 2.125rem; height: 2.125rem; }
 .mark .wing { fill: var(--ember); }
 .mark .breast { fill: var(--gold); }
@@ -61,7 +61,7 @@ main:focus { outline: none; }
 #connection[data-state="paused"]::before { border-color: var(--soft); background: none; }
 #connection[data-state="away"] { color: var(--ember); font-weight: 650; }
 #connection[data-state="away"]::before { border-color: var(--ember); background: none; }
-select, input[type="search"] { min-height: 2.5rem; padding: 0.375rem 0.75rem; border: 1px solid var(--line-strong); border-radius: 10px; background: var(--sheet); color: var(--ink); font: inherit; }
+select, input:is([type="search"], [readonly]) { min-height: 2.5rem; padding: 0.375rem 0.75rem; border: 1px solid var(--line-strong); border-radius: 10px; background: var(--sheet); color: var(--ink); font: inherit; }
 
 .menu { position: sticky; top: 0; z-index: 1; }
 .menu ul { display: flex; overflow-x: auto; gap: 0.25rem; padding: 0.25rem; border: 1px solid var(--line); border-radius: 14px; background: var(--sheet); box-shadow: var(--shade); scrollbar-width: thin; }
@@ -119,6 +119,7 @@ rect[class^="series-"] { fill: var(--series); }
 .search label:first-child { flex: 1 1 14rem; max-width: 26rem; }
 .search :is(input, select, button) { font-size: 0.9375rem; }
 .button { min-height: 2.5rem; padding: 0.375rem 1.125rem; border: 1px solid var(--line-strong); border-radius: 10px; background: var(--sheet); color: var(--ink); font: inherit; font-weight: 600; cursor: pointer; }
+a.button { display: inline-flex; align-items: center; text-decoration: none; }
 .button:hover { background: var(--sunken); }
 .button[data-kind="danger"] { border-color: transparent; background: var(--ember); color: var(--on-ember); }
 .button[data-kind="danger"]:hover { background: var(--ember-deep); }
@@ -135,7 +136,7 @@ thead a:hover { color: var(--ember); text-decoration: underline; }
 [aria-sort="descending"] a::after { content: " ↓"; }
 tbody :is(th, td) { border-top: 1px solid var(--line); }
 tbody th { min-width: 14rem; overflow-wrap: anywhere; font-weight: 600; }
-td code, td > .tag { white-space: nowrap; }
+td :is(code, time), td > .tag { white-space: nowrap; }
 tbody tr:hover { background: var(--sunken); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 [data-hot] { color: var(--ember); font-weight: 700; }
@@ -149,7 +150,7 @@ tbody tr:hover { background: var(--sunken); }
 .tree ul > li::before { width: 0.75rem; height: 1.125rem; border-bottom: 1.5px solid var(--line-strong); border-bottom-left-radius: 7px; }
 .tree ul > li:not(:last-child)::after { bottom: 0; }
 .node { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.125rem 0.625rem; padding-block: 0.3125rem; border-radius: 6px; }
-.node .dot { align-self: center; }
+.node .dot { align-self: flex-start; margin-top: 0.4375rem; }
 .node .name { flex: 1 1 min(9rem, 100% - 1.25rem); min-width: 0; overflow-wrap: anywhere; font-weight: 550; }
 .node a { color: var(--ink); text-decoration-color: var(--line-strong); }
 .node a:hover { color: var(--ember); text-decoration-color: currentcolor; }
@@ -166,6 +167,17 @@ tbody tr:hover { background: var(--sunken); }
 .danger summary { color: var(--ember); font-weight: 650; cursor: pointer; }
 .danger p { max-width: 44rem; margin-block: 0.75rem; }
 
+.actions { margin-top: 0.75rem; }
+input.copied { width: 100%; margin-top: 0.75rem; font-family: var(--mono); }
+.log { display: grid; font-size: 0.875rem; }
+.log li { display: grid; grid-template-columns: max-content 5rem minmax(0, 1fr); gap: 0.125rem 1rem; align-items: baseline; padding-block: 0.375rem; border-top: 1px solid var(--line); }
+.log li:first-child { border-top: 0; }
+.log time { color: var(--soft); font-variant-numeric: tabular-nums; }
+.log pre { overflow: visible; margin: 0; padding: 0; background: none; line-height: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
+.level { font-weight: 600; }
+.level:is([data-level="debug"], [data-level="info"]) { color: var(--soft); font-weight: 450; }
+.level:is([data-level="error"], [data-level="critical"], [data-level="alert"], [data-level="emergency"]) { color: var(--ember); }
+
 @media (max-width: 40rem) {
   .masthead, .menu, main { width: calc(100% - 1.5rem); }
   .masthead { gap: 0.5rem; }
@@ -177,7 +189,13 @@ tbody tr:hover { background: var(--sunken); }
   .figure:last-child:nth-child(odd) { grid-column: 1 / -1; }
   .node-facts { flex-basis: 100%; padding-left: 1.1875rem; }
   .node-facts .age { min-width: 0; }
+  .columns, .charts { gap: 1rem; }
   th, td { padding: 0.5rem 0.75rem; }
+  tbody th { min-width: 16rem; }
+  .panel :is(th, td) { padding-inline: 0.5rem; }
+  .panel tbody th { min-width: 9rem; }
+  .log li { grid-template-columns: max-content minmax(0, 1fr); }
+  .log pre { grid-column: 1 / -1; }
   table { font-size: 0.875rem; }
 }
 @media (forced-colors: active) {

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { dashboard, type DashboardOptions, MetricsHistory } from "@hinotori/dashboard";
+import { dashboard, type DashboardOptions, MetricsHistory, requestLogger } from "@hinotori/dashboard";
 import { Endpoint, flash, protectFromForgery, secureBrowserHeaders, session } from "@hinotori/endpoint";
-import { GenServer, noreply, ok, reply, Supervisor } from "@hinotori/otp";
+import { GenServer, Logger, noreply, ok, reply, Supervisor } from "@hinotori/otp";
 import { Migrator, Repo as Repository } from "@hinotori/repo";
 import { Metrics, Poller } from "@hinotori/telemetry";
 import { Hono } from "hono";
@@ -64,7 +64,13 @@ export const Repo = Repository.define("Shop.Repo", { otpApp: "shop" });
 /** The application: the dashboard at a path of its own, behind a session. */
 export function shopApp(options: DashboardOptions) {
   const dev = new Hono().use(session(), flash(), protectFromForgery()).route("/dashboard", dashboard(options));
-  return new Hono().use(secureBrowserHeaders({ contentSecurityPolicy })).route("/dev", dev);
+  return new Hono()
+    .use(secureBrowserHeaders({ contentSecurityPolicy }), requestLogger())
+    .get("/order", (c) => {
+      Logger.warning("an order came");
+      return c.text("ordered");
+    })
+    .route("/dev", dev);
 }
 
 /** The endpoint of the program. */

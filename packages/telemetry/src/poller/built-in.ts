@@ -4,13 +4,13 @@
  * Each executes one event about the runtime. What needs preparing is prepared when the poller starts, and undone when the
  * given signal aborts.
  */
-import { type EventLoopUtilization, monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 
 import { Process } from "@hinotori/otp";
 
 import { execute } from "../telemetry.ts";
 import type { EventName } from "../telemetry/event-name.ts";
+import { watchEventLoop } from "./event-loop.ts";
 
 /**
  * A measurement by name:
@@ -30,9 +30,6 @@ type Preparation = (signal: AbortSignal) => () => void;
 const kMemory: EventName = ["vm", "memory"];
 const kEventLoop: EventName = ["vm", "event_loop"];
 const kSystemCounts: EventName = ["vm", "system_counts"];
-
-/** A timer of so many milliseconds is what the delay is measured by, and Node.js leaves it in each measurement. */
-const kResolutionMs = 10;
 
 /** How to prepare each of them. */
 export const builtIn: Readonly<Record<BuiltInMeasurement, Preparation>> = {
@@ -54,28 +51,19 @@ function measureMemory(): void {
 }
 
 function prepareEventLoop(signal: AbortSignal): () => void {
-  const delay = monitorEventLoopDelay({ resolution: kResolutionMs });
-  delay.enable();
-  signal.addEventListener("abort", () => delay.disable(), { once: true });
-  let before: EventLoopUtilization = performance.eventLoopUtilization();
+  const watch = watchEventLoop();
+  signal.addEventListener("abort", () => watch.stop(), { once: true });
   return () => {
-    const now = performance.eventLoopUtilization();
+    // An event has all its measurements: before the first timer nothing was late.
+    const { utilization, delay = { mean: 0, p50: 0, p99: 0, max: 0 } } = watch.look();
     execute(kEventLoop, {
-      // The histogram has no mean before its first sample.
-      delay_mean: delay.count > 0 ? late(delay.mean) : 0,
-      delay_p50: late(delay.percentile(50)),
-      delay_p99: late(delay.percentile(99)),
-      delay_max: late(delay.max),
-      utilization: performance.eventLoopUtilization(now, before).utilization,
+      delay_mean: delay.mean,
+      delay_p50: delay.p50,
+      delay_p99: delay.p99,
+      delay_max: delay.max,
+      utilization,
     });
-    before = now;
-    delay.reset();
   };
-}
-
-/** How late a timer was that took so many nanoseconds in all. */
-function late(nanoseconds: number): number {
-  return Math.max(0, nanoseconds - kResolutionMs * 1_000_000);
 }
 
 function measureCounts(): void {

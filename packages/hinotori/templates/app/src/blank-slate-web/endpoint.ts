@@ -7,6 +7,9 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
+// @if dashboard
+import { requestLogger } from "@hinotori/dashboard";
+// @end
 import { Endpoint as Endpoints, onlyRouted, secureBrowserHeaders, socket, staticFiles } from "@hinotori/endpoint";
 // @if repo
 import { sql } from "drizzle-orm";
@@ -46,6 +49,11 @@ app.use(
   }),
 );
 
+// @if dashboard
+// What a developer wants to see of the log, on a page of the dashboard.
+app.use(requestLogger());
+
+// @end
 // @if repo
 app.use(pendingMigrations);
 // @end

@@ -35,10 +35,10 @@ const api = router();
 
 const dev = router().use(devOnly, session, flash(), protectFromForgery());
 // @if repo
-dev.route("/dashboard", dashboard({ repos: [Repo] }));
+dev.route("/dashboard", dashboard({ repos: [Repo], requestLogger: true }));
 // @end
 // @if !repo
-//= dev.route("/dashboard", dashboard());
+//= dev.route("/dashboard", dashboard({ requestLogger: true }));
 // @end
 // @end
 

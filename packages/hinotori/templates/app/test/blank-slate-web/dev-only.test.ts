@@ -1,5 +1,6 @@
 /** The dashboard, which is for developers alone. */
 import { Application } from "@hinotori/otp";
+import { captureLog } from "@hinotori/otp/testing";
 import { describe, expect, test } from "vitest";
 
 import { readConfig } from "../../src/config.ts";
@@ -20,6 +21,15 @@ describe("GET /dev/dashboard", () => {
     // @if repo
     expect(await htmlResponse(await conn.get("/dev/dashboard/repos"), 200)).toContain("BlankSlate.Repo");
     // @end
+  });
+
+  test("shows the log of a request that has the mark of its page", async () => {
+    const conn = buildConn();
+    const page = async (path: string) => htmlResponse(await conn.get(`/dev/dashboard/${path}`), 200);
+    const [, watch] = /href="(request-logger\?[^"]+)"/.exec(await page("request-logger")) ?? [];
+    const [, mark] = /value="(request_logger=[^"]+)"/.exec(await page(`${watch}`)) ?? [];
+    await captureLog(() => conn.get(`/healthy?${mark}`));
+    expect(await page(`${watch}`)).toContain("GET /healthy - Sent 404");
   });
 
   test("is there in development, and in production it is not", () => {

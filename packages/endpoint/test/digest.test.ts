@@ -1,6 +1,6 @@
 /** What becomes of files that are digested. */
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
@@ -171,6 +171,14 @@ describe("cleanDigest", () => {
     expect([...(await cleanDigest(folder, { all: true }))].sort()).toEqual([first, ...copies].sort());
     expect((await readdir(folder, { recursive: true })).sort()).toEqual(["app.css", "img", "img/logo.svg"]);
     expect(await read(folder, "app.css")).toBe("b".repeat(1000));
+  });
+
+  test("takes what a link to a file leads to, and comes to an end where a link leads back", async () => {
+    const folder = await folderWith({ "app.css": "a", "img/logo.svg": "<svg/>" });
+    await symlink("..", join(folder, "img", "back"));
+    await symlink("app.css", join(folder, "same.css"));
+    await digest(folder);
+    expect(Object.keys((await manifestOf(folder)).latest).sort()).toEqual(["app.css", "img/logo.svg", "same.css"]);
   });
 
   test("does not follow a manifest out of the folder", async () => {

@@ -1,5 +1,5 @@
 /** Which files are shown, how they are kept, and which never are. */
-import { symlink, utimes, writeFile } from "node:fs/promises";
+import { rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
@@ -71,8 +71,6 @@ describe("staticFiles", () => {
     expect(await text(Web, "/assets/app.css?x=1")).toBe("body{}");
     const head = await Web.request("/assets/app.css", { method: "HEAD" });
     expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, "6", ""]);
-    const part = await Web.request("/assets/app.css", { headers: { range: "bytes=0-3" } });
-    expect([part.status, await part.text()]).toEqual([206, "body"]);
   });
 
   test("leaves to the routes what is not there, not listed, hidden, a folder, or no GET", async () => {
@@ -174,9 +172,65 @@ describe("staticFiles", () => {
     expect(await text(Web, "/.env")).toBe("route");
   });
 
-  test("serves below another path, with headers, and follows links of the folder's owner", async () => {
+  test("follows links to what is below the folder, and the folder's own", async () => {
+    const folder = await folderWith({ "static/assets/app.css": "body{}", "static/shared/more/x.css": "x{}" });
+    await symlink(join(folder, "static/assets/app.css"), join(folder, "static/assets/linked.css"));
+    await symlink("../shared", join(folder, "static/assets/shared"));
+    await symlink(join(folder, "static"), join(folder, "current"));
+    const Web = await serve({ from: join(folder, "current") });
+    expect(await text(Web, "/assets/linked.css")).toBe("body{}");
+    expect(await text(Web, "/assets/shared/more/x.css")).toBe("x{}");
+  });
+
+  test("follows no link out of the folder, of a file, a folder or a compressed twin", async () => {
+    const folder = await folderWith({
+      ...files,
+      "static/assets/app.css": "body{}",
+      "static/assets/b.css": "b{}",
+      "static-beside/x.css": "x{}",
+    });
+    const assets = join(folder, "static/assets");
+    await symlink(join(folder, "backup.sql"), join(assets, "backup.sql"));
+    await symlink("../../assets", join(assets, "more"));
+    await symlink(join(folder, "assets/app.css.gz"), join(assets, "b.css.gz"));
+    // It lies beside the folder, whose name its own begins with.
+    await symlink(join(folder, "static-beside/x.css"), join(assets, "beside.css"));
+    await symlink("loop", join(assets, "loop"));
+    const Web = await serve({ from: join(folder, "static") });
+    const headers = { "accept-encoding": "gzip" };
+    for (const path of [
+      "/assets/backup.sql",
+      "/assets/more/app.css",
+      "/assets/b.css",
+      "/assets/beside.css",
+      "/assets/loop",
+    ]) {
+      expect([path, await text(Web, path, headers)]).toEqual([path, "route"]);
+    }
+    expect(await text(Web, "/assets/app.css")).toBe("body{}");
+  });
+
+  test("looks again when a file that was inside has become a link out of the folder", async () => {
+    const folder = await folderWith({ ...files, "static/assets/app.css": "body{}" });
+    const Web = await serve({ from: join(folder, "static") });
+    expect(await text(Web, "/assets/app.css")).toBe("body{}");
+    await rm(join(folder, "static/assets/app.css"));
+    await symlink(join(folder, "backup.sql"), join(folder, "static/assets/app.css"));
+    expect(await text(Web, "/assets/app.css")).toBe("route");
+  });
+
+  test("in development complains of a link out of the folder", async () => {
+    const folder = await folderWith({ ...files, "static/assets/app.css": "body{}" });
+    await symlink(join(folder, "backup.sql"), join(folder, "static/assets/backup.sql"));
+    const Web = await serve({ from: join(folder, "static") }, { debugErrors: true });
+    let answer = new Response();
+    await captureLog(async () => void (answer = await Web.request("/assets/backup.sql")));
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toContain("got assets/backup.sql, where a link leads out of it");
+  });
+
+  test("serves below another path, with headers", async () => {
     const from = await folderWith(files);
-    await symlink(join(from, "backup.sql"), join(from, "assets/linked.sql"));
     const Web = await serve({
       from,
       at: "/static",
@@ -187,7 +241,6 @@ describe("staticFiles", () => {
     expect([await answer.text(), answer.headers.get("access-control-allow-origin")]).toEqual(["body{}", "*"]);
     expect(await text(Web, "/assets/app.css")).toBe("route");
     expect(await text(Web, "/staticassets/app.css")).toBe("route");
-    expect(await text(Web, "/static/assets/linked.sql")).toBe("insert");
   });
 
   test("works where the folder is not there yet", async () => {

@@ -1,6 +1,8 @@
 /** Which packages an application uses: those to load before they are needed, and those that are developed beside it. */
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
+
+import { filesBelow } from "../files-below.ts";
 
 /** What is known of an application's packages. */
 export interface Packages {
@@ -45,11 +47,8 @@ function sourceOf(installed: string): string[] {
   return !real.includes(`${path.sep}node_modules${path.sep}`) && existsSync(source) ? [source] : [];
 }
 
-function sourcesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name));
+function sourcesIn(folder: string): readonly string[] {
+  return filesBelow(folder).filter((file) => /\.[cm]?[jt]sx?$/.test(file));
 }
 
 function importsOf(file: string): string[] {

@@ -2,9 +2,10 @@
  * The files to digest, each with the digest of what is in it.
  */
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, posix, relative, sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, extname, posix, relative, sep } from "node:path";
 
+import { filesBelow } from "../files-below.ts";
 import { kDigested } from "../static/locate.ts";
 import { namesIn } from "./rewrite.ts";
 
@@ -24,12 +25,10 @@ type Raw = Pick<Asset, "path" | "content">;
 
 /** Every file of a folder that is not made by us. */
 export async function findAssets(folder: string): Promise<Asset[]> {
-  const names = (await readdir(folder, { recursive: true })).sort();
   const raw = new Map<string, Raw>();
-  for (const name of names) {
-    const path = relative(folder, join(folder, name)).split(sep).join("/");
-    if (isMade(path) || !(await stat(join(folder, name))).isFile()) continue;
-    raw.set(path, { path, content: await readFile(join(folder, name)) });
+  for (const file of filesBelow(folder).toSorted()) {
+    const path = relative(folder, file).split(sep).join("/");
+    if (!isMade(path)) raw.set(path, { path, content: await readFile(file) });
   }
   const digests = new Map([...raw.values()].map((file) => [file.path, digestOf(file, raw)]));
   return [...raw.values()].map((file) => named(file, digests));

@@ -32,9 +32,9 @@ function copySource(from: string, to: string, { files }: Manifest): void {
 export function copyApplication(root: string, to: string): void {
   copy(path.join(root, "dist"), path.join(to, "dist"));
   const priv = path.join(root, "priv");
-  // What generators are made of is no part of the program, nor are sources beside what was built of them.
-  const templates = path.join(priv, "templates");
-  if (fs.existsSync(priv)) copy(priv, path.join(to, "priv"), (file) => file !== templates && !/\.tsx?$/.test(file));
+  // What generators are made of is no part of the program, nor are the keys of `gen cert` and sources beside what was built of them.
+  const left = new Set([path.join(priv, "templates"), path.join(priv, "cert")]);
+  if (fs.existsSync(priv)) copy(priv, path.join(to, "priv"), (file) => !left.has(file) && !/\.tsx?$/.test(file));
   fs.writeFileSync(path.join(to, "package.json"), `${JSON.stringify(forRelease(manifestOf(root)), undefined, 2)}\n`);
 }
 

@@ -6,6 +6,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import { filesBelow } from "../files-below.ts";
 import type { Gathered } from "./gather.ts";
 
 const kNoInput = /^(?:dist|node_modules|test|\..*)$/;
@@ -28,8 +29,5 @@ export function isFresh({ from, manifest }: Gathered, workspace: string): boolea
 /** When the files at a place were written. */
 function timesOf(place: string): readonly number[] {
   if (!fs.statSync(place).isDirectory()) return [fs.statSync(place).mtimeMs];
-  const entries = fs.readdirSync(place, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => fs.statSync(path.join(entry.parentPath, entry.name)).mtimeMs);
+  return filesBelow(place).map((file) => fs.statSync(file).mtimeMs);
 }

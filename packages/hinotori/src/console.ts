@@ -14,9 +14,9 @@
  * ## What can be typed
  *
  * JavaScript and TypeScript, with `await` and `import` at the top. A variable stays, and may be declared again; `_` is the last
- * value. In scope is what `@hinotori/otp` exports, the application's own modules (see `console/modules.ts`), `self()`, the process in
- * which inputs run, and `flush()`, which prints the messages that it was sent. Variables are the console's own: they hide nothing
- * from the program.
+ * value. In scope are what `@hinotori/otp` exports, the modules of the other packages (see `console/names.ts`), the application's own
+ * (see `console/modules.ts`), `self()`, the process in which inputs run, and `flush()`, which prints the messages that it was sent.
+ * Variables are the console's own: they hide nothing from the program.
  *
  * ## What cannot happen
  *
@@ -32,15 +32,12 @@
  */
 import process from "node:process";
 
-import * as otp from "@hinotori/otp";
-
 import { type App, findApp } from "./app.ts";
 import { version } from "./command/version.ts";
 import type { Io } from "./io.ts";
 import { historyOf } from "./console/history.ts";
 import { Lines } from "./console/lines.ts";
-import { modulesOf } from "./console/modules.ts";
-import type { Names } from "./console/scope.ts";
+import { type ConsoleNames, consoleNames } from "./console/names.ts";
 import { Session } from "./console/session.ts";
 import { typeStripper } from "./console/strip-types.ts";
 import { startApplication, stopApplications } from "./console/tree.ts";
@@ -76,10 +73,10 @@ export async function openConsole(context: ConsoleContext): Promise<never> {
     log: (lines) => printer.log(lines),
   });
   const end = endOnce();
-  const names = await namesOf(app, io);
+  const found = await namesOf(app, io);
   const stripTypes = typeStripper();
   const session = new Session({
-    names,
+    names: found.names,
     root: app.root,
     colors: io.style.red("") !== "",
     print: (text) => printer.print(text),
@@ -90,7 +87,7 @@ export async function openConsole(context: ConsoleContext): Promise<never> {
   printer.print = (text) => lines.print(text);
   if (terminal) {
     printer.log = (text) => lines.write(text);
-    io.out(welcome(app, names));
+    io.out(welcome(app, found));
   }
   const failures = await lines.run();
   return end(!terminal && failures > 0 ? 1 : 0);
@@ -129,12 +126,12 @@ async function evaluateAll(
   return 0;
 }
 
-async function namesOf(app: App, io: Io): Promise<Names> {
-  const source = `${app.root}/src`;
-  const { names, failed } = await modulesOf({ folder: source, contexts: `${source}/${app.names.kebab}` });
-  for (const { file, error } of failed)
-    io.err(`${io.style.yellow("warning")}  ${file.slice(app.root.length + 1)} is not in scope: ${String(error)}`);
-  return { ...names, ...otp };
+async function namesOf({ root, names }: App, io: Io): Promise<ConsoleNames> {
+  const source = `${root}/src`;
+  const found = await consoleNames(root, { folder: source, contexts: `${source}/${names.kebab}` });
+  for (const { file, error } of found.failed)
+    io.err(`${io.style.yellow("warning")}  ${file.slice(root.length + 1)} is not in scope: ${String(error)}`);
+  return found;
 }
 
 /** Ends the program in order, once, whoever asks first; a second signal ends it at once. */
@@ -154,19 +151,19 @@ function endOnce(): (code: number) => Promise<never> {
   return end;
 }
 
-function welcome(app: App, names: Names): string {
-  const own = Object.keys(names)
-    .filter((name) => !Object.hasOwn(otp, name))
-    .sort();
+function welcome(app: App, { own }: ConsoleNames): string {
   return [
     `Hinotori ${version()}, Node.js ${process.versions.node}: ${app.names.snake} runs in ${process.env["NODE_ENV"] || "development"}`,
-    `In scope, beside everything of @hinotori/otp: ${own.join(", ")}`,
+    `In scope, beside what Hinotori gives: ${own.join(", ")}`,
     `.help says what can be typed, .exit leaves`,
     "",
   ].join("\n");
 }
 
 const kHelp = `JavaScript or TypeScript, one input or many lines of one, with await and import at the top.
+
+In scope are everything of @hinotori/otp, the modules of its other packages (Changeset, Migrator, PubSub, Token …) and the application's
+own, which win where both have a name.
 
   _            the last value
   self()       the process in which inputs run; it traps exits

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { applyChanges, type ApplyOptions, type Change } from "../src/changes.ts";
 import { recordingIo, type RecordingIo } from "./support/io.ts";
+import { contentsBelow } from "./support/tree-of-files.ts";
 
 const router = `/** Routes. */
 import { router } from "#app-web";
@@ -47,17 +48,7 @@ const apply = (list: readonly Change[], options: Partial<ApplyOptions> = {}) =>
   applyChanges(root, list, { io, ...options });
 
 /** Every file below the root, with its content. */
-function snapshot(): Record<string, string> {
-  const files = fs.readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    files
-      .map((entry) => [
-        path.relative(root, path.join(entry.parentPath, entry.name)),
-        path.join(entry.parentPath, entry.name),
-      ])
-      .map(([name = "", file = ""]) => [name, fs.readFileSync(file, "utf8")]),
-  );
-}
+const snapshot = (): Readonly<Record<string, string>> => contentsBelow(root);
 
 describe("applyChanges", () => {
   test("creates formatted files and edits at markers", async () => {

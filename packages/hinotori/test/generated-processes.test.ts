@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GeneratedApp, generatedApp } from "./support/generated-app.ts";
 import { hinotori } from "./support/program.ts";
 import { runCommand } from "./support/run-command.ts";
-import { filesBelow } from "./support/tree-of-files.ts";
+import { contentsBelow } from "./support/tree-of-files.ts";
 
 const lines = [
   "gen genserver Counter count:integer label:string",
@@ -39,7 +39,7 @@ let before: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   app = generatedApp();
-  before = filesBelow(app.root);
+  before = contentsBelow(app.root);
   for (const line of lines) {
     const { code, err } = await runCommand(app.root, line);
     expect([code, err], line).toEqual([0, ""]);
@@ -76,7 +76,7 @@ test("compiles", async () => {
 }, 240_000);
 
 test("passes its own tests", async () => {
-  const made = Object.keys(filesBelow(app.root)).filter((file) => file.endsWith(".test.ts") && !(file in before));
+  const made = Object.keys(contentsBelow(app.root)).filter((file) => file.endsWith(".test.ts") && !(file in before));
   expect(made).toHaveLength(18);
   const { code, stdout, stderr } = await hinotori(["test", ...made], { cwd: app.root });
   expect(code, stdout + stderr).toBe(0);
@@ -108,7 +108,7 @@ test("is taken back to the byte, last first", async () => {
     const { code, out } = await runCommand(app.root, `${line} --undo`);
     expect([code, out.includes("keep")], line).toEqual([0, false]);
   }
-  const left = filesBelow(app.root);
+  const left = contentsBelow(app.root);
   const made = Object.keys(left).filter((file) => !(file in before) && !/^\.vitest|\.db/.test(file));
   expect(made).toEqual([]);
   for (const [file, text] of Object.entries(before)) expect(left[file], file).toBe(text);

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { generatedApp } from "./support/generated-app.ts";
 import { runCommand } from "./support/run-command.ts";
-import { filesBelow } from "./support/tree-of-files.ts";
+import { contentsBelow } from "./support/tree-of-files.ts";
 
 let root: string;
 
@@ -36,15 +36,15 @@ describe("gen genserver", () => {
 
   test("finds itself done when it is called again", async () => {
     await run("gen genserver Counter");
-    const once = filesBelow(root);
+    const once = contentsBelow(root);
     const again = await run("gen genserver Counter");
     expect(again).toMatchObject({ code: 0 });
     expect(again.out).not.toMatch(/create|edit/);
-    expect(filesBelow(root)).toEqual(once);
+    expect(contentsBelow(root)).toEqual(once);
   });
 
   test("shows what it would do, and writes nothing", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { io } = await run("gen genserver Counter --dry-run --json");
     expect(io.values).toEqual([
       expect.objectContaining({
@@ -53,15 +53,15 @@ describe("gen genserver", () => {
         edited: [application],
       }),
     ]);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("is taken back to the byte", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     await run("gen genserver Cart.Counter count:integer");
     const { code, out } = await run("gen genserver Cart.Counter count:integer --undo");
     expect([code, out]).toEqual([0, expect.stringContaining("remove  src/blank-slate/cart/counter.ts")]);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("keeps what was changed since when it is taken back", async () => {
@@ -81,10 +81,10 @@ describe("gen genserver", () => {
 
   test("does not write over a file of somebody's", async () => {
     write("src/blank-slate/counter.ts", "// mine\n");
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { code, err } = await run("gen genserver Counter");
     expect([code, err]).toEqual([1, expect.stringContaining("src/blank-slate/counter.ts")]);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("goes under another name where its own is taken in application.ts", async () => {
@@ -129,10 +129,10 @@ describe("gen genserver", () => {
     ["gen genserver Counter --supervisor Nobody", "expected the supervisor Nobody in src/blank-slate/nobody.ts"],
     ["gen genserver Counter --no-child --supervisor Workers", "expected a server that is a child for --supervisor"],
   ])("refuses `%s`", async ([line, message]) => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { code, err } = await run(line!);
     expect([code, err]).toEqual([1, expect.stringContaining(message!)]);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 });
 
@@ -169,14 +169,14 @@ describe("gen supervisor", () => {
 
   test("is taken back to the byte, whether its children are there or not", async () => {
     await run("gen genserver Counter --no-child");
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     await run("gen supervisor Workers Counter");
     await run("gen supervisor Workers Counter --undo");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
     await run("gen supervisor Workers Counter");
     await run("gen genserver Counter --no-child --undo");
     await run("gen supervisor Workers Counter --undo");
-    expect(Object.keys(filesBelow(root)).filter((file) => /counter|workers/.test(file))).toEqual([]);
+    expect(Object.keys(contentsBelow(root)).filter((file) => /counter|workers/.test(file))).toEqual([]);
   });
 
   test.for([
@@ -189,9 +189,9 @@ describe("gen supervisor", () => {
   ])("refuses `%s`", async ([line, message]) => {
     await run("gen genserver Taken");
     await run("gen genserver Single --no-child");
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { code, err } = await run(line!);
     expect([code, err]).toEqual([1, expect.stringContaining(message!)]);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 });

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { RecordingOptions } from "./support/io.ts";
 import { generatedApp } from "./support/generated-app.ts";
 import { runCommand } from "./support/run-command.ts";
-import { filesBelow } from "./support/tree-of-files.ts";
+import { contentsBelow } from "./support/tree-of-files.ts";
 
 let root: string;
 
@@ -47,16 +47,16 @@ describe("gen channel", () => {
   });
 
   test("finds itself done when it is called again, and is taken back to the byte", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     await run("gen channel Chat.Room");
-    const once = filesBelow(root);
+    const once = contentsBelow(root);
     await run("gen channel Chat.Room");
-    expect(filesBelow(root)).toEqual(once);
+    expect(contentsBelow(root)).toEqual(once);
     expect(once["test/blank-slate-web/channels/chat/room-channel.test.ts"]).toContain(
       '"../../../support/channel-case.ts"',
     );
     await run("gen channel Chat.Room --undo");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("prints its topics where the marker is gone", async () => {
@@ -79,11 +79,11 @@ describe("gen channel", () => {
 
   test("asks before it makes a socket, where somebody can answer", async () => {
     withoutSocket();
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const refused = await run("gen channel Room", { answers: [false] });
     expect(refused.io.questions).toEqual(["There is no UserSocket. Make it?"]);
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("--socket Admin")]);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
     expect((await run("gen channel Room", { answers: [true] })).code).toBe(0);
     expect(fs.existsSync(at(userSocket))).toBe(true);
   });
@@ -110,7 +110,7 @@ describe("gen channel and gen socket", () => {
 
 describe("gen socket", () => {
   test("makes a socket, its tests, the module of its pages, and its place in the endpoint", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { out } = await run("gen socket Admin");
     expect(out.match(/create {2}(\S+)/g)).toEqual([
       "create  src/blank-slate-web/channels/admin-socket.ts",
@@ -119,11 +119,11 @@ describe("gen socket", () => {
     ]);
     expect(read(endpoint)).toMatch(/^ {4}socket\("\/admin-socket", AdminSocket, .*\),\n {4}\/\/ hinotori:sockets$/m);
     expect(read("priv/static/assets/admin-socket.js")).toContain('new Socket("/admin-socket"');
-    const once = filesBelow(root);
+    const once = contentsBelow(root);
     await run("gen socket Admin");
-    expect(filesBelow(root)).toEqual(once);
+    expect(contentsBelow(root)).toEqual(once);
     await run("gen socket Admin --undo");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("shares with tests what the template's do", async () => {
@@ -142,15 +142,15 @@ describe("gen socket", () => {
 
 describe("gen presence", () => {
   test("makes a presence, its tests, and its line among the children", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { code, out } = await run("gen presence");
     expect([code, out]).toEqual([0, expect.stringContaining("create  src/blank-slate-web/presence.ts")]);
     expect(read("src/blank-slate/application.ts")).toContain("        Presence,\n        // hinotori:children\n");
-    const once = filesBelow(root);
+    const once = contentsBelow(root);
     await run("gen presence");
-    expect(filesBelow(root)).toEqual(once);
+    expect(contentsBelow(root)).toEqual(once);
     await run("gen presence --undo");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("has a name of its own when one is given", async () => {

@@ -5,8 +5,17 @@ import { type Command, defineCommand } from "../command.ts";
 export const command: Command = defineCommand({
   usage: "console",
   summary: "Open a console inside the running application",
-  details: `The application is started, with an endpoint that does not listen. In scope are everything of @hinotori/otp and the
-application's own modules; await and import work at the top. Without a terminal, lines are read from standard input.
+  details: `The application is started, with an endpoint that does not listen. await and import work at the top. Without a terminal, lines
+are read from standard input.
+
+In scope are
+
+  everything of @hinotori/otp            GenServer, Supervisor, Process, Sys, Logger …
+  modules of the packages it depends on  Changeset, Migrator, Storage, PubSub, Presence, Token, Metrics …
+  its own modules, contexts and tables   Repo, Endpoint, Router, Blog, posts …
+  self() and flush()                     the process in which inputs run, and what it was sent
+
+Where two have a name, the application's is in scope. Anything else is imported: import { eq } from "drizzle-orm".
 
   hinotori console --eval 'await GenServer.call(Hashmap, ["get_all"])'
   echo 'Sys.tree()' | hinotori console`,

@@ -17,7 +17,7 @@ into _build/rel/<app>, with a command to run it:
   _build/rel/my_app/bin/my_app help      tells what else there is
 
 Settings of your own are in rel/; \`hinotori gen release\` writes them there. The folder can be copied to machines with the same
-operating system and processor.`,
+operating system and processor. Releases run on Linux and macOS: their commands are shell scripts, and there are none for Windows.`,
   options: {
     name: {
       type: "string",

@@ -12,6 +12,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { filesBelow } from "../files-below.ts";
 import type { Names } from "./scope.ts";
 
 /** Where the sources of an application are. */
@@ -68,15 +69,14 @@ export function exportsOf(source: string): Exports {
   return { names: [...new Set(names)], hasFunctions: /^export (?:async )?function\b/m.test(source) };
 }
 
+const kModule = /^(?!.*\.(?:d|test|test-d)\.).*\.[jt]sx?$/;
+
 /** The files of every folder in the sources, the domain's first. What lies beside these folders are programs. */
 function filesIn({ folder, contexts }: Sources): readonly string[] {
-  if (!fs.existsSync(folder)) return [];
   const isDomain = (file: string): number => (file.startsWith(contexts + path.sep) ? 0 : 1);
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(({ name, parentPath }) => parentPath !== folder && /^(?!.*\.(?:d|test|test-d)\.).*\.[jt]sx?$/.test(name))
-    .map(({ name, parentPath }) => path.join(parentPath, name))
-    .sort((a, b) => isDomain(a) - isDomain(b) || (a < b ? -1 : 1));
+  return filesBelow(folder)
+    .filter((file) => path.dirname(file) !== folder && kModule.test(path.basename(file)))
+    .toSorted((a, b) => isDomain(a) - isDomain(b) || (a < b ? -1 : 1));
 }
 
 /** A module says its name, a router its routes; a table is known by what Drizzle keeps in it. */

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import type { App } from "../app.ts";
-import { filesBelow } from "./source-files.ts";
+import { filesEndingIn } from "./source-files.ts";
 
 /** Tables by name: whether their ids are UUIDs. */
 export type KnownTables = ReadonlyMap<string, { readonly binaryId: boolean }>;
@@ -11,9 +11,9 @@ export type KnownTables = ReadonlyMap<string, { readonly binaryId: boolean }>;
 /** Every table of an application. */
 export function knownTables({ root, config }: Pick<App, "root" | "config">): KnownTables {
   const tables = new Map<string, { binaryId: boolean }>();
-  for (const file of filesBelow(path.join(root, "priv", "repo"), ".sql"))
+  for (const file of filesEndingIn(path.join(root, "priv", "repo"), ".sql"))
     if (!file.endsWith(".down.sql")) readSql(fs.readFileSync(file, "utf8"), tables);
-  for (const file of filesBelow(path.join(root, "src"), ".ts")) readSchema(fs.readFileSync(file, "utf8"), tables);
+  for (const file of filesEndingIn(path.join(root, "src"), ".ts")) readSchema(fs.readFileSync(file, "utf8"), tables);
   for (const { schemaTable, schemaType } of Object.values(config.generators?.scopes ?? {}))
     if (schemaTable !== undefined) tables.set(schemaTable, { binaryId: schemaType === "binary_id" });
   return tables;

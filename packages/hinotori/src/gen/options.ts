@@ -11,7 +11,10 @@ export const resourceOptions = {
 
 /** Those of resources with a context. */
 export const contextOptions = {
-  "no-schema": { type: "boolean", help: "no schema and no migration: the context's functions are yours to write" },
+  "no-schema": {
+    type: "boolean",
+    help: "no schema and no migration: the context's functions, types and fixtures are yours to write",
+  },
   "merge-with-existing-context": {
     type: "boolean",
     negatable: true,

@@ -6,7 +6,7 @@ import type { App } from "../app.ts";
 import { UsageError } from "../errors.ts";
 import { importsOf, localName } from "./module-source.ts";
 import type { Resource } from "./resource.ts";
-import { filesBelow } from "./source-files.ts";
+import { filesEndingIn } from "./source-files.ts";
 import type { Route } from "./wiring.ts";
 
 /** Throws a UsageError when another schema has the table or, in the same context, the plural or the name of a type. */
@@ -14,7 +14,7 @@ export function refuseTwins(app: App, resource: Resource, options: { readonly no
   const { schema } = resource;
   const domain = path.join(app.root, "src", app.names.kebab);
   const own = path.join(domain, `${schema.path}.ts`);
-  const others = filesBelow(domain, ".ts").filter((file) => file !== own);
+  const others = filesEndingIn(domain, ".ts").filter((file) => file !== own);
   const table = new RegExp(`\\b(?:sqlite|pg)Table\\(\\s*"${schema.table}"`);
   const owner = options.noMigration ? undefined : others.find((file) => table.test(fs.readFileSync(file, "utf8")));
   if (owner !== undefined)
@@ -66,7 +66,7 @@ export function refuseTakenPath({ marker, path: route, alias }: Route, source: s
 /** Throws a UsageError when a file of `resource` is another's: of the application's own pages, or of a resource in another context. */
 export function refuseTakenFiles(app: App, { context, schema }: Resource, files: readonly string[]): void {
   const own = `"#${app.names.kebab}/${context?.path ?? ""}"`;
-  const sources = filesBelow(path.join(app.root, "src"), ".ts").map((file) => fs.readFileSync(file, "utf8"));
+  const sources = filesEndingIn(path.join(app.root, "src"), ".ts").map((file) => fs.readFileSync(file, "utf8"));
   // What nobody imports is a file in the way, which --force writes over; what the application runs on is not.
   const isOthers = (file: string): boolean =>
     fs.existsSync(path.join(app.root, file)) &&

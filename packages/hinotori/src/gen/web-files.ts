@@ -16,6 +16,7 @@ import { testImports } from "./test-imports.ts";
 import { refuseTakenFiles, refuseTakenPath } from "./twins.ts";
 import { namespaceOf } from "./web-namespace.ts";
 import { type Route, routerWiring } from "./wiring.ts";
+import { isGlobal } from "./words.ts";
 
 /** A resource with a context; a controller speaks to nothing else. */
 export type WebResource = Resource & { readonly context: ModuleNames };
@@ -105,13 +106,14 @@ const kRouterNames: readonly string[] = ["Router", "Metrics", "Page", "Repo", "T
 function placeOf({ web, schema }: WebResource, marker: Route["marker"], namespace: string | undefined): Place {
   const { folder, alias: outer } = namespaceOf(namespace);
   const alias = `${outer}${schema.one.pascal}`;
-  const route = `/${folder}${schema.many.kebab}`;
+  // What is below the router of the API is below `/api` already.
+  const route = `/${marker === "api" ? folder.replace(/^api\//, "") : folder}${schema.many.kebab}`;
   return {
     marker,
     path: route,
     url: marker === "api" ? `/api${route}` : route,
     folder,
-    alias: kRouterNames.includes(alias) ? `${alias}Controller` : alias,
+    alias: kRouterNames.includes(alias) || isGlobal(alias) ? `${alias}Controller` : alias,
     from: `#${web.kebab}/controllers/${folder}${schema.one.kebab}-controller`,
   };
 }

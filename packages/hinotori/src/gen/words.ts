@@ -18,8 +18,14 @@ const kTypes =
   "Any App Array Back Boolean Buffer Button Changeset Child Context Conn Date Error Field Form FormError Function Header Icon Input Layout Layouts List " +
   "JSON Map NoResultsError Number Object Partial Promise PubSub Record Repo Request RequestError Response Root Scope Session Set String Symbol Table Type Unknown";
 
+/** What every file knows without an import, and may need. */
+const kGlobals =
+  "Array BigInt Boolean Buffer Date Error Event Function JSON Map Math Number Object Promise Proxy Reflect RegExp Request Response Set " +
+  "String Symbol URL";
+
 const variables: ReadonlySet<string> = new Set(`${kLanguage} ${kTaken}`.split(" "));
 const types: ReadonlySet<string> = new Set(kTypes.split(" "));
+const globals: ReadonlySet<string> = new Set(kGlobals.split(" "));
 
 /** Whether a variable of a generated file may not have this name. */
 export function isTakenVariable(name: string): boolean {
@@ -29,6 +35,11 @@ export function isTakenVariable(name: string): boolean {
 /** Whether a type of a generated file may not have this name. */
 export function isTakenType(name: string): boolean {
   return types.has(name);
+}
+
+/** Whether a file that calls something of its own so could not use what JavaScript, or Node.js, calls so. */
+export function isGlobal(name: string): boolean {
+  return globals.has(name);
 }
 
 /** Whether every object has something under this name already, or what has it is taken for a promise. */

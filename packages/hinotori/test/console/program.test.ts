@@ -17,6 +17,7 @@ describe("hinotori console, from a pipe", () => {
       "].length",
       "Application.started()",
       "[typeof Shop, typeof Blog.list, Repo.name, Endpoint.name, typeof posts, typeof limit]",
+      "[typeof Changeset.change, typeof Storage.create, typeof Migrator.migrate, typeof PubSub.broadcast, typeof Token.sign]",
       "Endpoint.serverInfo()",
       "Process.info(self()) !== undefined",
     ].join("\n");
@@ -26,6 +27,7 @@ describe("hinotori console, from a pipe", () => {
       "1",
       "[ 'shop' ]",
       "[ 'object', 'function', 'Shop.Repo', 'ShopWeb.Endpoint', 'object', 'undefined' ]",
+      "[ 'function', 'function', 'function', 'function', 'function' ]",
       "undefined",
       "true",
       "",

@@ -6,8 +6,9 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { swapLines } from "../../src/gen/auth/swap-lines.ts";
 import type { GeneratedApp } from "../support/generated-app.ts";
+import { hinotori } from "../support/program.ts";
 import { runCommand } from "../support/run-command.ts";
-import { filesBelow } from "../support/tree-of-files.ts";
+import { contentsBelow } from "../support/tree-of-files.ts";
 import { newApp } from "./new-app.ts";
 
 const line = "gen auth Accounts User users";
@@ -58,10 +59,10 @@ describe("gen auth", () => {
   });
 
   test("shows what it would do, and writes nothing", async () => {
-    const before = filesBelow(app.root);
+    const before = contentsBelow(app.root);
     const { io } = await runCommand(app.root, `${line} --dry-run --json`);
     expect(io.values).toMatchObject([{ dryRun: true, created: expect.arrayContaining(["src/pet-shop/accounts.ts"]) }]);
-    expect(filesBelow(app.root)).toEqual(before);
+    expect(contentsBelow(app.root)).toEqual(before);
   });
 
   test("adds to a context that is there, and takes that back", async () => {
@@ -69,14 +70,14 @@ describe("gen auth", () => {
       '/** Accounts, as they were. */\nimport { join } from "node:path";\n\n/** Joins. */\nexport const joined = join("a", "b");\n';
     const file = "src/pet-shop/accounts.ts";
     fs.writeFileSync(path.join(app.root, file), own);
-    const before = filesBelow(app.root);
+    const before = contentsBelow(app.root);
     expect(await runCommand(app.root, line)).toMatchObject({ code: 0 });
     expect(read(file)).toContain('export const joined = join("a", "b");');
     expect(read(file)).toContain("export async function loginUserByMagicLink");
     const { io } = await runCommand(app.root, `${line} --json`);
     expect(io.values).toMatchObject([{ created: [], edited: [], conflicts: [] }]);
     expect(await runCommand(app.root, `${line} --undo`)).toMatchObject({ code: 0 });
-    expect(filesBelow(app.root)).toEqual(before);
+    expect(contentsBelow(app.root)).toEqual(before);
   });
 
   test("gives its tests of the context a database of their own, beside those of others", async () => {
@@ -110,16 +111,52 @@ describe("gen auth", () => {
     expect(fs.existsSync(path.join(app.root, "src/pet-shop/accounts.ts"))).toBe(false);
   });
 
+  test("puts the tasks that send e-mail behind the mailer, whose shutdown comes after theirs", async () => {
+    await runCommand(app.root, line);
+    const source = read("src/pet-shop/application.ts");
+    expect(source).toMatch(
+      /^ +Mailer,\n +\[TaskSupervisor, \{ name: "PetShop.TaskSupervisor" \}\],\n +\/\/ hinotori:children$/m,
+    );
+    expect(source).toContain('import { Application, Supervisor, TaskSupervisor } from "@hinotori/otp";');
+  });
+
+  test("leaves a supervisor of tasks that was there before, and one that others need", async () => {
+    const file = "src/pet-shop/application.ts";
+    const own = '[TaskSupervisor, { name: "PetShop.TaskSupervisor", maxChildren: 9 }],';
+    edit(file, (text) => text.replace("// hinotori:children", `${own}\n        // hinotori:children`));
+    await runCommand(app.root, line);
+    expect(read(file).match(/PetShop\.TaskSupervisor/g)).toHaveLength(1);
+    await runCommand(app.root, `${line} --undo`);
+    expect(read(file)).toContain(own);
+
+    edit(file, (text) => text.replace(`        ${own}\n`, ""));
+    await runCommand(app.root, line);
+    fs.writeFileSync(
+      path.join(app.root, "src/pet-shop/news.ts"),
+      '/** News. */\nexport const tasks = "PetShop.TaskSupervisor";\n',
+    );
+    await runCommand(app.root, `${line} --undo`);
+    expect(read(file)).toContain('[TaskSupervisor, { name: "PetShop.TaskSupervisor" }],');
+    expect(read(file)).not.toContain("Mailer");
+  });
+
+  test("prints the supervisor of tasks when the children's marker is gone", async () => {
+    edit("src/pet-shop/application.ts", (text) => text.replace("// hinotori:children\n", ""));
+    const { code, out } = await runCommand(app.root, line);
+    expect(code).toBe(0);
+    expect(out).toContain('[TaskSupervisor, { name: "PetShop.TaskSupervisor" }],');
+  });
+
   test("is not taken back while others need its scope, unless that is insisted on", async () => {
     await runCommand(app.root, line);
     fs.writeFileSync(
       path.join(app.root, "src/pet-shop/news.ts"),
       '/** News. */\nexport type { Scope } from "#pet-shop/accounts/scope";\n',
     );
-    const before = filesBelow(app.root);
+    const before = contentsBelow(app.root);
     const { code, err } = await runCommand(app.root, `${line} --undo`);
     expect([code, err]).toEqual([1, expect.stringContaining("needed in\n\n    src/pet-shop/news.ts\n\n")]);
-    expect(filesBelow(app.root)).toEqual(before);
+    expect(contentsBelow(app.root)).toEqual(before);
     expect(await runCommand(app.root, `${line} --undo --force`)).toMatchObject({ code: 0 });
     expect(fs.existsSync(path.join(app.root, "src/pet-shop/accounts/scope.ts"))).toBe(false);
   });
@@ -132,6 +169,17 @@ describe("gen auth", () => {
     expect((await runCommand(app.root, "gen auth Staff Clerk clerks --assign-key currentClerk")).out).toContain(
       "by hand  README.md",
     );
+  });
+
+  test("says in the menu as whom a second kind of users logs in", async () => {
+    await runCommand(app.root, line);
+    expect(read("src/pet-shop-web/components/user-menu.tsx")).toContain('<a href="/users/log-in">Log in</a>');
+    // A program of its own, which reads in hinotori.config.ts what the first has written there.
+    const second = "gen auth Backoffice Admin admins --assign-key currentAdmin";
+    expect(await hinotori(second.split(" "), { cwd: app.root })).toMatchObject({ code: 0 });
+    const menu = read("src/pet-shop-web/components/admin-menu.tsx");
+    expect(menu).toContain('<a href="/admins/register">Register as an admin</a>');
+    expect(menu).toContain('<a href="/admins/log-in">Log in as an admin</a>');
   });
 
   test("takes the application's own templates first", async () => {

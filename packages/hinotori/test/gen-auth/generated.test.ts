@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { GeneratedApp } from "../support/generated-app.ts";
 import { hinotori } from "../support/program.ts";
 import { runCommand } from "../support/run-command.ts";
-import { filesBelow } from "../support/tree-of-files.ts";
+import { contentsBelow } from "../support/tree-of-files.ts";
 import { newApp } from "./new-app.ts";
 
 // Each is a program of its own: the second reads in hinotori.config.ts what the first has written there.
@@ -25,7 +25,7 @@ let before: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   app = await newApp();
-  before = filesBelow(app.root);
+  before = contentsBelow(app.root);
 });
 
 afterAll(() => app.remove());
@@ -77,20 +77,20 @@ test("compiles for PostgreSQL as well", async () => {
 }, 240_000);
 
 test("passes its own tests", async () => {
-  const made = Object.keys(filesBelow(app.root)).filter((file) => file.endsWith(".test.ts") && !(file in before));
+  const made = Object.keys(contentsBelow(app.root)).filter((file) => file.endsWith(".test.ts") && !(file in before));
   expect(made).toHaveLength(13 + 10 + 2);
   const { code, stdout, stderr } = await hinotori(["test", ...made], { cwd: app.root });
   expect(code, stdout + stderr).toBe(0);
 }, 600_000);
 
 test("changes nothing when it is said again", async () => {
-  const present = filesBelow(app.root);
+  const present = contentsBelow(app.root);
   for (const line of lines.slice(0, 2)) {
     const { code, stdout } = await hinotori([...line.split(" "), "--json"], { cwd: app.root });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ created: [], edited: [], conflicts: [], manual: [] });
   }
-  expect(changed(present, filesBelow(app.root))).toEqual([]);
+  expect(changed(present, contentsBelow(app.root))).toEqual([]);
 }, 120_000);
 
 // The last of them: nothing is left for the others.
@@ -99,7 +99,7 @@ test("is taken back to the byte, last first", async () => {
     const { code, stdout } = await hinotori([...line.split(" "), "--undo", "--json"], { cwd: app.root });
     expect([code, JSON.parse(stdout)], line).toMatchObject([0, { kept: [], manual: [] }]);
   }
-  expect(changed(before, filesBelow(app.root))).toEqual([]);
+  expect(changed(before, contentsBelow(app.root))).toEqual([]);
 }, 120_000);
 
 /** The files that are not as they were, databases and results of tests left out. */

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import type { RecordingOptions } from "../support/io.ts";
 import { runCommand } from "../support/run-command.ts";
-import { filesBelow } from "../support/tree-of-files.ts";
+import { contentsBelow } from "../support/tree-of-files.ts";
 import { newApp } from "./new-app.ts";
 
 let root: string;
@@ -53,43 +53,55 @@ describe("gen html", () => {
 
   test("finds itself done when it is called again", async () => {
     await run(html);
-    const once = filesBelow(root);
+    const once = contentsBelow(root);
     const again = await run(html, { now: new Date("2027-01-01T00:00:00Z") });
     expect(again.code).toBe(0);
     expect(again.out).not.toMatch(/(?:create|edit|overwrite) {2}/);
-    expect(filesBelow(root)).toEqual(once);
+    expect(contentsBelow(root)).toEqual(once);
   });
 
   test("is taken back to the byte, whenever that is, and also from among others", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     await run(html);
-    const one = filesBelow(root);
+    const one = contentsBelow(root);
     await run("gen json Blog Comment comments text:text post_id:references:posts --web Api");
     await run("gen context Blog Tag tags name:unique");
     await run("gen context Blog Tag tags name:unique --undo");
     await run("gen json Blog Comment comments text:text post_id:references:posts --web Api --undo");
-    expect(filesBelow(root)).toEqual(one);
+    expect(contentsBelow(root)).toEqual(one);
     const { code, out } = await run(`${html} --undo`, { now: new Date("2027-01-01T00:00:00Z") });
     expect(code).toBe(0);
     expect(out).toContain("A migration is gone. Where it has run its table is still there");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
+  });
+
+  test("has JSON below /api once, when its namespace says so as well", async () => {
+    await run("gen json Blog Comment comments text:text --web Api.V1");
+    expect(read(router)).toContain('api.route("/v1/comments", resources(ApiV1Comment));');
+    expect(read("test/shop-web/controllers/api/v1/comment-controller.test.ts")).toContain("GET /api/v1/comments");
+  });
+
+  test("leaves the names of JavaScript to JavaScript, where the router imports a controller", async () => {
+    await run("gen json Blog Object objects name:string");
+    expect(read(router)).toContain('import * as ObjectController from "#shop-web/controllers/object-controller";');
+    expect(read(router)).toContain('api.route("/objects", resources(ObjectController));');
   });
 
   test("shows what it would do, and writes nothing", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { io } = await run(`${html} --dry-run --json`);
     expect(io.values).toMatchObject([{ dryRun: true, edited: [repo, router], conflicts: [] }]);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("lists every file that is there already with other content, and writes nothing", async () => {
     write("src/shop/blog/post.ts", "// mine\n");
     write("src/shop-web/controllers/post-html.tsx", "// mine\n");
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { code, err } = await run(html);
     expect(code).toBe(1);
     expect(err).toContain("    src/shop/blog/post.ts\n    src/shop-web/controllers/post-html.tsx\n");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
     expect(await run(`${html} --force`)).toMatchObject({ code: 0 });
     expect(read("src/shop/blog/post.ts")).toContain("export const posts");
   });
@@ -145,7 +157,7 @@ describe("gen html", () => {
 describe("gen json", () => {
   test("shares one file among its controllers, and takes it away with the last of them", async () => {
     const shared = "src/shop-web/controllers/changeset-json.ts";
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const [one, other] = ["gen json Blog Post posts title", "gen json Blog Tag tags name --web Admin"];
     await run(one);
     await run(other);
@@ -153,7 +165,7 @@ describe("gen json", () => {
     await run(`${one} --undo --force`);
     expect(exists(shared)).toBe(true);
     await run(`${other} --undo --force`);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 });
 
@@ -266,9 +278,9 @@ describe("gen schema", () => {
     ["gen schema Blog.Post posts --scope team", "--scope to be one of hinotori.config.ts, got: team"],
     ["gen schema Blog.Post posts --tabel x", "Did you mean --table?"],
   ])("refuses %j, and says how it is written", async (line, why) => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     expect(await run(line)).toMatchObject({ code: 1, err: expect.stringContaining(why) });
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("makes them also where the application says so", async () => {

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { knownTables } from "../../src/gen/known-tables.ts";
 import { runCommand } from "../support/run-command.ts";
-import { filesBelow } from "../support/tree-of-files.ts";
+import { contentsBelow } from "../support/tree-of-files.ts";
 import { newApp } from "./new-app.ts";
 
 let root: string;
@@ -38,25 +38,25 @@ describe("a reference", () => {
 
   test("to a table that is nowhere is told before anything is written, and taken where that is insisted on", async () => {
     await run("gen schema Accounts.User users name");
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { code, err } = await run("gen html Blog Post posts author_id:references:user");
     expect(code).toBe(1);
     expect(err).toContain("got: user, in the field author_id. Did you mean users?");
     expect(err).toContain("There is: users. Make user first, or say --force");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
     expect(await run("gen html Blog Post posts author_id:references:user --force")).toMatchObject({ code: 0 });
     expect(await run("gen embedded Blog.Search author_id:references:authors")).toMatchObject({ code: 0 });
     expect(await run("gen schema Old.Tree trees wood_id:references:woods --no-migration")).toMatchObject({ code: 0 });
   });
 
   test("is taken back after the table that it leads to", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     await run("gen schema Accounts.User users name --binary-id");
     await run("gen html Blog Post posts title user_id:references:users");
     await run("gen schema Accounts.User users name --binary-id --undo");
     const { out } = await run("gen html Blog Post posts title user_id:references:users --undo");
     expect(out).not.toContain("keep");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 });
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { runCommand } from "../support/run-command.ts";
-import { filesBelow } from "../support/tree-of-files.ts";
+import { contentsBelow } from "../support/tree-of-files.ts";
 import { newApp } from "./new-app.ts";
 
 let root: string;
@@ -49,11 +49,11 @@ describe("a resource beside another one", () => {
     ["the path of users", "gen auth Accounts Author posts --table authors", "got: /posts, which leads to Post"],
   ])("may not have %s", async (_, line, problem) => {
     await run("gen html Blog Post posts title:string");
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     const { code, err } = await run(line);
     expect(err).toContain(problem);
     expect(code).toBe(1);
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("may have the plural in another context, the path in a namespace, and the table where that is said", async () => {

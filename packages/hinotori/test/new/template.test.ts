@@ -12,6 +12,7 @@ const template = fileURLToPath(new URL("../../templates/workspace/", import.meta
 
 const readRoot = (file: string): string => fs.readFileSync(checkout + file, "utf8");
 const readTemplate = (file: string): string => fs.readFileSync(template + file, "utf8");
+const readApp = (file: string): string => readTemplate(`../app/${file}`);
 const parse = (text: string) => JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
 
 describe("templates/app", () => {
@@ -22,6 +23,18 @@ describe("templates/app", () => {
       .map((name) => name.split(".")[0] ?? "");
     const free = names.filter((name) => !name.startsWith("blank-slate") && problemOfName(name) === undefined);
     expect(free).toEqual([]);
+  });
+
+  test("has an image that is built of nothing that git does not see", () => {
+    const patterns = (text: string): readonly string[] => text.split("\n").filter((line) => !/^(?:#|$)/.test(line));
+    const unseen = [readApp("_gitignore"), readTemplate("_gitignore")]
+      .flatMap(patterns)
+      .map((pattern) => `**/${pattern.replace(/^\/|\/$/g, "")}`);
+    // The keys of `gen cert` have a .gitignore of their own, which a builder does not read.
+    const wanted = new Set([...unseen, "**/priv/cert", ".git"]);
+    expect([...wanted].filter((pattern) => !patterns(readApp("Dockerfile.dockerignore")).includes(pattern))).toEqual(
+      [],
+    );
   });
 });
 

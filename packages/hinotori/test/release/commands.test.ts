@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { checkIdle, isThere, replace } from "../../src/release/target.ts";
 import { generatedApp } from "../support/generated-app.ts";
 import { runCommand } from "../support/run-command.ts";
-import { filesBelow } from "../support/tree-of-files.ts";
+import { contentsBelow } from "../support/tree-of-files.ts";
 
 let root: string;
 
@@ -42,20 +42,20 @@ describe("gen release", () => {
   });
 
   test("is taken back by --undo, and finds itself done when called again", async () => {
-    const before = filesBelow(root);
+    const before = contentsBelow(root);
     await run("gen release");
-    const once = filesBelow(root);
+    const once = contentsBelow(root);
     await run("gen release");
-    expect(filesBelow(root)).toEqual(once);
+    expect(contentsBelow(root)).toEqual(once);
     await run("gen release --undo");
-    expect(filesBelow(root)).toEqual(before);
+    expect(contentsBelow(root)).toEqual(before);
   });
 
   test("never writes over what is there", async () => {
     fs.mkdirSync(path.join(root, "rel"));
     fs.writeFileSync(path.join(root, "rel/env.sh"), "export PORT=1\n");
     expect(await run("gen release")).toMatchObject({ code: 1, err: expect.stringContaining("rel/env.sh") });
-    expect(filesBelow(path.join(root, "rel"))).toEqual({ "env.sh": "export PORT=1\n" });
+    expect(contentsBelow(path.join(root, "rel"))).toEqual({ "env.sh": "export PORT=1\n" });
   });
 });
 
@@ -124,14 +124,14 @@ describe("the folder of a release", () => {
       fs.mkdirSync(path.join(staging, "releases"));
       fs.writeFileSync(path.join(staging, "releases/start.data"), "new");
     });
-    expect(filesBelow(folder)).toEqual({ "releases/start.data": "new", "tmp/log": "said" });
+    expect(contentsBelow(folder)).toEqual({ "releases/start.data": "new", "tmp/log": "said" });
     expect([isThere(folder), siblings()]).toEqual([true, ["rel one"]]);
   });
 
   test("stays as it is when making another one fails", async () => {
     const folder = there();
     await expect(replace(folder, () => Promise.reject(new Error("no space")))).rejects.toThrow("no space");
-    expect(filesBelow(folder)).toEqual({ "releases/start.data": "old", "tmp/log": "said" });
+    expect(contentsBelow(folder)).toEqual({ "releases/start.data": "old", "tmp/log": "said" });
     expect(siblings()).toEqual(["rel one"]);
   });
 

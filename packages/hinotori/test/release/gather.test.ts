@@ -4,7 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
-import { copyPackage } from "../../src/release/copy.ts";
+import { filesBelow } from "../../src/files-below.ts";
+import { copyApplication, copyPackage } from "../../src/release/copy.ts";
 import { gather, gatherSources, inBuildOrder } from "../../src/release/gather.ts";
 
 let folder: string;
@@ -149,10 +150,8 @@ describe("copyPackage", () => {
   const copied = (from: string, manifest: Manifest, isSource: boolean): string[] => {
     const to = path.join(folder, "copy");
     copyPackage({ name: "x", manifest, from, to: "node_modules/x", isSource }, to);
-    const all = fs.readdirSync(to, { recursive: true, withFileTypes: true });
-    return all
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(to, path.join(entry.parentPath, entry.name)))
+    return filesBelow(to)
+      .map((file) => path.relative(to, file))
       .sort();
   };
 
@@ -189,5 +188,32 @@ describe("copyPackage", () => {
     fs.rmSync(path.join(folder, "copy"), { recursive: true });
     const bundled = { bundleDependencies: ["b"] };
     expect(copied(make("node_modules/bundling", bundled, files), bundled, false)).toContain("node_modules/b/index.js");
+  });
+});
+
+describe("copyApplication", () => {
+  test("takes what runs, and neither templates nor the keys of certificates for development", () => {
+    const from = make(
+      "apps/shop",
+      {},
+      {
+        "dist/main.js": "",
+        "priv/repo/migrations/1.sql": "",
+        "priv/static/app.css": "",
+        "priv/cert/selfsigned_key.pem": "secret",
+        "priv/templates/html/html.tsx.ejs": "",
+        "src/main.ts": "",
+      },
+    );
+    const to = path.join(folder, "copy");
+    fs.mkdirSync(to);
+    copyApplication(from, to);
+    const files = filesBelow(to).map((file) => path.relative(to, file));
+    expect(files.toSorted()).toEqual([
+      "dist/main.js",
+      "package.json",
+      "priv/repo/migrations/1.sql",
+      "priv/static/app.css",
+    ]);
   });
 });

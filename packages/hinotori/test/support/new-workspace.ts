@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { runCommandLine } from "../../src/command/run.ts";
 import { commands } from "../../src/commands.ts";
+import { filesBelow } from "../../src/files-below.ts";
 import { recordingIo, type RecordingOptions } from "./io.ts";
 
 const require = createRequire(import.meta.url);
@@ -50,10 +51,8 @@ export function linkModules(workspace: string, app: string): void {
 
 /** Every file below a folder, but for those of Git. */
 export function filesIn(folder: string): readonly string[] {
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+  return filesBelow(folder)
+    .map((file) => path.relative(folder, file))
     .filter((file) => !/(^|\/)\.git\//.test(file))
     .sort();
 }

@@ -18,6 +18,7 @@ describe.each([
     ["later", (way: unknown) => Promise.resolve(way)],
   ])("leaves sockets and timers their turn, when its callback ends %s", async (_how, ends) => {
     let others = 0;
+    // A real one: whether the event loop comes round is the question.
     const turns = setInterval(() => others++, 0);
     let events = 0;
     const Busy = StateMachine.define("Busy", {

@@ -90,7 +90,7 @@ function migration(app: App, account: Account, now: Date): readonly Change[] {
 }
 
 function bindingsOf(app: App, account: Account, file: string): Bindings {
-  const { context, schema, database, binaryId, assignKey, folder, url } = account;
+  const { context, schema, database, binaryId, assignKey, folder, url, isDefault } = account;
   const { one, many, human, table } = schema;
   const choice = { database, binaryId, table, owner: `${one.snake}_id` };
   return {
@@ -105,6 +105,7 @@ function bindingsOf(app: App, account: Account, file: string): Bindings {
     assignKey,
     folder,
     url,
+    isDefault,
     columns: authColumns(choice),
     sql: authSql(choice),
     article,

@@ -1,7 +1,10 @@
-/** The edits that make users known to the domain: repo, children, configuration (pure). */
+/** The edits that make users known to the domain: repo, children, configuration. */
+import path from "node:path";
+
 import type { App } from "../../app.ts";
 import type { Change, EditChange } from "../../changes.ts";
-import { removeLines } from "../../changes/insert-lines.ts";
+import { insertLines, removeLines } from "../../changes/insert-lines.ts";
+import { modulesWith } from "../source-files.ts";
 import { importEdit } from "../wiring.ts";
 import type { Account } from "./account.ts";
 
@@ -48,11 +51,14 @@ function processWiring({ names }: App, { context, schema: { one } }: Account): r
 }
 
 /** The mailer is a child of the application, and keeps its messages in development and in tests. */
-export function mailerWiring({ names }: App): readonly Change[] {
+export function mailerWiring(app: App): readonly Change[] {
+  const { names } = app;
   const application = `src/${names.kebab}/application.ts`;
   return [
     importEdit(application, `import * as Mailer from "#${names.kebab}/mailer";`),
     { insert: application, marker: "children", lines: ["Mailer,"] },
+    // Behind it, and so before it when all is shut down: its tasks need the mailer until they have ended.
+    ...taskWiring(app, application),
     {
       insert: "config/test.ts",
       marker: "config",
@@ -62,6 +68,23 @@ export function mailerWiring({ names }: App): readonly Change[] {
       "    // E-mail is kept, and shown at /dev/mailbox.",
       `    "${names.pascal}.Mailer": { adapter: "local", mailbox: true },`,
     ]),
+  ];
+}
+
+/** What sends e-mail is a task of the application's own supervisor; one that is there already, or that others need, is left as it is. */
+function taskWiring({ root, names }: App, application: string): readonly Change[] {
+  const supervisor = `"${names.pascal}.TaskSupervisor"`;
+  const line = `[TaskSupervisor, { name: ${supervisor} }],`;
+  const own = [`${names.kebab}/application.ts`, `${names.kebab}/mailer.ts`];
+  const isNeeded = (): boolean => modulesWith(path.join(root, "src"), supervisor).some((file) => !own.includes(file));
+  return [
+    importEdit(application, 'import { TaskSupervisor } from "@hinotori/otp";'),
+    {
+      edit: application,
+      describe: line,
+      apply: (source) => (source.includes(supervisor) ? source : insertLines(source, "children", [line])),
+      revert: (source) => (isNeeded() ? source : removeLines(source, [line])),
+    },
   ];
 }
 

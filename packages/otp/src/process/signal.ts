@@ -215,23 +215,29 @@ function giveUpOne(cell: Cell, giveUp: () => void): void {
 function tellOfEnd(cell: Cell, reason: unknown): void {
   cell.behaviour.ended(cell, reason);
   cell.state = reason;
-  failQueuedCalls(cell, reason);
   const { ext, links } = cell;
-  if (ext !== undefined) letGoOf(ext, cell, reason);
+  if (ext !== undefined) letGoOf(ext, cell);
   cell.links = undefined;
   for (const link of eachLink(links)) deliver(link, kLinkExit, reason, cell);
+  // A call has its end by a monitor on the BEAM: who is linked too has its EXIT before.
+  failCalls(cell, reason);
   if (ext?.watchers !== undefined) for (const monitor of ext.watchers.values()) down(monitor, reason);
   cell.ext = undefined;
   ext?.abort?.abort(reason);
 }
 
 /** What a process had begun elsewhere ends with it. */
-function letGoOf(ext: Extension, cell: Cell, reason: unknown): void {
+function letGoOf(ext: Extension, cell: Cell): void {
   if (ext.timers !== undefined) for (const timer of ext.timers) clearTimer(timer);
-  if (ext.parked !== undefined) for (const call of [...ext.parked]) call.fail(reason);
   if (ext.monitors !== undefined) {
     for (const { target, ref } of ext.monitors.values()) deliver(target, kDemonitor, ref, cell);
   }
+}
+
+/** Calls that wait in the mailbox, and those that wait for an answer. */
+function failCalls(cell: Cell, reason: unknown): void {
+  failQueuedCalls(cell, reason);
+  if (cell.ext?.parked !== undefined) for (const call of [...cell.ext.parked]) call.fail(reason);
 }
 
 function failQueuedCalls(cell: Cell, reason: unknown): void {

@@ -35,6 +35,20 @@ const Desk = GenServer.define("Desk", {
   },
 });
 
+test("the end of a server that the caller is linked with comes as an EXIT first, then as the answer", async () => {
+  const { returned } = await inProcess(
+    async () => {
+      const desk = await Desk.startLink(1);
+      const ids = [GenServer.sendRequest(desk, ["never"]), GenServer.sendRequest(desk, ["crash"])];
+      await settled();
+      const [first, ...others] = await messages();
+      return [first, others.length === ids.length];
+    },
+    { trapExit: true },
+  );
+  expect(returned).toMatchObject([["EXIT", expect.anything(), expect.any(RangeError)], true]);
+});
+
 describe("receiveResponse", () => {
   test("gives the answer, whatever else waits", async () => {
     const desk = await Desk.start(100);

@@ -58,16 +58,18 @@ defmodule Conformance.Acts do
   defp act(%{"spawn" => _} = act), do: Processes.spawn(act)
 
   defp act(%{"start" => spec} = act) do
-    case Processes.start(spec, nil, act["link"] != false, timeout(act)) do
+    linked? = act["link"] != false
+
+    case Processes.start(spec, nil, linked?, timeout(act)) do
       {:error, {:already_started, _} = reason} ->
         %{"error" => reason}
 
       {:error, reason} ->
-        Newer.start_failed(spec["id"])
+        if linked?, do: Newer.start_failed(spec["id"])
         %{"error" => reason}
 
       :ignore ->
-        Newer.start_failed(spec["id"])
+        if linked?, do: Newer.start_failed(spec["id"])
         :ignore
 
       other ->

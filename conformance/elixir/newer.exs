@@ -22,7 +22,7 @@ defmodule Conformance.Newer do
   def completed(%{pid: nil} = task, end_it), do: if(Version.match?(System.version(), "< 1.15.0"), do: Task.yield(task, 0), else: end_it.(task))
   def completed(task, end_it), do: end_it.(task)
 
-  @doc "A start of `id` by the calling process failed: its EXIT is not to be seen."
+  @doc "A start of `id` failed that would have linked it with the calling process: its EXIT is not to be seen."
   def start_failed(id) do
     if @otp < 26, do: Process.put({:unseen, Conformance.Log.find(id)}, true)
   end

@@ -84,8 +84,8 @@ function group<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map
 }
 
 /**
- * Without what a process did after its end (D-1), which may be a signal that came back to itself, and without the notices of others' ends in the step in which a signal ended it:
- * whether it had its turn to read them first is chance.
+ * Without what a process did after its end (D-1), which may be a signal that came back to itself. In the step in which a signal ended it, also without the
+ * notices of others' ends and of tasks that it had started: whether it had its turn to read the ones, and to note the others, is chance.
  */
 function withoutLast(events: readonly Event[]): Event[] {
   const ends = new Map<string, { readonly at: number; readonly step: number; readonly bySignal: boolean }>();
@@ -98,9 +98,12 @@ function withoutLast(events: readonly Event[]): Event[] {
     const end = ends.get(event[1]);
     if (end === undefined) return true;
     const last = end.bySignal && end.step === event[0];
-    return at <= end.at && !(last && (sourceOf(event) !== undefined || event[3] === "signal"));
+    return at <= end.at && !(last && (sourceOf(event) !== undefined || kChance.has(event[3])));
   });
 }
+
+/** Acts whose effect may end the process before it has noted them. */
+const kChance: ReadonlySet<unknown> = new Set(["signal", "task async", "task start"]);
 
 /** Notices of ends that follow one another within a step come from processes that know nothing of each other. */
 function sortNotices(events: readonly Event[]): Event[] {

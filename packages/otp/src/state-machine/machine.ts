@@ -76,8 +76,7 @@ export class Machine extends Veiled {
 
   /** Goes on with what was left. */
   goOn(): Soon<Verdict> {
-    for (let isFirst = true; ; isFirst = false) {
-      if (!isFirst && this.#hasMore && !spend()) return kMore;
+    while (true) {
       const event = this.#queue.shift() ?? this.#takeDue();
       if (event === undefined) return undefined;
       // Any event ends the wait for one.
@@ -87,14 +86,12 @@ export class Machine extends Veiled {
         called instanceof Promise
           ? this.#after(called, (way) => this.#settle(way, event, false))
           : this.#settle(called, event, false);
-      if (verdict instanceof Promise) return this.#after(verdict, (settled) => settled ?? this.#rest());
+      // What is left after a wait has its turn by itself: a machine which never stops would keep the thread by its promises.
+      if (verdict instanceof Promise)
+        return this.#after(verdict, (settled) => settled ?? (this.#hasMore ? kMore : undefined));
       if (verdict !== undefined) return verdict;
+      if (this.#hasMore && !spend()) return kMore;
     }
-  }
-
-  /** After a wait: what is left has its turn by itself, so that a machine which never stops does not keep the thread. */
-  #rest(): Verdict {
-    return this.#hasMore ? kMore : undefined;
   }
 
   get #hasMore(): boolean {

@@ -11,8 +11,8 @@ import { Served } from "./served.ts";
 
 /** A server response with its exchange. It has no other field: each costs a server response more than an object of its own. */
 export class Answer extends ServerResponse<IncomingMessage> {
-  /** What is known of the request. */
-  readonly exchange: Served;
+  /** What is known of the request. Declared alone, as the fields of that are. */
+  declare readonly exchange: Served;
 
   constructor(request: IncomingMessage, options?: object) {
     // @ts-expect-error Node hands on the options that the server was made with, of which its types know nothing
@@ -51,7 +51,7 @@ export class Answer extends ServerResponse<IncomingMessage> {
    * character, which costs more than all else that an endpoint adds.
    */
   _storeHeader(statusLine: string, headers: unknown): void {
-    const begun = hasId(headers) ? statusLine : `${statusLine}x-request-id: ${this.exchange.requestId}\r\n`;
+    const begun = hasId(headers) ? statusLine : statusLine + this.exchange.requestIdLine;
     storeHeader.call(this, begun, headers);
   }
 

@@ -6,40 +6,44 @@ import { Clock, type Logger } from "@hinotori/otp";
 import { type Connection, connectionOf, type InFlight } from "./connection.ts";
 import type { Failure, Way } from "./exchange.ts";
 import { kClientGone } from "./reporter.ts";
-import { requestIdFor } from "./request-id.ts";
+import { requestIdIn, requestIdLineFor } from "./request-id.ts";
 
-/** The exchange of a request over a socket. Every field is set in the constructor: initializers cost a call of their own. */
+/**
+ * The exchange of a request over a socket.
+ *
+ * One is made for each request, so its fields are declared alone and set once, in the constructor: JavaScript sets a field that
+ * a class has, and a private name or method, in a call of its own before that.
+ */
 export class Served implements InFlight {
-  readonly pipeline: Way;
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
+  declare readonly incoming: IncomingMessage;
+  declare readonly outgoing: ServerResponse;
   /** The connection it came over. */
-  readonly over: Connection;
-  readonly requestId: string;
-  readonly startedAt: number;
-  failure: Failure | undefined;
-  quiet: boolean;
-  begun: boolean;
-  previous: InFlight | undefined;
+  declare readonly over: Connection;
+  /** The line of the answer's head that says the request's id. */
+  declare readonly requestIdLine: string;
+  declare readonly startedAt: number;
+  declare failure: Failure | undefined;
+  declare quiet: boolean;
+  declare begun: boolean;
+  declare previous: InFlight | undefined;
   /** Whether the answer is a stream of events, which ends when it is told to. */
-  eventStream: boolean;
+  declare eventStream: boolean;
   /** Whether the endpoint has answered in the application's place, so that what that says is dropped. */
-  taken: boolean;
+  declare taken: boolean;
   /** Which request of its connection this is, counted from 1. */
-  readonly order: number;
+  declare readonly order: number;
   /** Whether the end of it was reported. */
-  reported: boolean;
+  declare reported: boolean;
   /** What is logged with each event of it, made when somebody first asks. */
-  #metadata: Logger.Metadata | undefined;
+  declare private facts: Logger.Metadata | undefined;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     const connection = connectionOf(incoming.socket);
     const { pipeline } = connection;
-    this.pipeline = pipeline;
     this.incoming = incoming;
     this.outgoing = outgoing;
     this.over = connection;
-    this.requestId = requestIdFor(incoming.headers["x-request-id"]);
+    this.requestIdLine = requestIdLineFor(incoming.headers["x-request-id"]);
     this.startedAt = Clock.monotonicTime();
     this.failure = undefined;
     this.quiet = false;
@@ -49,19 +53,18 @@ export class Served implements InFlight {
     this.taken = false;
     this.order = ++connection.receivedCount;
     this.reported = false;
-    this.#metadata = undefined;
-    if (!connection.isIdle) this.#follow(connection.latest!);
+    this.facts = undefined;
+    if (!connection.isIdle) follow(this, connection.latest!);
     connection.latest = this;
     pipeline.received(this);
   }
 
-  #follow(previous: InFlight): void {
-    this.previous = previous;
-    this.over.linedUp();
-    previous.outgoing.once("finish", () => {
-      this.previous = undefined;
-      this.over.movedUp();
-    });
+  get pipeline(): Way {
+    return this.over.pipeline;
+  }
+
+  get requestId(): string {
+    return requestIdIn(this.requestIdLine);
   }
 
   get drainSignal(): AbortSignal {
@@ -69,11 +72,11 @@ export class Served implements InFlight {
   }
 
   get metadata(): Logger.Metadata {
-    return (this.#metadata ??= { request_id: this.requestId });
+    return (this.facts ??= { request_id: this.requestId });
   }
 
   set metadata(metadata: Logger.Metadata) {
-    this.#metadata = metadata;
+    this.facts = metadata;
   }
 
   get method(): string {
@@ -95,21 +98,13 @@ export class Served implements InFlight {
   /** Whether no answer follows this one on its connection. */
   get isLast(): boolean {
     const { pipeline, receivedCount, broken } = this.over;
-    return (pipeline.draining || broken || this.#bringsBody) && this.order === receivedCount;
-  }
-
-  /** Whether a body comes that nobody will read: to wait for its end would be to take all of it. */
-  get #bringsBody(): boolean {
-    const { method, headers } = this.incoming;
-    if (method !== "GET" && method !== "HEAD") return false;
-    const length = headers["content-length"];
-    return (length !== undefined && length !== "0") || headers["transfer-encoding"] !== undefined;
+    return (pipeline.draining || broken || bringsBody(this.incoming)) && this.order === receivedCount;
   }
 
   /** The head was written. */
   begins(status: number): void {
     this.begun = true;
-    this.#report(status);
+    report(this, status);
   }
 
   /** The whole answer is on its way. A connection that waits for another request should keep nothing of this one. */
@@ -118,13 +113,7 @@ export class Served implements InFlight {
   }
 
   lost(): void {
-    if (!this.begun) this.#report(kClientGone);
-  }
-
-  #report(status: number): void {
-    if (this.reported) return;
-    this.reported = true;
-    this.pipeline.stopped(this, status);
+    if (!this.begun) report(this, kClientGone);
   }
 
   endEventStream(): void {
@@ -135,17 +124,40 @@ export class Served implements InFlight {
     const body = JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, instance: this.requestId });
     const headers = { "content-type": "application/problem+json", "content-length": String(Buffer.byteLength(body)) };
     this.outgoing.writeHead(status, headers);
-    this.#take();
+    take(this);
     this.outgoing.end(body);
   }
 
   breakOff(): void {
-    this.#take();
+    take(this);
     this.outgoing.destroy();
   }
+}
 
-  #take(): void {
-    this.taken = true;
-    this.outgoing.on("error", () => {});
-  }
+/** A request stands in line behind another of its connection until that one's answer is complete. */
+function follow(served: Served, previous: InFlight): void {
+  served.previous = previous;
+  served.over.linedUp();
+  previous.outgoing.once("finish", () => {
+    served.previous = undefined;
+    served.over.movedUp();
+  });
+}
+
+/** Whether a body comes that nobody will read: to wait for its end would be to take all of it. */
+function bringsBody({ method, headers }: IncomingMessage): boolean {
+  if (method !== "GET" && method !== "HEAD") return false;
+  const length = headers["content-length"];
+  return (length !== undefined && length !== "0") || headers["transfer-encoding"] !== undefined;
+}
+
+function report(served: Served, status: number): void {
+  if (served.reported) return;
+  served.reported = true;
+  served.pipeline.stopped(served, status);
+}
+
+function take(served: Served): void {
+  served.taken = true;
+  served.outgoing.on("error", () => {});
 }

@@ -1,9 +1,11 @@
 /** What a request is known by. */
 import { describe, expect, test } from "vitest";
 
-import { requestIdFor } from "../../src/endpoint/request-id.ts";
+import { requestIdIn, requestIdLineFor } from "../../src/endpoint/request-id.ts";
 
-describe("requestIdFor", () => {
+const requestIdFor = (sent: Parameters<typeof requestIdLineFor>[0]): string => requestIdIn(requestIdLineFor(sent));
+
+describe("the id of a request", () => {
   test("keeps an id of 20 to 200 harmless characters", () => {
     for (const id of ["a".repeat(20), "Z9_.=+/:@-".repeat(20)]) expect(requestIdFor(id)).toBe(id);
   });
@@ -25,4 +27,9 @@ describe("requestIdFor", () => {
     const ids = Array.from({ length: 1000 }, () => requestIdFor(undefined));
     expect(new Set(ids).size).toBe(1000);
   });
+});
+
+test("the header's line has nothing but the id in it", () => {
+  expect(requestIdLineFor("a".repeat(20))).toBe(`x-request-id: ${"a".repeat(20)}\r\n`);
+  expect(requestIdLineFor("a: b\r\nset-cookie: c=d; and more")).toMatch(/^x-request-id: [\w-]{20}\r\n$/);
 });

@@ -37,7 +37,9 @@ export interface LogEvent {
 /** Takes events. One that throws is removed, and that is said on standard error. */
 export type Handler = (event: LogEvent) => void;
 
+const kSeverity = Object.fromEntries(levels.map((level, place) => [level, place])) as Readonly<Record<Level, number>>;
+
 /** Smaller is more severe. */
 export function severity(level: Level): number {
-  return levels.indexOf(level);
+  return kSeverity[level];
 }

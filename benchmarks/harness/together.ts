@@ -2,7 +2,8 @@
  * Two servers at once, with load that alternates between them in short bursts.
  *
  * A difference of a few hundredths drowns in the drift of a machine when one side runs after the other; between bursts
- * that follow each other within a second it does not.
+ * that follow each other within a second it does not. What remains is chance at the birth of a server (what its compiler saw
+ * first, where its memory lies), so every side lives several times, and each is started first as often as the other.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { loadCommand, sideCommand, type Command, type Machine } from "./commands.ts";
@@ -14,9 +15,23 @@ import type { Saying, Word } from "./serving.ts";
 /** One burst for each side. */
 export type Burst = Readonly<Record<string, Outcome>>;
 
-/** Starts every side and the load generator, and gives back one burst after the other. */
+/** Starts every side and the load generator as many times as the load has lives, and gives back one burst after the other. */
 export async function answerTogether(machine: Machine, question: Question, load: Load): Promise<readonly Burst[]> {
   const sides = Object.keys(question.sides);
+  const bursts: Burst[] = [];
+  for (let life = 0; life < need(load, "lives"); life++) {
+    bursts.push(...(await live(machine, question, { load, sides: life % 2 === 0 ? sides : sides.toReversed() })));
+  }
+  return bursts;
+}
+
+interface Life {
+  readonly load: Load;
+  /** In the order in which they are started. */
+  readonly sides: readonly string[];
+}
+
+async function live(machine: Machine, question: Question, { load, sides }: Life): Promise<readonly Burst[]> {
   const children: ChildProcess[] = [];
   const begin = (command: Command): ChildProcess => {
     const child = withChannel(command);

@@ -15,7 +15,7 @@ export const question: Question = {
   asks: "What does an Endpoint add to bare Hono?",
   method:
     "The same Hono application with one route is served by an Endpoint with its default middleware and by `@hono/node-server` alone. Both servers run at once on one core, the load comes " +
-    "from another: 32 raw keep-alive connections, the next request as soon as the last is answered, in bursts that alternate between the two. Quiet: the log level leaves out " +
+    "from another: 32 raw keep-alive connections, the next request as soon as the last is answered, in bursts that alternate between the two; both are started anew six times a round, since one server differs from the next of its kind by some hundredths. Quiet: the log level leaves out " +
     "the line of each request. With log lines: both write one, bare Hono by its own `logger()`. Requests are counted for each second of processor time that the server's process used, which is what a saturated core would do whether or not the " +
     "load generator keeps up. Both get the young space that V8 would let them grow to at once: left to itself it grows at other moments in two equal " +
     "servers, which then differ by up to a quarter.",
@@ -63,8 +63,8 @@ function variant(name: string, lines: 0 | 1, target: Target | undefined): Varian
   };
   return {
     name,
-    load: { lines, connections: 32, count: 5_000, warmups: 20_000, bursts: 10 },
-    quick: { count: 3_000, bursts: 6 },
+    load: { lines, connections: 32, count: 5_000, warmups: 20_000, bursts: 4, lives: 6 },
+    quick: { count: 3_000, lives: 2 },
     measures: [
       target === undefined ? capacity : { ...capacity, target },
       { series: "rate", title: `requests by the clock, ${name}`, unit: "/s", better: "more" },

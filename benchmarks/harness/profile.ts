@@ -5,6 +5,7 @@ import path from "node:path";
 import { loadCommand, sideCommand, type Machine } from "./commands.ts";
 import { launch } from "./launch.ts";
 import type { Load, Question } from "./question.ts";
+import { need } from "./sampling.ts";
 import { answerTogether } from "./together.ts";
 
 interface Frame {
@@ -27,7 +28,7 @@ export async function profileOf(machine: Machine, question: Question, load: Load
     nodeFlags: [...(question.nodeFlags ?? []), "--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=200"],
   };
   try {
-    if (question.served === true) await answerTogether(machine, profiled, load);
+    if (question.served === true) await answerTogether(machine, profiled, inOneLife(load));
     else {
       const environment = { BENCHMARK_HTTP_LOAD: loadCommand(machine).join("\n") };
       await launch(sideCommand(machine, profiled, "hinotori", load), environment);
@@ -37,6 +38,11 @@ export async function profileOf(machine: Machine, question: Question, load: Load
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The work of all lives in one: of several profiles only one would be read. */
+function inOneLife(load: Load): Load {
+  return { ...load, lives: 1, bursts: need(load, "lives") * need(load, "bursts") };
 }
 
 function heaviest(profiles: readonly Profile[]): readonly string[] {

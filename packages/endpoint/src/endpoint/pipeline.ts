@@ -227,7 +227,7 @@ function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!;
-    if (name.length === 4 && (name === "Host" || name.toLowerCase() === "host")) count++;
+    if (name.length === 4 && name.toLowerCase() === "host") count++;
   }
   return count > 1;
 }

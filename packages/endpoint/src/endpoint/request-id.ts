@@ -2,7 +2,7 @@
  * The id that a request is known by in logs, answers and events.
  *
  * One that the client or a proxy sends is kept when it is harmless: 20 to 200 characters that need no quoting anywhere. Ours
- * come with the header's line around them, cut from a text of a thousand: to put each together costs more than all the rest of it.
+ * come with the header's line around them, cut from a text of a thousand, so that an answer's head grows by one piece and not by three.
  */
 import { randomBytes } from "node:crypto";
 
@@ -30,6 +30,11 @@ export function requestIdLineFor(sent: string | string[] | null | undefined): st
   if (typeof sent === "string" && kHarmless.test(sent)) return kBefore + sent + kAfter;
   if (used === made.length) makeMore();
   return made.slice(used, (used += kLength));
+}
+
+/** The id for a request that came with this `x-request-id`, or without one. */
+export function requestIdFor(sent: string | string[] | null | undefined): string {
+  return requestIdIn(requestIdLineFor(sent));
 }
 
 /** The id in such a line. */

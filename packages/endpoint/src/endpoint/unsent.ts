@@ -2,7 +2,7 @@
 import { Clock, type Logger } from "@hinotori/otp";
 
 import type { Exchange, Failure, Way } from "./exchange.ts";
-import { requestIdIn, requestIdLineFor } from "./request-id.ts";
+import { requestIdFor } from "./request-id.ts";
 
 /** The exchange of a request that came without a socket. */
 export class Unsent implements Exchange {
@@ -27,7 +27,7 @@ export class Unsent implements Exchange {
     const { pathname, search } = new URL(request.url);
     this.method = request.method;
     this.target = pathname + search;
-    this.requestId = requestIdIn(requestIdLineFor(request.headers.get("x-request-id")));
+    this.requestId = requestIdFor(request.headers.get("x-request-id"));
     this.metadata = { request_id: this.requestId };
   }
 

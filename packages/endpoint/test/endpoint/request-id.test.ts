@@ -1,11 +1,9 @@
 /** What a request is known by. */
 import { describe, expect, test } from "vitest";
 
-import { requestIdIn, requestIdLineFor } from "../../src/endpoint/request-id.ts";
+import { requestIdFor, requestIdLineFor } from "../../src/endpoint/request-id.ts";
 
-const requestIdFor = (sent: Parameters<typeof requestIdLineFor>[0]): string => requestIdIn(requestIdLineFor(sent));
-
-describe("the id of a request", () => {
+describe("requestIdFor", () => {
   test("keeps an id of 20 to 200 harmless characters", () => {
     for (const id of ["a".repeat(20), "Z9_.=+/:@-".repeat(20)]) expect(requestIdFor(id)).toBe(id);
   });

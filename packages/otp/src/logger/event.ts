@@ -39,7 +39,7 @@ export type Handler = (event: LogEvent) => void;
 
 const kSeverity = Object.fromEntries(levels.map((level, place) => [level, place])) as Readonly<Record<Level, number>>;
 
-/** Smaller is more severe. */
+/** Smaller is more severe. A level that is none, which types refuse, is the most severe: it is told and not lost. */
 export function severity(level: Level): number {
-  return kSeverity[level];
+  return kSeverity[level] ?? -1;
 }
